@@ -1,0 +1,57 @@
+/*
+ * The outbox: every message is a row written in the transaction that made it necessary. A claim
+ * marks rows as being sent; the outcome is recorded before anything else happens to them.
+ */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "store/store.h"
+
+#define STORE_MAIL_STATES(X)                                                                  \
+    X(STORE_MAIL_WAITING, "waiting")                                                          \
+    X(STORE_MAIL_SENDING, "sending") /* claimed; found so after a restart: outcome unknown */ \
+    X(STORE_MAIL_SENT, "sent")                                                                \
+    X(STORE_MAIL_FAILED, "failed")
+enum store_mail_state {
+#define X(name, text) name,
+    STORE_MAIL_STATES(X)
+#undef X
+};
+const char *store_mail_state_text(enum store_mail_state state);
+
+struct store_mail {
+    int64_t id;
+    const char *kind;       /* "invitation" */
+    int64_t booking, peer;  /* 0: none */
+    const char *message_id; /* without angle brackets; unique; never changes for a row */
+    const char *from, *to;  /* envelope */
+    const char *subject;    /* for people who look at the queue */
+    const char *mime;       /* the whole message, 7-bit, CRLF */
+    enum store_mail_state state;
+    int tries;
+    int64_t created_s, next_s, sent_s; /* next_s: not before; sent_s 0: not yet */
+    int reply_code;                    /* last SMTP code, 0: none */
+    const char *reply_text;            /* last answer; may be NULL */
+    bool doubtful;                     /* an earlier try may have arrived */
+};
+
+PP_CHECK enum pp_code store_mail_put(struct store_tx *tx, const struct store_who *who,
+                                     const struct store_mail *mail, struct pp_err *err);
+/* Takes up to `limit` due rows (waiting, next_s <= now), oldest first, and marks them sending. */
+PP_CHECK enum pp_code store_mail_claim(struct store_tx *tx, int64_t now_s, int limit,
+                                       struct pp_arena *arena, struct store_mail **out,
+                                       size_t *count, struct pp_err *err);
+/* The outcome of a claimed row. A row that is sent stays sent whatever comes later. */
+PP_CHECK enum pp_code store_mail_record(struct store_tx *tx, const struct store_who *who,
+                                        const struct store_mail *outcome, struct pp_err *err);
+/* After a start: claimed rows go back to waiting, marked doubtful. Returns how many. */
+PP_CHECK enum pp_code store_mail_recover(struct store_tx *tx, int64_t now_s, size_t *count,
+                                         struct pp_err *err);
+/* state < 0: any; booking 0: any. Without mime. By id. */
+PP_CHECK enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
+                                      struct store_page *page, struct pp_arena *arena,
+                                      struct store_mail **out, size_t *count, struct pp_err *err);
+PP_CHECK enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, /* 0: none */
+                                          struct pp_err *err);
+
+#endif
