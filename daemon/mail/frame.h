@@ -17,7 +17,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "mail/outbox.h"
+#include "daemon/mail/outbox.h"
 
 enum {
     MAIL_FRAME_VERSION = 1,

@@ -1,4 +1,4 @@
-#include "net/net.h"
+#include "daemon/net/net.h"
 
 #include <curl/curl.h>
 
