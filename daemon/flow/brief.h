@@ -1,0 +1,74 @@
+/*
+ * The brief: what a request asks for, as JSON text in the store and as a struct here. A product's
+ * template has the same form; a request starts with a copy of it.
+ *
+ *   {"seats": [{"name": "Lead", "roles": ["dcs"], "seniority": 4, "group": "any",
+ *               "must": {"send": 2}, "want": "leadership", "accreditation": "lead",
+ *               "required": true, "value": 0, "lead": true}],
+ *    "require": [{"skill": "send", "level": 3, "count": 1}], "cover": {"send": 6},
+ *    "group_limit": {"most": 2, "points": 10}, "max_new": 2, "max_per_region": 3,
+ *    "max_per_organisation": 1, "budget": null,
+ *    "onsite_days": 4, "charge": 5, "remote": false,
+ *    "exclude_neighbours": true, "exclude_region": false, "conflict_years": 5,
+ *    "events": [{"kind": "team-call", "words": "Team call", "for": "everyone", "from": "first-day",
+ *                "offset": -10, "start": "16:00", "end": "17:00", "workday": true, "holds":
+ * false}]}
+ *
+ * Every member but seats, onsite_days and charge may be left out. Unknown members are faults.
+ */
+#ifndef FLOW_BRIEF_H
+#define FLOW_BRIEF_H
+
+#include "base/fault.h"
+#include "base/str.h"
+#include "calendars/visit.h"
+
+enum flow_group { FLOW_GROUP_ANY, FLOW_GROUP_HOST, FLOW_GROUP_OTHER };
+enum { FLOW_SEATS_MOST = 12, FLOW_ONSITE_MOST = 20, FLOW_EVENTS_MOST = 20 };
+
+struct flow_need {
+    const char *skill;
+    int level; /* 1..5; in cover: points for each level of the best member */
+    int count; /* in require: members at that level */
+};
+
+struct flow_seat {
+    const char *name;
+    const char *const *roles;
+    size_t role_count;
+    int seniority;
+    enum flow_group group;
+    const struct flow_need *must;
+    size_t must_count;
+    const char *want;          /* NULL: none */
+    const char *accreditation; /* NULL: none */
+    bool required, lead;
+    int value;
+};
+
+/* One event of the visit; holds: the half-hours are taken in the peer's diary. */
+struct flow_event {
+    struct cal_part part;
+    bool holds;
+};
+
+struct flow_brief {
+    struct flow_seat *seats;
+    size_t seat_count;
+    struct flow_need *require, *cover;
+    size_t require_count, cover_count;
+    int group_most, group_points;                              /* group_most -1: no limit */
+    int max_new, max_per_region, max_per_organisation, budget; /* -1: no limit */
+    int onsite_days, charge, conflict_years;
+    bool remote, exclude_neighbours, exclude_region;
+    struct flow_event *events;
+    size_t event_count;
+};
+
+/* Reads and checks; faults name their place in the text. Everything lands in faults->arena. */
+PP_CHECK enum pp_code flow_brief_read(const char *json, struct flow_brief *brief,
+                                      struct pp_faults *faults, struct pp_err *err);
+/* Writes every member, so that the text says all that holds. */
+void flow_brief_write(const struct flow_brief *brief, struct pp_str *out);
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * Flows: the use cases. Each is a table of steps that run one after the other, off the loop: READ
+ * on a snapshot of the store, WORK without the store, WRITE in one transaction. The doors (api, ui,
+ * cli) fill an argument, start the call and translate what comes back; no rule lives in a door.
+ *
+ * Invariants: no transaction spans a search, a mail or a wait. A step may run again from the start,
+ * and a whole call from its first step when a WRITE step says PP_STALE about what READ saw, so
+ * steps write only to the call and its argument. `done` comes on the loop, exactly once, never from
+ * inside flow_start(). A write is done once for each operation id, however often it is asked.
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/random.h"
+#include "base/str.h"
+#include "store/store.h"
+
+struct flow; /* the running whole: lanes, settings; flow_open.h makes one */
+struct flow_call;
+
+/* The rights a call may need; their names are the scopes of tokens. X(constant, scope) */
+#define FLOW_RIGHTS(X)               \
+    X(FLOW_POOL_READ, "pool:read")   \
+    X(FLOW_POOL_WRITE, "pool:write") \
+    X(FLOW_MATCH_RUN, "match:run")   \
+    X(FLOW_BOOK_SEND, "book:send")   \
+    X(FLOW_AUDIT_READ, "audit:read") \
+    X(FLOW_ADMIN, "admin") /* tokens, settings; holds every other right */
+
+enum flow_right {
+#define X(name, text) name,
+    FLOW_RIGHTS(X)
+#undef X
+};
+const char *flow_right_text(enum flow_right right);
+bool flow_right_parse(const char *text, enum flow_right *out);
+
+/* What the installation says of itself; borrowed texts that outlive every call. */
+struct flow_settings {
+    const char *programme;    /* "Peerpool demonstration" */
+    const char *zone;         /* "Europe/London" */
+    const char *from_name;    /* sender of mails */
+    const char *from_address; /* "peers@programme.example": From, organizer and answers */
+    const char *mail_domain;  /* right side of Message-IDs and UIDs */
+};
+
+enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE };
+
+struct flow_step {
+    enum flow_place place;
+    enum pp_code (*run)(struct flow_call *call); /* fills call->err when it fails */
+};
+
+enum { FLOW_STEPS_MOST = 4 };
+
+struct flow_case {
+    const char *name; /* "peer.show": for logs and the audit trail */
+    enum flow_right right;
+    struct flow_step steps[FLOW_STEPS_MOST];
+    size_t step_count;
+};
+
+/* The answer as a door wants to send it: made by `render`, kept for a repeated operation. */
+struct flow_answer {
+    int status; /* HTTP; 0 before render */
+    struct pp_str body;
+    const char *location, *etag; /* in the call's arena; NULL: none */
+};
+
+struct flow_call {
+    /* set by the door, see flow_call_new() */
+    struct pp_arena arena; /* everything of the call; freed by flow_call_free() */
+    const struct flow_case *use;
+    void *arg;             /* the use case's own struct, in the arena: inputs, then outputs */
+    const char *actor;     /* "token:7 coordinator laptop", "uid:0" */
+    unsigned rights;       /* bit 1 << enum flow_right */
+    const char *operation; /* id of the write; NULL: made here, so not repeatable by the asker */
+    const char *digest;    /* of what is asked, with an operation */
+    bool dry_run;          /* a WRITE step runs, then is undone */
+    int64_t deadline_ms;   /* whole call, from now; 0: 30 s */
+    /* Off the loop, after the last step; in the transaction when that is a WRITE. NULL: none. */
+    enum pp_code (*render)(struct flow_call *call);
+    void (*done)(struct flow_call *call); /* on the loop */
+    void *door;                           /* the door's own */
+
+    /* for steps */
+    struct flow *flow;
+    struct store_tx *tx;  /* in READ and WRITE steps, else NULL */
+    int64_t now_s;        /* when the call began */
+    struct store_who who; /* for writing calls of the store */
+
+    /* results */
+    enum pp_code code;
+    struct pp_err err;
+    struct pp_faults faults; /* every fault of the input; code is then PP_INVALID */
+    struct flow_answer answer;
+    bool replayed; /* the operation was done before: answer is the one given then */
+
+    struct flow_call_state *state; /* flow.c's own */
+};
+
+/* A new call with an arena and a zeroed argument of that size. */
+struct flow_call *flow_call_new(const struct flow_case *use, size_t arg_size);
+void flow_call_free(struct flow_call *call); /* after done; accepts NULL */
+
+/* Checks the right, then runs the steps on the lanes. done() follows in every case. */
+void flow_start(struct flow *flow, struct flow_call *call);
+/* The asker has gone or the deadline has passed: ends at the next chance; done() still follows. */
+void flow_cancel(struct flow_call *call);
+/* For a WORK step to look at now and then. */
+bool flow_cancelled(const struct flow_call *call);
+
+/* For steps. */
+const struct flow_settings *flow_settings(const struct flow_call *call);
+const struct pp_clock *flow_clock(const struct flow_call *call);
+const struct pp_random *flow_random(const struct flow_call *call);
+int64_t flow_id(struct flow_call *call);          /* a new id */
+int32_t flow_today(const struct flow_call *call); /* civil day in UTC; good enough for "current" */
+
+/*
+ * The same call without lanes or loop, for tools and tests: steps run here, one after the other.
+ */
+struct flow_desk {
+    struct store *store;
+    struct store_reader *reader;
+    struct pp_clock clock;
+    struct pp_random random;
+    struct flow_settings settings;
+};
+PP_CHECK enum pp_code flow_run_here(const struct flow_desk *desk, struct flow_call *call);
+
+#endif
