@@ -37,7 +37,7 @@ void *pp_dup_bytes(struct pp_arena *arena, const void *bytes, size_t len);
 char *pp_dup(struct pp_arena *arena, const char *text); /* NULL gives NULL */
 char *pp_dup_len(struct pp_arena *arena, const char *text, size_t len);
 char *pp_printf(struct pp_arena *arena, const char *fmt, ...) PP_PRINTF(2, 3);
-char *pp_vprintf(struct pp_arena *arena, const char *fmt, va_list args);
+char *pp_vprintf(struct pp_arena *arena, const char *fmt, va_list args) PP_PRINTF(2, 0);
 
 /* Heap memory that aborts when there is none; for objects with an owner of their own. */
 void *pp_new_bytes(size_t size); /* zeroed; free() it */

@@ -54,6 +54,7 @@ const char *pp_code_name(enum pp_code code)
     return facts_of(code)->name;
 }
 
+PP_PRINTF(3, 0)
 static void fill(struct pp_err *err, enum pp_code code, const char *fmt, va_list args)
 {
     if (!err)
