@@ -40,8 +40,9 @@ PP_CHECK enum pp_code loop_child_start(struct loop_child **out, struct loop *loo
 PP_CHECK enum pp_code loop_child_send(struct loop_child *child, const void *bytes, size_t len,
                                       struct pp_err *err);
 /*
- * Closes the stream (a helper ends then), SIGTERM after half of grace_ms, SIGKILL after the whole;
- * on_exit follows. No frame is delivered any more.
+ * Ends the daemon's side of the stream after what is queued: the helper sees end of file. SIGTERM
+ * after half of grace_ms, SIGKILL after the whole. Frames still come until it has ended, so that
+ * its last outcomes are not lost; on_exit follows.
  */
 void loop_child_stop(struct loop_child *child, int64_t grace_ms);
 pid_t loop_child_pid(const struct loop_child *child);

@@ -1,15 +1,6 @@
 /*
  * A lane: a first-in first-out queue of jobs with threads of its own. run() is straight-line code
  * off the loop; done() runs on the loop.
- *
- * Invariants: done() of an accepted job is called exactly once, on the loop's thread, never from
- * inside lane_submit() or lane_cancel(). Jobs of a lane with one thread run in the order submitted.
- * Between submit and done the job belongs to the lane: its memory must stay, and only run() (then
- * done()) touches what it works on. That hand-over is the only synchronisation users need.
- *
- * A batch lane (run_batch set, one thread) takes all waiting jobs at once, at most batch_most, so
- * that the store's writer can group their commits. A job with a run() of its own is run alone, in
- * its place in the order.
  */
 #ifndef PP_DAEMON_LOOP_LANE_H
 #define PP_DAEMON_LOOP_LANE_H
@@ -22,6 +13,16 @@
 #include "base/err.h"
 #include "daemon/loop/loop.h"
 
+/*
+ * Invariants: done() of an accepted job is called exactly once, on the loop's thread, never from
+ * inside lane_submit() or lane_cancel(). Jobs of a lane with one thread run in the order submitted.
+ * Between submit and done the job belongs to the lane: its memory must stay, and only run() (then
+ * done()) touches what it works on. That hand-over is the only synchronisation users need.
+ *
+ * A batch lane (run_batch set, one thread) takes all waiting jobs at once, at most batch_most, so
+ * that the store's writer can group their commits. A job with a run() of its own is run alone, in
+ * its place in the order.
+ */
 struct lane;
 struct lane_job;
 
@@ -35,6 +36,8 @@ typedef void lane_batch_fn(void *context, struct lane_job **jobs, size_t count);
  */
 typedef void lane_done_fn(struct lane_job *job, enum pp_code code);
 
+enum lane_place { LANE_OUTSIDE, LANE_WAITING, LANE_RUNNING, LANE_ENDED };
+
 /* Embed it in a struct of your own and find that by LOOP_OF(). Zero it, then fill the first part.
  */
 struct lane_job {
@@ -46,7 +49,7 @@ struct lane_job {
     struct lane_job *next;
     int64_t queued_ms;
     enum pp_code code;
-    int place; /* enum lane_place */
+    enum lane_place place;
     atomic_bool cancelled;
 };
 
@@ -73,7 +76,8 @@ struct lane_stats {
 PP_CHECK enum pp_code lane_start(struct lane **out, struct loop *loop,
                                  const struct lane_config *config, struct pp_err *err);
 
-/* PP_BUSY when full, PP_UNAVAILABLE when stopping: then done() is not called. */
+/* On the loop's thread, as all calls here. PP_BUSY when full, PP_UNAVAILABLE when stopping: then
+ * done() is not called. */
 PP_CHECK enum pp_code lane_submit(struct lane *lane, struct lane_job *job, struct pp_err *err);
 
 /*

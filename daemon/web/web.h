@@ -4,6 +4,22 @@
  * Every byte of a client passes a strict parser (strict.h) and absolute deadlines (relay.h) before
  * libmicrohttpd sees it. A request lives in its own arena. Handlers run on the loop and must not
  * wait: what takes long is given to a lane, and answered later by web_finish().
+ */
+#ifndef PP_DAEMON_WEB_WEB_H
+#define PP_DAEMON_WEB_WEB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "daemon/loop/loop.h"
+
+/*
+ * In use:
  *
  *     static void on_read(struct lane_job *job, enum pp_code code)       // on the loop, later
  *     {
@@ -36,19 +52,6 @@
  *     web_open(&web, loop, &config, &err) ... web_listen_path(web, "/run/x", 0660, "api", &err) ...
  *     web_stop(web, 10000, on_stopped, app);
  */
-#ifndef PP_DAEMON_WEB_WEB_H
-#define PP_DAEMON_WEB_WEB_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
-
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/str.h"
-#include "daemon/loop/loop.h"
-
 struct web_server;
 struct web_conn;
 struct web_request;
