@@ -66,14 +66,25 @@ static int column_of(struct pp_arena *arena, const struct sheet_column *columns,
     return -1;
 }
 
+/* A header in an error sentence: its start, cut between characters. */
+static const char *shorten(struct pp_arena *arena, const char *header)
+{
+    size_t len = strlen(header);
+    if (len <= 60)
+        return header;
+    for (len = 60; len && ((unsigned char)header[len] & 0xc0) == 0x80;)
+        len--;
+    return pp_dup_len(arena, header, len);
+}
+
 static enum pp_code refuse_missing(const struct sheet *sheet, const struct sheet_column *column,
-                                   struct pp_err *err)
+                                   struct pp_arena *arena, struct pp_err *err)
 {
     const char *close = pp_closest(column->name, sheet->headers, sheet->column_count);
     if (close)
         return pp_fail(err, PP_INVALID,
-                       "line %zu: the column \"%s\" is missing; did you mean it by \"%.60s\"?",
-                       sheet->header_line, column->name, close);
+                       "line %zu: the column \"%s\" is missing; did you mean it by \"%s\"?",
+                       sheet->header_line, column->name, shorten(arena, close));
     return pp_fail(err, PP_INVALID,
                    "line %zu: the column \"%s\" is missing; the first line must name the columns",
                    sheet->header_line, column->name);
@@ -96,17 +107,16 @@ enum pp_code sheet_find_columns(const struct sheet *sheet, const struct sheet_co
         if (column < 0)
             warn_ignored(sheet, sheet->headers[i], names, count, warnings);
         else if (at[column] >= 0)
-            code =
-                pp_fail(err, PP_INVALID,
-                        "line %zu: the columns \"%.60s\" and \"%.60s\" both mean \"%s\"; keep one",
-                        sheet->header_line, sheet->headers[at[column]], sheet->headers[i],
-                        columns[column].name);
+            code = pp_fail(err, PP_INVALID,
+                           "line %zu: the columns \"%s\" and \"%s\" both mean \"%s\"; keep one",
+                           sheet->header_line, shorten(&scratch, sheet->headers[at[column]]),
+                           shorten(&scratch, sheet->headers[i]), columns[column].name);
         else
             at[column] = (int)i;
     }
     for (size_t i = 0; i < count && !code; i++)
         if (columns[i].needed && at[i] < 0)
-            code = refuse_missing(sheet, &columns[i], err);
+            code = refuse_missing(sheet, &columns[i], &scratch, err);
     pp_arena_fini(&scratch);
     return code;
 }

@@ -11,13 +11,7 @@ static const uint16_t high_half[32] = {
 
 const char *sheet_encoding_text(enum sheet_encoding encoding)
 {
-    switch (encoding) {
-    case SHEET_UTF_8:
-        return "UTF-8";
-    case SHEET_WINDOWS_1252:
-        return "Windows-1252";
-    }
-    PP_REQUIRE(!"an encoding of the enum");
+    return encoding == SHEET_UTF_8 ? "UTF-8" : "Windows-1252";
 }
 
 size_t sheet_utf8_step(const unsigned char *bytes, size_t len)
