@@ -2,6 +2,16 @@
  * The brief: what a request asks for, as JSON text in the store and as a struct here. A product's
  * template has the same form; a request starts with a copy of it.
  *
+ * Every member but seats, onsite_days and charge may be left out. Unknown members are faults.
+ */
+#ifndef FLOW_BRIEF_H
+#define FLOW_BRIEF_H
+
+#include "base/fault.h"
+#include "base/str.h"
+#include "calendars/visit.h"
+
+/*
  *   {"seats": [{"name": "Lead", "roles": ["dcs"], "seniority": 4, "group": "any",
  *               "must": {"send": 2}, "want": "leadership", "accreditation": "lead",
  *               "required": true, "value": 0, "lead": true}],
@@ -11,17 +21,9 @@
  *    "onsite_days": 4, "charge": 5, "remote": false,
  *    "exclude_neighbours": true, "exclude_region": false, "conflict_years": 5,
  *    "events": [{"kind": "team-call", "words": "Team call", "for": "everyone", "from": "first-day",
- *                "offset": -10, "start": "16:00", "end": "17:00", "workday": true, "holds":
- * false}]}
- *
- * Every member but seats, onsite_days and charge may be left out. Unknown members are faults.
+ *                "offset": -10, "start": "16:00", "end": "17:00", "workday": true,
+ *                "holds": false}]}
  */
-#ifndef FLOW_BRIEF_H
-#define FLOW_BRIEF_H
-
-#include "base/fault.h"
-#include "base/str.h"
-#include "calendars/visit.h"
 
 enum flow_group { FLOW_GROUP_ANY, FLOW_GROUP_HOST, FLOW_GROUP_OTHER };
 enum { FLOW_SEATS_MOST = 12, FLOW_ONSITE_MOST = 20, FLOW_EVENTS_MOST = 20 };
