@@ -66,8 +66,10 @@ struct cal_step {
 };
 
 /*
- * sent: NULL when this person was never sent the event. now: with its new sequence. ask: send
- * again although nothing changed, to get an answer.
+ * sent: NULL when this person was never sent the event. now: with its new sequence, which a move,
+ * a cancel and a restore must have raised. ask: send again although nothing shown changed, to get
+ * an answer or because answers go to another organizer now. Others are not told when someone else
+ * is taken off: compare an answer's SEQUENCE with what was sent to its sender.
  */
 struct cal_step cal_step_for(const struct cal_sent *sent, const struct cal_event *now,
                              enum cal_standing standing, bool ask);

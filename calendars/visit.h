@@ -2,8 +2,8 @@
  * From a product's template and the onsite days to the events in one person's diary.
  *
  * Pure: struct to struct. Days are counted from the first or the last onsite day; meetings that
- * need a working day move back off weekends and closed days. Parts whose date is settled later
- * give no event until then.
+ * need a working day move off weekends and closed days, away from the visit. Parts whose date is
+ * settled later give no event until then.
  */
 #ifndef PP_CALENDARS_VISIT_H
 #define PP_CALENDARS_VISIT_H
@@ -34,7 +34,7 @@ struct cal_part {
     int32_t offset_days;              /* from the anchor; -1 is the day before */
     int32_t days;                     /* all-day: how many; timed: 0 */
     int32_t start_minute, end_minute; /* timed: since midnight, 0..1440 */
-    bool workday;                     /* move back off weekends and closed days */
+    bool workday;                     /* move off weekends and closed days, away from the visit */
 };
 
 struct cal_visit {
