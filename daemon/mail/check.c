@@ -1,4 +1,4 @@
-#include "mail/check.h"
+#include "daemon/mail/check.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef PP_MAIL_CHECK_H
 #define PP_MAIL_CHECK_H
 
-#include "mail/message.h"
+#include "daemon/mail/message.h"
 
 /* PP_OK, or the first fault as one sentence that names the field. */
 PP_CHECK enum pp_code mail_message_check(const struct mail_message *message, struct pp_err *err);

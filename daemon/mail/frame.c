@@ -1,4 +1,4 @@
-#include "mail/frame.h"
+#include "daemon/mail/frame.h"
 
 #include <string.h>
 

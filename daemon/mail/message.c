@@ -1,4 +1,4 @@
-#include "mail/message.h"
+#include "daemon/mail/message.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include <gmime/gmime.h>
 
 #include "base/str.h"
-#include "mail/check.h"
+#include "daemon/mail/check.h"
 
 /*
  * Content always goes in as a stream of bytes: gmime's text setter would choose a charset of its

@@ -1,4 +1,4 @@
-#include "mail/outbox.h"
+#include "daemon/mail/outbox.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "net/http.h"
+#include "daemon/net/http.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "net/smtp.h"
+#include "daemon/net/smtp.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 
 #include "base/str.h"
-#include "net/smtp.h"
+#include "daemon/net/smtp.h"
 
 static bool is_loopback(const char *host)
 {

@@ -2,7 +2,7 @@
 #ifndef PP_TESTS_UNIT_MAIL_MAIL_SAMPLE_H
 #define PP_TESTS_UNIT_MAIL_MAIL_SAMPLE_H
 
-#include "mail/message.h"
+#include "daemon/mail/message.h"
 
 static const char mail_sample_ics[] =
     "BEGIN:VCALENDAR\r\n"

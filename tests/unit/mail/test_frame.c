@@ -1,4 +1,4 @@
-#include "mail/frame.h"
+#include "daemon/mail/frame.h"
 
 #include "tests/lib/pp_test.h"
 

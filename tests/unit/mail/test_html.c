@@ -1,4 +1,4 @@
-#include "mail/html.h"
+#include "daemon/mail/html.h"
 
 #include "tests/lib/pp_test.h"
 

@@ -1,4 +1,4 @@
-#include "mail/message.h"
+#include "daemon/mail/message.h"
 
 #include <gmime/gmime.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "mail/outbox.h"
+#include "daemon/mail/outbox.h"
 
 #include "tests/lib/pp_test.h"
 
