@@ -31,6 +31,7 @@ struct talk {
     bool all_given;  /* the whole mail is with libcurl: its end may be on the wire */
     int64_t quit_at; /* QUIT was sent at this time; 0: not yet */
     int64_t deadline;
+    const atomic_bool *cancel; /* may be NULL */
     struct pp_clock clock;
     struct answer last;    /* before the mail's end */
     struct answer verdict; /* the first answer after it */
@@ -95,13 +96,19 @@ static int on_trace(CURL *curl, curl_infotype type, char *bytes, size_t len, voi
     return 0;
 }
 
+static bool cancelled(const struct talk *talk)
+{
+    return talk->cancel && !talk->all_given && atomic_load(talk->cancel);
+}
+
 /* libcurl's own deadlines leave out the farewell; this one holds everywhere. */
 static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
     (void)a, (void)b, (void)c, (void)d;
     const struct talk *talk = arg;
     const int64_t now = pp_clock_mono_ms(&talk->clock);
-    return now > talk->deadline || (talk->quit_at && now > talk->quit_at + QUIT_MS);
+    return cancelled(talk) || now > talk->deadline ||
+           (talk->quit_at && now > talk->quit_at + QUIT_MS);
 }
 
 static bool address_usable(const char *address)
@@ -135,12 +142,12 @@ static void judge(const struct talk *talk, CURLcode code, struct net_smtp_result
     const struct answer *said = talk->all_given ? &talk->verdict : &talk->last;
     const int family = said->code / 100;
     const bool about_mail = talk->all_given || talk->about_mail;
-    if (talk->all_given && family == 2)
+    if (code == CURLE_OK || (talk->all_given && family == 2))
         result_set(out, NET_SMTP_ACCEPTED, said->code, said->text);
-    else if (code == CURLE_OK) /* never without a 250; were it so, nobody may send it again */
-        result_set(out, NET_SMTP_UNKNOWN, 0, "the mail server's answer was not understood");
     else if (about_mail && family == 5 && !asks_login(said->code))
         result_set(out, NET_SMTP_PERMANENT, said->code, said->text);
+    else if (code == CURLE_ABORTED_BY_CALLBACK && cancelled(talk))
+        result_set(out, NET_SMTP_CANCELLED, 0, "stopped before the mail was sent");
     else if (about_mail && family == 4)
         result_set(out, NET_SMTP_TEMPORARY, said->code, said->text);
     else if (talk->all_given && family != 5)
@@ -231,7 +238,8 @@ void net_smtp_send(const struct net_smtp *server, const char *from, const char *
     }
     CURL *curl = curl_easy_init();
     PP_REQUIRE(curl);
-    struct talk talk = {.bytes = bytes, .len = len, .clock = pp_clock_system()};
+    struct talk talk = {
+        .bytes = bytes, .len = len, .clock = pp_clock_system(), .cancel = server->cancel};
     set_where(curl, server);
     set_talk(curl, &talk, server);
     char path[2][300];

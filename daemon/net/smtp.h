@@ -6,6 +6,7 @@
 #ifndef PP_NET_SMTP_H
 #define PP_NET_SMTP_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -23,6 +24,7 @@ enum net_smtp_outcome {
     NET_SMTP_PERMANENT,   /* 5xx, or the mail or its addresses cannot be sent as they are */
     NET_SMTP_UNKNOWN,     /* the mail's end may have been sent, and no answer to it came */
     NET_SMTP_UNREACHABLE, /* refused, no such host, TLS fault, or lost before the mail's end */
+    NET_SMTP_CANCELLED,   /* by the caller, before the mail's end: certainly not taken */
 };
 
 /* Where and how; all borrowed. Zero deadlines take the defaults. */
@@ -34,6 +36,7 @@ struct net_smtp {
     const char *user, *password; /* both or neither */
     const char *hello;           /* own name in EHLO; NULL: "localhost" */
     int connect_ms, total_ms;
+    const atomic_bool *cancel; /* set by another thread: stop, unless the mail's end may be out */
 };
 
 enum { NET_CONNECT_MS = 10000, NET_TOTAL_MS = 60000 };
