@@ -5,12 +5,6 @@
  * read wholly, so that all faults come back at once, the use case runs off the loop, and its render
  * step writes the answer. What each route takes and gives is in openapi.json, which is served and
  * which a test holds against the table of routes.
- *
- *     struct api *api = api_new(&config);
- *     struct web_config web = {.data = api, .problem = api_problem};
- *     web.routes = api_routes(&web.route_count);
- *     web_open(&server, loop, &web, &err);
- *     api_serve(api, server);
  */
 #ifndef API_API_H
 #define API_API_H
@@ -20,6 +14,13 @@
 #include "daemon/flow/flow.h"
 #include "daemon/web/web.h"
 
+/*
+ *     struct api *api = api_new(&config);
+ *     struct web_config web = {.data = api, .problem = api_problem};
+ *     web.routes = api_routes(&web.route_count);
+ *     web_open(&server, loop, &web, &err);
+ *     api_serve(api, server);
+ */
 struct api; /* heap; web_config.data of its routes */
 
 /* Borrowed until api_free(). On a Unix socket uid 0, the daemon's own and `admins` may do all. */

@@ -132,7 +132,10 @@ static enum mail_outcome take_outcome(struct cursor *in)
 /* False for a kind there is none of. */
 static bool take_fields(struct cursor *in, uint64_t kind, struct mail_frame *out)
 {
-    switch (kind) {
+    if (kind < MAIL_FRAME_HELLO || kind > MAIL_FRAME_QUIT)
+        return false;
+    out->kind = (enum mail_frame_kind)kind;
+    switch (out->kind) {
     case MAIL_FRAME_HELLO:
         out->version = (uint32_t)take_number(in, 4);
         out->capacity = (uint32_t)take_number(in, 4);
@@ -151,10 +154,7 @@ static bool take_fields(struct cursor *in, uint64_t kind, struct mail_frame *out
         break;
     case MAIL_FRAME_QUIT:
         break;
-    default:
-        return false;
     }
-    out->kind = (enum mail_frame_kind)kind;
     return !in->bad && in->left == 0;
 }
 

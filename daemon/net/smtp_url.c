@@ -1,3 +1,4 @@
+/* Judges the URL of a mail server: scheme, host, port, and that a password never goes in the clear. */
 #include <stdio.h>
 #include <string.h>
 

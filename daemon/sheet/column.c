@@ -1,3 +1,4 @@
+/* Finds a table's columns by header, however it is written, and names near misses. */
 #include <string.h>
 
 #include "daemon/sheet/sheet.h"

@@ -1,3 +1,4 @@
+/* Reads one cell as a day, also where it is not written as ISO 8601 wants it. */
 #include <string.h>
 
 #include "base/date.h"

@@ -1,3 +1,4 @@
+/* Writes rows as CSV that reads back the same and that no spreadsheet takes for a formula. */
 #include <string.h>
 
 #include "daemon/sheet/sheet.h"
