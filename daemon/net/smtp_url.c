@@ -1,4 +1,4 @@
-/* Judges the URL of a mail server: scheme, host, port, and that a password never goes in the clear. */
+/* Judges the URL of a mail server: scheme, host, port, and no password over an open wire. */
 #include <stdio.h>
 #include <string.h>
 
