@@ -1,4 +1,4 @@
-/* Judges the URL of a mail server: scheme, host, port, and no password over an open wire. */
+/* Judges a mail server: its URL, its names, and that nothing leaves this machine in clear text. */
 #include <stdio.h>
 #include <string.h>
 
