@@ -13,6 +13,8 @@ enum { STORE_DIGEST_HEX = 65, STORE_TOKEN_TEXT = 64 };
 void store_digest(const void *bytes, size_t len, char hex[static STORE_DIGEST_HEX]);
 /* "pp_" and 32 random bytes in base64url. Shown once; only its digest is kept. */
 void store_token_make(const struct pp_random *random, char text[static STORE_TOKEN_TEXT]);
+/* Equal; takes as long for a wrong secret as for a right one of the same length. */
+bool store_secret_same(const char *a, const char *b);
 
 struct store_token {
     int64_t id;

@@ -1,0 +1,28 @@
+# Writes every migration as C bytes: cmake -DIN=DIR -DOUT=FILE.c -P embed.cmake
+# For SQLite BIGINT becomes INTEGER (STRICT tables know no BIGINT) and /*STRICT…*/ is opened.
+file(GLOB files "${IN}/[0-9][0-9][0-9][0-9]-*.sql")
+list(SORT files)
+set(c "/* Made by store/schema/embed.cmake from the files beside it. */\n#include \"store/migrate.h\"\n")
+set(table "")
+set(expected 1)
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME_WE)
+  string(SUBSTRING "${name}" 0 4 number)
+  math(EXPR number "1${number} - 10000")
+  if(NOT number EQUAL expected)
+    message(FATAL_ERROR "${file}: the next migration must have number ${expected}")
+  endif()
+  math(EXPR expected "${expected} + 1")
+  file(READ "${file}" sql)
+  string(REPLACE "BIGINT" "INTEGER" sql "${sql}")
+  string(REGEX REPLACE "/\\*(STRICT[A-Z, ]*)\\*/" "\\1" sql "${sql}")
+  string(HEX "${sql}" hex)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "(................................................................................)" "\\1\n"
+    bytes "${bytes}")
+  string(APPEND c "\nstatic const char sql_${number}[] = {\n${bytes}0};\n")
+  string(APPEND table "    {\"${name}\", sql_${number}},\n")
+endforeach()
+string(APPEND c "\nconst struct store_migration store_migrations[] = {\n${table}};\n"
+  "const int store_migration_count = (int)(sizeof store_migrations / sizeof store_migrations[0]);\n")
+file(WRITE "${OUT}" "${c}")

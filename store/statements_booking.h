@@ -1,0 +1,7 @@
+/* Statements of bookings. */
+#ifndef STORE_STATEMENTS_BOOKING_H
+#define STORE_STATEMENTS_BOOKING_H
+
+#define STORE_SQL_BOOKING(X)
+
+#endif

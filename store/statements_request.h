@@ -1,0 +1,7 @@
+/* Statements of requests. */
+#ifndef STORE_STATEMENTS_REQUEST_H
+#define STORE_STATEMENTS_REQUEST_H
+
+#define STORE_SQL_REQUEST(X)
+
+#endif
