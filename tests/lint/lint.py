@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
 from rules import (BANNED, FILE_MOST, FLAT_MOST, FUNCTION_MOST, HEADERS_NEED, HOMES, IMPURE, LIBC,
                    LIBC_FOLDERS, ONLY_BASE, PURE, RANK, RANKS, SHOWN, SQL, SQL_FREE, UNFINISHED)
 
@@ -67,8 +68,7 @@ class Tree:
         return [(n, line, m.group(1), m.group(2)) for n, line, m in self.find(INCLUDE, texts)]
 
 
-def folder_of(name):
-    return os.path.dirname(name)
+folder_of = os.path.dirname
 
 
 def in_tests(name):
