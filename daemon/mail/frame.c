@@ -26,7 +26,7 @@ static enum pp_code check_texts(const struct mail_frame *frame, struct pp_err *e
         if (texts[i] && strlen(texts[i]) > MAIL_FRAME_TEXT_MOST)
             return pp_fail(err, PP_TOO_LARGE, "a text of %zu bytes is too long for a mail frame",
                            strlen(texts[i]));
-    if (frame->len > MAIL_FRAME_MOST - 4 * MAIL_FRAME_TEXT_MOST)
+    if (frame->len > MAIL_FRAME_BYTES_MOST)
         return pp_fail(err, PP_TOO_LARGE, "a mail of %zu bytes is too large for a mail frame",
                        frame->len);
     return PP_OK;
@@ -58,21 +58,28 @@ static void put_fields(struct pp_str *out, const struct mail_frame *frame)
     }
 }
 
-enum pp_code mail_frame_write(struct pp_str *out, const struct mail_frame *frame,
-                              struct pp_err *err)
+enum pp_code mail_frame_body(struct pp_str *out, const struct mail_frame *frame, struct pp_err *err)
 {
     const enum pp_code code = check_texts(frame, err);
     if (code != PP_OK)
         return code;
     PP_REQUIRE(frame->code >= 0 && frame->code <= UINT16_MAX);
-    const size_t start = out->len;
-    put_number(out, 0, LENGTH_BYTES);
     put_number(out, (uint64_t)frame->kind, 1);
     put_fields(out, frame);
-    const size_t len = out->len - start - LENGTH_BYTES;
-    for (int i = 0; i < LENGTH_BYTES; i++)
-        out->at[start + (size_t)i] = (char)(unsigned char)(len >> (8 * (LENGTH_BYTES - 1 - i)));
     return PP_OK;
+}
+
+enum pp_code mail_frame_write(struct pp_str *out, const struct mail_frame *frame,
+                              struct pp_err *err)
+{
+    struct pp_str body = {0};
+    const enum pp_code code = mail_frame_body(&body, frame, err);
+    if (code == PP_OK) {
+        put_number(out, body.len, LENGTH_BYTES);
+        pp_str_add_len(out, body.at, body.len);
+    }
+    pp_str_fini(&body);
+    return code;
 }
 
 /* Reading: a cursor that turns `bad` on the first lack, after which every value is zero. */
@@ -129,7 +136,7 @@ static enum mail_outcome take_outcome(struct cursor *in)
     return in->bad ? MAIL_UNKNOWN : (enum mail_outcome)value;
 }
 
-/* False for a kind there is none of. */
+/* False for a kind there is none of, and for fields that are not the kind's own. */
 static bool take_fields(struct cursor *in, uint64_t kind, struct mail_frame *out)
 {
     if (kind < MAIL_FRAME_HELLO || kind > MAIL_FRAME_QUIT)
@@ -144,7 +151,7 @@ static bool take_fields(struct cursor *in, uint64_t kind, struct mail_frame *out
         out->job = (int64_t)take_number(in, 8);
         out->from = take_text(in);
         out->to = take_text(in);
-        out->bytes = take_bytes(in, MAIL_FRAME_MOST, &out->len);
+        out->bytes = take_bytes(in, MAIL_FRAME_BYTES_MOST, &out->len);
         break;
     case MAIL_FRAME_RESULT:
         out->job = (int64_t)take_number(in, 8);
@@ -156,6 +163,17 @@ static bool take_fields(struct cursor *in, uint64_t kind, struct mail_frame *out
         break;
     }
     return !in->bad && in->left == 0;
+}
+
+enum pp_code mail_frame_read(const char *bytes, size_t len, struct mail_frame *out,
+                             struct pp_err *err)
+{
+    struct cursor in = {.at = bytes, .left = len};
+    *out = (struct mail_frame){0};
+    if (len <= MAIL_FRAME_MOST && take_fields(&in, take_number(&in, 1), out))
+        return PP_OK;
+    *out = (struct mail_frame){0};
+    return pp_fail(err, PP_CORRUPT, "a mail frame's kind or fields are not as agreed");
 }
 
 void mail_frames_fini(struct mail_frames *frames)
@@ -175,34 +193,27 @@ void mail_frames_push(struct mail_frames *frames, const void *bytes, size_t len)
     pp_str_add_len(pending, bytes, len);
 }
 
-static enum pp_code broken(struct mail_frames *frames, struct pp_err *err, const char *why)
-{
-    frames->broken = true;
-    return pp_fail(err, PP_CORRUPT, "the stream of mail frames is damaged: %s", why);
-}
-
 enum pp_code mail_frames_next(struct mail_frames *frames, struct mail_frame *out, bool *have,
                               struct pp_err *err)
 {
     *out = (struct mail_frame){0};
     *have = false;
     if (frames->broken)
-        return broken(frames, err, "it was so before");
+        return pp_fail(err, PP_CORRUPT, "the stream of mail frames was damaged before");
     struct cursor in = {.left = frames->pending.len - frames->taken};
     if (in.left < LENGTH_BYTES)
         return PP_OK;
     in.at = frames->pending.at + frames->taken;
     const size_t len = take_number(&in, LENGTH_BYTES);
+    enum pp_code code = PP_OK;
     if (len == 0 || len > MAIL_FRAME_MOST)
-        return broken(frames, err, "a frame's length is out of bounds");
-    if (in.left < len)
+        code = pp_fail(err, PP_CORRUPT, "a mail frame's length is out of bounds");
+    else if (in.left < len)
         return PP_OK;
-    in.left = len;
-    if (!take_fields(&in, take_number(&in, 1), out)) {
-        *out = (struct mail_frame){0};
-        return broken(frames, err, "a frame's kind or fields are not as agreed");
-    }
-    frames->taken += LENGTH_BYTES + len;
-    *have = true;
-    return PP_OK;
+    else
+        code = mail_frame_read(in.at, len, out, err);
+    frames->broken = code != PP_OK;
+    frames->taken += frames->broken ? 0 : LENGTH_BYTES + len;
+    *have = code == PP_OK;
+    return code;
 }

@@ -23,6 +23,7 @@ enum {
     MAIL_FRAME_VERSION = 1,
     MAIL_FRAME_MOST = 2 * 1024 * 1024, /* bytes after the length */
     MAIL_FRAME_TEXT_MOST = 1024,       /* of an address or a result's text */
+    MAIL_FRAME_BYTES_MOST = MAIL_FRAME_MOST - 4 * MAIL_FRAME_TEXT_MOST, /* of a mail */
 };
 
 enum mail_frame_kind {
@@ -50,6 +51,13 @@ struct mail_frame {
 /* Appends the frame; PP_TOO_LARGE when a text or the whole exceeds its cap, out untouched. */
 PP_CHECK enum pp_code mail_frame_write(struct pp_str *out, const struct mail_frame *frame,
                                        struct pp_err *err);
+
+/* The same without the length, for a stream that adds and takes it (daemon/loop/frame.h). */
+PP_CHECK enum pp_code mail_frame_body(struct pp_str *out, const struct mail_frame *frame,
+                                      struct pp_err *err);
+/* Reads such a body; out points into it. PP_CORRUPT for what is none. */
+PP_CHECK enum pp_code mail_frame_read(const char *bytes, size_t len, struct mail_frame *out,
+                                      struct pp_err *err);
 
 /* Bytes received and not yet taken as frames. Zeroed is empty and valid. */
 struct mail_frames {

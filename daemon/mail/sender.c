@@ -11,6 +11,7 @@
 enum {
     READ_BYTES = 64 * 1024,
     OUT_MOST = 64 * 1024, /* unread results beyond which no more work is taken */
+    SLACK = 64,           /* mails taken beyond the capacity, so that a QUIT behind them is read */
     FOREVER = -1,
 };
 
@@ -59,10 +60,15 @@ static void take_results(struct conversation *talk)
     }
 }
 
+static bool has_room(const struct conversation *talk)
+{
+    return !talk->stopping && talk->unanswered < talk->capacity + SLACK;
+}
+
 /* Acts on whole frames as long as there is room for work; the others wait in `in`. */
 static void take_frames(struct conversation *talk)
 {
-    while (!talk->stopping && talk->unanswered < talk->capacity) {
+    while (has_room(talk)) {
         struct mail_frame frame;
         bool have = false;
         enum pp_code code = mail_frames_next(&talk->in, &frame, &have, talk->err);
@@ -106,11 +112,6 @@ static void transmit(struct conversation *talk)
         pp_str_clear(&talk->out);
 }
 
-static bool wants_input(const struct conversation *talk)
-{
-    return !talk->stopping && talk->unanswered < talk->capacity && talk->out.len < OUT_MOST;
-}
-
 static bool finished(struct conversation *talk)
 {
     if (!talk->stopping || talk->unanswered > 0)
@@ -128,7 +129,7 @@ static void turn(struct conversation *talk)
         {.fd = talk->stopping ? -1 : talk->sender->signal_fd, .events = POLLIN},
         {.fd = talk->sender->fd},
     };
-    if (wants_input(talk))
+    if (has_room(talk) && talk->out.len < OUT_MOST)
         fds[2].events |= POLLIN;
     if (talk->out.len)
         fds[2].events |= POLLOUT;

@@ -27,7 +27,7 @@ struct answer {
 struct talk {
     const char *bytes;
     size_t len, given;
-    bool about_mail; /* the last command was MAIL, RCPT or DATA */
+    bool about_mail; /* the last command but QUIT was MAIL, RCPT or DATA */
     bool all_given;  /* the whole mail is with libcurl: its end may be on the wire */
     int64_t quit_at; /* QUIT was sent at this time; 0: not yet */
     int64_t deadline;
@@ -89,10 +89,11 @@ static int on_trace(CURL *curl, curl_infotype type, char *bytes, size_t len, voi
     struct talk *talk = arg;
     if (type != CURLINFO_HEADER_OUT)
         return 0;
-    talk->about_mail = (len >= 4 && (!memcmp(bytes, "MAIL", 4) || !memcmp(bytes, "RCPT", 4) ||
-                                     !memcmp(bytes, "DATA", 4)));
     if (len >= 4 && !memcmp(bytes, "QUIT", 4))
         talk->quit_at = pp_clock_mono_ms(&talk->clock);
+    else
+        talk->about_mail = len >= 4 && (!memcmp(bytes, "MAIL", 4) || !memcmp(bytes, "RCPT", 4) ||
+                                        !memcmp(bytes, "DATA", 4));
     return 0;
 }
 
@@ -109,6 +110,18 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl
     const int64_t now = pp_clock_mono_ms(&talk->clock);
     return cancelled(talk) || now > talk->deadline ||
            (talk->quit_at && now > talk->quit_at + QUIT_MS);
+}
+
+/*
+ * A small send buffer: what the kernel holds unsent counts as perhaps received, so the less it
+ * holds, the fewer mails of unknown outcome.
+ */
+static int on_socket(void *arg, curl_socket_t socket, curlsocktype purpose)
+{
+    (void)arg, (void)purpose;
+    const int bytes = 32 * 1024;
+    (void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+    return CURL_SOCKOPT_OK;
 }
 
 static bool address_usable(const char *address)
@@ -204,6 +217,7 @@ static void set_talk(CURL *curl, struct talk *talk, const struct net_smtp *serve
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, talk);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, on_socket);
 }
 
 /*
