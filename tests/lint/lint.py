@@ -1,8 +1,7 @@
 """The gates of the tree: python3 tests/lint/lint.py [--top DIR] [--build DIR] [--gate NAME]
 
 Each gate is one generator below, registered by @gate, that yields (file, line, what is wrong and how
-to mend it). What they hold to stands in rules.py; test_lint.py plants violations for each of them.
-Formatting and clang-tidy are apart: ./dev fmt --check and tidy.py.
+to mend it). What they hold to stands in rules.py; test_lint.py plants violations for each.
 """
 
 import argparse
