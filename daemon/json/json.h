@@ -103,6 +103,9 @@ bool js_int_of(const struct js_value *value, int64_t least, int64_t most, int64_
 bool js_bool_of(const struct js_value *value, bool *out);
 const char *js_text_of(const struct js_value *value, size_t most); /* NULL with a fault */
 
+/* The value as compact JSON again, in the arena of the faults: to be kept or read elsewhere. */
+const char *js_compact(const struct js_value *value);
+
 /* ---- writing ------------------------------------------------------------------------------- */
 
 enum { JS_DEPTH_MOST = 60 };

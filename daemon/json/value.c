@@ -316,3 +316,12 @@ const struct js_value *js_array(const struct js_value *object, const char *name,
     const struct js_value *value = present(object, name, need);
     return value && js_is_array(value, most) ? value : NULL;
 }
+
+const char *js_compact(const struct js_value *value)
+{
+    char *text = json_dumps(value->at, JSON_COMPACT | JSON_ENCODE_ANY);
+    PP_REQUIRE(text); /* fails only for want of memory */
+    const char *copy = pp_dup(value->faults->arena, text);
+    free(text);
+    return copy;
+}

@@ -204,6 +204,16 @@ static void texts_outlive_the_document(void **state)
     end(&f);
 }
 
+static void a_value_can_be_written_again(void **state)
+{
+    (void)state;
+    struct fixture f = read_text("{\"a\": {\"z\": [1, 2.5, null], \"b\": \"\\u00e9\\n\"}}");
+    begin(&f);
+    assert_string_equal(js_compact(js_object(f.root, "a", JS_MUST)),
+                        "{\"z\":[1,2.5,null],\"b\":\"\xc3\xa9\\n\"}");
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +225,7 @@ int main(void)
         cmocka_unit_test(members_come_in_the_order_of_the_text),
         cmocka_unit_test(a_word_is_one_of_a_list),
         cmocka_unit_test(texts_outlive_the_document),
+        cmocka_unit_test(a_value_can_be_written_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
