@@ -173,6 +173,8 @@ struct web_config {
     int64_t idle_ms;         /* [30000] between requests */
     int64_t write_ms;        /* [30000] in which a client must take 64 KiB */
     int64_t handler_ms;      /* [30000] 504 */
+    size_t bodies_most;      /* [64 MiB] bytes of all bodies held at once: 503 */
+    const char *metrics;     /* ["http"] prefix of the names in web_metrics_write() */
 };
 
 PP_CHECK enum pp_code web_open(struct web_server **out, struct loop *loop,
@@ -182,7 +184,7 @@ PP_CHECK enum pp_code web_open(struct web_server **out, struct loop *loop,
  * Any number of listeners; `name` (static text) comes back as req->listener.
  * path: an old socket file nobody listens on is replaced, one in use is refused; removed at stop.
  * loopback: 127.0.0.1; port 0 lets the system choose; *chosen says which (may be NULL).
- * fd: a listening stream socket passed in; taken over.
+ * fd: a listening stream socket passed in; taken over, also when this fails.
  */
 PP_CHECK enum pp_code web_listen_path(struct web_server *web, const char *path, mode_t mode,
                                       const char *name, struct pp_err *err);
@@ -198,7 +200,7 @@ PP_CHECK enum pp_code web_listen_fd(struct web_server *web, int fd, const char *
  */
 void web_stop(struct web_server *web, int64_t wait_ms, void (*on_stopped)(void *data), void *data);
 
-/* OpenMetrics text: http_requests_total, http_request_seconds, connections; no "# EOF". */
+/* OpenMetrics text: http_requests_total, http_request_seconds, http_connections; no "# EOF". */
 void web_metrics_write(const struct web_server *web, struct pp_str *out);
 
 #endif
