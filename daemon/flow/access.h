@@ -27,7 +27,8 @@ struct flow_token_revoke {
 extern const struct flow_case flow_token_revoke;
 
 /*
- * Who holds this bearer token: runs before the call that needs it, with no right of its own.
+ * Who holds this bearer token. The gate asks before the call that needs it, in its own name: actor
+ * "gate", rights 1 << FLOW_ADMIN.
  * PP_NO_LOGIN when it is unknown, expired or revoked (one answer for all three).
  */
 struct flow_bearer {

@@ -85,6 +85,7 @@ struct flow_call {
     const char *operation; /* id of the write; NULL: made here, so not repeatable by the asker */
     const char *digest;    /* of what is asked, with an operation */
     bool dry_run;          /* a WRITE step runs, then is undone */
+    bool keep_secret;      /* the answer holds a secret: a repeated operation does not get it */
     int64_t deadline_ms;   /* whole call, from now; 0: 30 s */
     /* Off the loop, after the last step; in the transaction when that is a WRITE. NULL: none. */
     enum pp_code (*render)(struct flow_call *call);

@@ -1,0 +1,213 @@
+#include "daemon/flow/peer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/flow/pool.h"
+
+enum pp_code flow_peer_find(struct store_tx *tx, const char *key, struct pp_arena *arena,
+                            struct store_peer *out, struct pp_err *err)
+{
+    int64_t id;
+    if (pp_text_int(key, 1, INT64_MAX, &id)) {
+        const enum pp_code code = store_peer_get(tx, id, arena, out, err);
+        if (code != PP_NOT_FOUND)
+            return code;
+    }
+    return store_peer_find(tx, key, arena, out, err);
+}
+
+static enum pp_code show(struct flow_call *call)
+{
+    struct flow_peer_show *arg = call->arg;
+    enum pp_code code = flow_peer_find(call->tx, arg->key, &call->arena, &arg->peer, &call->err);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, &call->arena, &arg->names, &call->err);
+    return code;
+}
+
+const struct flow_case flow_peer_show = {
+    .name = "peer.show",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, show}},
+    .step_count = 1,
+};
+
+static enum pp_code list(struct flow_call *call)
+{
+    struct flow_peer_list *arg = call->arg;
+    enum pp_code code = PP_OK;
+    arg->filter.today = flow_today(call);
+    if (arg->organisation) {
+        struct store_organisation organisation;
+        code = store_organisation_find(call->tx, arg->organisation, &call->arena, &organisation,
+                                       &call->err);
+        if (code == PP_OK)
+            arg->filter.organisation = organisation.id;
+    }
+    if (code == PP_OK)
+        code = store_peer_list(call->tx, &arg->filter, &arg->page, &call->arena, &arg->peers,
+                               &arg->count, &call->err);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, &call->arena, &arg->names, &call->err);
+    return code;
+}
+
+const struct flow_case flow_peer_list = {
+    .name = "peer.list",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, list}},
+    .step_count = 1,
+};
+
+static void fault_at(struct flow_call *call, const char *where, const char *value, const char *code,
+                     const char *message, const char *suggestion)
+{
+    pp_faults_add(&call->faults, &(struct pp_fault){.where = where,
+                                                    .value = value,
+                                                    .code = code,
+                                                    .message = message,
+                                                    .suggestion = suggestion});
+}
+
+/* The organisation a key names, with the closest name as suggestion when there is none. */
+static int64_t resolve(struct flow_call *call, const struct flow_names *names, const char *key,
+                       const char *where)
+{
+    struct store_organisation found;
+    struct pp_err ignored = {0};
+    if (pp_text_empty(key)) {
+        fault_at(call, where, key, "missing", "an organisation must be named", NULL);
+        return 0;
+    }
+    if (store_organisation_find(call->tx, key, &call->arena, &found, &ignored) == PP_OK)
+        return found.id;
+    const char **texts = PP_NEW_ARRAY(&call->arena, names->organisation_count, const char *);
+    for (size_t i = 0; i < names->organisation_count; i++)
+        texts[i] = names->organisations[i].name;
+    fault_at(call, where, key, "unknown-organisation", "no organisation has this code or name",
+             pp_closest(key, texts, names->organisation_count));
+    return 0;
+}
+
+static void check_terms(struct flow_call *call, const struct store_term *terms, size_t count,
+                        const char *code, const char *where)
+{
+    const char **codes = PP_NEW_ARRAY(&call->arena, count, const char *);
+    for (size_t i = 0; i < count; i++) {
+        if (pp_text_is(terms[i].code, code))
+            return;
+        codes[i] = terms[i].code;
+    }
+    fault_at(call, where, code, "unknown-code", "this code is not in the taxonomy",
+             code ? pp_closest(code, codes, count) : NULL);
+}
+
+static void check_children(struct flow_call *call, struct flow_peer_put *arg)
+{
+    struct pp_arena *arena = &call->arena;
+    const struct flow_names *names = &arg->names;
+    struct store_peer *peer = &arg->peer;
+    struct store_post *posts = PP_NEW_ARRAY(arena, peer->post_count, struct store_post);
+    for (size_t i = 0; i < peer->post_count; i++) {
+        posts[i] = peer->posts[i];
+        posts[i].organisation = resolve(call, names, arg->post_organisations[i],
+                                        pp_printf(arena, "/posts/%zu/organisation", i));
+        check_terms(call, names->roles, names->role_count, posts[i].role,
+                    pp_printf(arena, "/posts/%zu/role", i));
+        if (!peer->home && posts[i].last_day == STORE_NO_DAY)
+            peer->home = posts[i].organisation;
+    }
+    peer->posts = posts;
+    struct store_interest *interests =
+        PP_NEW_ARRAY(arena, peer->interest_count, struct store_interest);
+    for (size_t i = 0; i < peer->interest_count; i++) {
+        interests[i] = peer->interests[i];
+        interests[i].organisation = resolve(call, names, arg->interest_organisations[i],
+                                            pp_printf(arena, "/interests/%zu/organisation", i));
+    }
+    peer->interests = interests;
+    for (size_t i = 0; i < peer->skill_count; i++)
+        check_terms(call, names->skills, names->skill_count, peer->skills[i].skill,
+                    pp_printf(arena, "/skills/%zu/skill", i));
+}
+
+static enum pp_code put(struct flow_call *call)
+{
+    struct flow_peer_put *arg = call->arg;
+    struct store_peer given = arg->peer;
+    enum pp_code code = flow_names_load(call->tx, &call->arena, &arg->names, &call->err);
+    if (code != PP_OK)
+        return code;
+    arg->created = !arg->key;
+    if (arg->key) {
+        struct store_peer stored;
+        code = flow_peer_find(call->tx, arg->key, &call->arena, &stored, &call->err);
+        if (code != PP_OK)
+            return code;
+        arg->peer.id = stored.id;
+        arg->peer.rev = arg->rev;
+    } else {
+        arg->peer.id = flow_id(call);
+        arg->peer.rev = 0;
+    }
+    check_children(call, arg);
+    if (call->faults.count == 0)
+        code = store_peer_put(call->tx, &call->who, &arg->peer, &arg->changed, &call->err);
+    if (call->faults.count == 0 && code == PP_OK)
+        code = store_peer_get(call->tx, arg->peer.id, &call->arena, &arg->peer, &call->err);
+    if (call->faults.count > 0 || code != PP_OK)
+        arg->peer = given; /* as asked, should the step run again */
+    return code;
+}
+
+const struct flow_case flow_peer_put = {
+    .name = "peer.put",
+    .right = FLOW_POOL_WRITE,
+    .steps = {{FLOW_WRITE, put}},
+    .step_count = 1,
+};
+
+static enum pp_code add_availability(struct flow_call *call)
+{
+    struct flow_availability_add *arg = call->arg;
+    enum pp_code code = flow_peer_find(call->tx, arg->key, &call->arena, &arg->peer, &call->err);
+    if (code != PP_OK)
+        return code;
+    if (arg->period.last_day < arg->period.first_day) {
+        fault_at(call, "/to", NULL, "backwards", "the last day is before the first", NULL);
+        return PP_OK;
+    }
+    arg->period.id = flow_id(call);
+    arg->period.recorded_s = call->now_s;
+    code = store_availability_put(call->tx, &call->who, arg->peer.id, &arg->period, &arg->changed,
+                                  &call->err);
+    if (code == PP_OK)
+        code = store_peer_get(call->tx, arg->peer.id, &call->arena, &arg->peer, &call->err);
+    return code;
+}
+
+const struct flow_case flow_availability_add = {
+    .name = "availability.add",
+    .right = FLOW_POOL_WRITE,
+    .steps = {{FLOW_WRITE, add_availability}},
+    .step_count = 1,
+};
+
+static enum pp_code remove_availability(struct flow_call *call)
+{
+    struct flow_availability_remove *arg = call->arg;
+    struct store_peer peer;
+    enum pp_code code = flow_peer_find(call->tx, arg->key, &call->arena, &peer, &call->err);
+    if (code == PP_OK)
+        code = store_availability_delete(call->tx, &call->who, peer.id, arg->id, &call->err);
+    return code;
+}
+
+const struct flow_case flow_availability_remove = {
+    .name = "availability.remove",
+    .right = FLOW_POOL_WRITE,
+    .steps = {{FLOW_WRITE, remove_availability}},
+    .step_count = 1,
+};
