@@ -70,6 +70,9 @@ struct flow_brief {
 /* Reads and checks; faults name their place in the text. Everything lands in faults->arena. */
 PP_CHECK enum pp_code flow_brief_read(const char *json, struct flow_brief *brief,
                                       struct pp_faults *faults, struct pp_err *err);
+/* The same for a text whose members replace those of *brief; any may be left out. */
+PP_CHECK enum pp_code flow_brief_change(const char *json, struct flow_brief *brief,
+                                        struct pp_faults *faults, struct pp_err *err);
 /* Writes every member, so that the text says all that holds. */
 void flow_brief_write(const struct flow_brief *brief, struct pp_str *out);
 

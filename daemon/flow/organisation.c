@@ -1,19 +1,15 @@
-#include "base/str.h"
+#include "daemon/flow/find.h"
 #include "daemon/flow/pool.h"
 
 static enum pp_code show(struct flow_call *call)
 {
     struct flow_organisation_show *arg = call->arg;
     struct pp_arena *arena = &call->arena;
-    enum pp_code code;
-    int64_t id;
-    if (pp_text_int(arg->key, 1, INT64_MAX, &id))
-        code = store_organisation_get(call->tx, id, arena, &arg->organisation, &call->err);
-    else
-        code = store_organisation_find(call->tx, arg->key, arena, &arg->organisation, &call->err);
+    enum pp_code code =
+        flow_organisation_find(call->tx, arg->key, arena, &arg->organisation, NULL, &call->err);
     if (code != PP_OK)
         return code;
-    id = arg->organisation.id;
+    const int64_t id = arg->organisation.id;
     code = store_organisation_codes(call->tx, id, arena, &arg->codes, &arg->code_count, &call->err);
     if (code == PP_OK)
         code = store_link_list(call->tx, id, arena, &arg->links, &arg->link_count, &call->err);

@@ -1,22 +1,8 @@
-#include "daemon/flow/peer.h"
-
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/find.h"
 #include "daemon/flow/pool.h"
-
-enum pp_code flow_peer_find(struct store_tx *tx, const char *key, struct pp_arena *arena,
-                            struct store_peer *out, struct pp_err *err)
-{
-    int64_t id;
-    if (pp_text_int(key, 1, INT64_MAX, &id)) {
-        const enum pp_code code = store_peer_get(tx, id, arena, out, err);
-        if (code != PP_NOT_FOUND)
-            return code;
-    }
-    return store_peer_find(tx, key, arena, out, err);
-}
 
 static enum pp_code show(struct flow_call *call)
 {
@@ -41,8 +27,8 @@ static enum pp_code list(struct flow_call *call)
     arg->filter.today = flow_today(call);
     if (arg->organisation) {
         struct store_organisation organisation;
-        code = store_organisation_find(call->tx, arg->organisation, &call->arena, &organisation,
-                                       &call->err);
+        code = flow_organisation_find(call->tx, arg->organisation, &call->arena, &organisation,
+                                      NULL, &call->err);
         if (code == PP_OK)
             arg->filter.organisation = organisation.id;
     }
@@ -71,23 +57,20 @@ static void fault_at(struct flow_call *call, const char *where, const char *valu
                                                     .suggestion = suggestion});
 }
 
-/* The organisation a key names, with the closest name as suggestion when there is none. */
-static int64_t resolve(struct flow_call *call, const struct flow_names *names, const char *key,
-                       const char *where)
+/* The organisation a key names; 0 with a fault that offers the closest name. */
+static int64_t resolve(struct flow_call *call, const char *key, const char *where)
 {
     struct store_organisation found;
     struct pp_err ignored = {0};
+    const char *closest = NULL;
     if (pp_text_empty(key)) {
         fault_at(call, where, key, "missing", "an organisation must be named", NULL);
         return 0;
     }
-    if (store_organisation_find(call->tx, key, &call->arena, &found, &ignored) == PP_OK)
+    if (flow_organisation_find(call->tx, key, &call->arena, &found, &closest, &ignored) == PP_OK)
         return found.id;
-    const char **texts = PP_NEW_ARRAY(&call->arena, names->organisation_count, const char *);
-    for (size_t i = 0; i < names->organisation_count; i++)
-        texts[i] = names->organisations[i].name;
     fault_at(call, where, key, "unknown-organisation", "no organisation has this code or name",
-             pp_closest(key, texts, names->organisation_count));
+             closest);
     return 0;
 }
 
@@ -112,7 +95,7 @@ static void check_children(struct flow_call *call, struct flow_peer_put *arg)
     struct store_post *posts = PP_NEW_ARRAY(arena, peer->post_count, struct store_post);
     for (size_t i = 0; i < peer->post_count; i++) {
         posts[i] = peer->posts[i];
-        posts[i].organisation = resolve(call, names, arg->post_organisations[i],
+        posts[i].organisation = resolve(call, arg->post_organisations[i],
                                         pp_printf(arena, "/posts/%zu/organisation", i));
         check_terms(call, names->roles, names->role_count, posts[i].role,
                     pp_printf(arena, "/posts/%zu/role", i));
@@ -124,7 +107,7 @@ static void check_children(struct flow_call *call, struct flow_peer_put *arg)
         PP_NEW_ARRAY(arena, peer->interest_count, struct store_interest);
     for (size_t i = 0; i < peer->interest_count; i++) {
         interests[i] = peer->interests[i];
-        interests[i].organisation = resolve(call, names, arg->interest_organisations[i],
+        interests[i].organisation = resolve(call, arg->interest_organisations[i],
                                             pp_printf(arena, "/interests/%zu/organisation", i));
     }
     peer->interests = interests;

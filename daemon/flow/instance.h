@@ -1,0 +1,41 @@
+/*
+ * From a snapshot to the matcher's instance: names become indices, rules become numbers. The same
+ * snapshot gives the same instance, so a match can be replayed from the stored texts alone.
+ *
+ * Peers are in order of id; skills are those of the taxonomy, then one made-up skill for each
+ * accreditation the brief asks for; roles are those the seats name, 0 for any other.
+ */
+#ifndef FLOW_INSTANCE_H
+#define FLOW_INSTANCE_H
+
+#include "daemon/flow/bars.h"
+#include "daemon/flow/snapshot.h"
+#include "matcher/instance.h"
+
+struct flow_instance {
+    struct match_instance match; /* one request */
+    const struct flow_snapshot *snapshot;
+    const struct flow_bar_context *bars;
+    int32_t day0;             /* what day 0 of the instance is */
+    const char *const *roles; /* index - 1 -> code */
+    size_t role_count;
+    const char *const *accreditations; /* index - names.skill_count -> kind */
+    size_t accreditation_count;
+    size_t eligible; /* peers barred by no personal rule */
+};
+
+/* Version of the weights below, as stored with each match. */
+#define FLOW_WEIGHTS_NAME "default/1"
+
+PP_CHECK enum pp_code flow_instance_build(const struct flow_snapshot *snapshot,
+                                          struct pp_arena *arena, struct flow_instance *instance,
+                                          struct pp_err *err);
+
+/* Why a peer is not free on a day, in words; NULL: free. */
+const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,
+                               struct pp_arena *arena);
+
+/* Peer index -> id and so on, as JSON, so that the stored instance can be read by people. */
+void flow_instance_people(const struct flow_instance *instance, struct pp_str *out);
+
+#endif

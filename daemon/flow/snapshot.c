@@ -1,0 +1,176 @@
+#include "daemon/flow/snapshot.h"
+
+#include <stdlib.h>
+
+#include "calendars/zone.h"
+#include "daemon/flow/find.h"
+
+enum { YEAR_DAYS = 366, LOOK_BACK_DAYS = 3 * YEAR_DAYS, HORIZON_MOST = 1100, GAP_MOST = 200 };
+
+bool flow_held_on(int32_t first_day, int32_t last_day, int32_t day)
+{
+    return (first_day == STORE_NO_DAY || first_day <= day) &&
+           (last_day == STORE_NO_DAY || last_day >= day);
+}
+
+const struct store_post *flow_main_post(const struct store_peer *peer, int32_t day)
+{
+    const struct store_post *best = NULL;
+    for (size_t i = 0; i < peer->post_count; i++) {
+        const struct store_post *post = &peer->posts[i];
+        if (!flow_held_on(post->first_day, post->last_day, day))
+            continue;
+        if (peer->home && post->organisation == peer->home)
+            return post;
+        if (!best || post->first_day > best->first_day)
+            best = post;
+    }
+    return best;
+}
+
+struct cal_visit flow_visit_from(const struct flow_brief *brief, int32_t first_day,
+                                 const char *title, const struct cal_zone *zone,
+                                 struct pp_arena *arena)
+{
+    int32_t *onsite = PP_NEW_ARRAY(arena, brief->onsite_days, int32_t);
+    for (int32_t i = 0; i < brief->onsite_days; i++)
+        onsite[i] = first_day + i;
+    return (struct cal_visit){
+        .title = title, .onsite = onsite, .onsite_count = (size_t)brief->onsite_days, .zone = zone};
+}
+
+/* The days that events hold, as the lead sees them (who attends the most). */
+static enum pp_code find_attended(struct flow_call *call, struct flow_snapshot *snapshot)
+{
+    const struct flow_brief *brief = &snapshot->brief;
+    struct cal_part *parts = PP_NEW_ARRAY(&call->arena, brief->event_count + 1, struct cal_part);
+    size_t count = 0;
+    for (size_t i = 0; i < brief->event_count; i++)
+        if (brief->events[i].holds)
+            parts[count++] = brief->events[i].part;
+    parts[count++] = (struct cal_part){.kind = "onsite", .words = "On site", .anchor = CAL_ONSITE};
+    const int32_t first = snapshot->request.windows[0].first_day;
+    const struct cal_visit visit =
+        flow_visit_from(brief, first, "visit", cal_zone_builtin("UTC"), &call->arena);
+    struct cal_outing *outings;
+    size_t outing_count;
+    enum pp_code code = cal_visit_events(parts, count, &visit, true, &call->arena, &outings,
+                                         &outing_count, &call->err);
+    if (code != PP_OK)
+        return pp_err_context(&call->err, "the events of %s", snapshot->request.reference);
+    int32_t *days;
+    cal_visit_days(outings, outing_count, &call->arena, &days, &snapshot->attended_count);
+    for (size_t i = 0; i < snapshot->attended_count; i++)
+        days[i] -= first;
+    snapshot->attended = days;
+    return PP_OK;
+}
+
+static enum pp_code find_span(struct flow_call *call, struct flow_snapshot *snapshot)
+{
+    const struct store_request *request = &snapshot->request;
+    if (!request->window_count)
+        return pp_fail(&call->err, PP_INVALID, "request %s names no day to start on; add windows",
+                       request->reference);
+    const enum pp_code code = find_attended(call, snapshot);
+    if (code != PP_OK)
+        return code;
+    snapshot->first_day = INT32_MAX;
+    snapshot->last_day = INT32_MIN;
+    for (size_t i = 0; i < request->window_count; i++) {
+        const int32_t start = request->windows[i].first_day;
+        const int32_t first = start + snapshot->attended[0];
+        const int32_t last = start + snapshot->attended[snapshot->attended_count - 1];
+        snapshot->first_day = first < snapshot->first_day ? first : snapshot->first_day;
+        snapshot->last_day = last > snapshot->last_day ? last : snapshot->last_day;
+    }
+    if (snapshot->last_day - snapshot->first_day >= HORIZON_MOST)
+        return pp_fail(&call->err, PP_INVALID,
+                       "the windows of request %s lie more than %d days apart; split it",
+                       request->reference, HORIZON_MOST);
+    return PP_OK;
+}
+
+/* The request's own booking does not make its people busy. */
+static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *snapshot)
+{
+    struct store_page page = {.limit = 500};
+    struct store_booking *own;
+    size_t count, kept = 0;
+    const enum pp_code code = store_booking_list(call->tx, snapshot->request.id, &page,
+                                                 &call->arena, &own, &count, &call->err);
+    if (code != PP_OK)
+        return code;
+    for (size_t i = 0; i < snapshot->taken_count; i++) {
+        bool mine = false;
+        for (size_t b = 0; b < count; b++)
+            mine |= own[b].id == snapshot->taken[i].booking;
+        if (!mine)
+            snapshot->taken[kept++] = snapshot->taken[i];
+    }
+    snapshot->taken_count = kept;
+    return PP_OK;
+}
+
+static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snapshot)
+{
+    struct store_tx *tx = call->tx;
+    struct pp_arena *arena = &call->arena;
+    struct pp_err *err = &call->err;
+    const int32_t first = snapshot->first_day, last = snapshot->last_day;
+    enum pp_code code =
+        store_peer_all(tx, first, last, arena, &snapshot->peers, &snapshot->peer_count, err);
+    if (code == PP_OK)
+        code = store_link_list(tx, 0, arena, &snapshot->links, &snapshot->link_count, err);
+    if (code == PP_OK)
+        code = store_fact_list(tx, snapshot->host.id, arena, &snapshot->facts,
+                               &snapshot->fact_count, err);
+    if (code == PP_OK)
+        code = store_taken_list(tx, first - GAP_MOST, last + GAP_MOST, arena, &snapshot->taken,
+                                &snapshot->taken_count, err);
+    if (code == PP_OK)
+        code = leave_out_own(call, snapshot);
+    if (code == PP_OK)
+        code = store_served_list(tx, first - LOOK_BACK_DAYS, last + YEAR_DAYS, arena,
+                                 &snapshot->served, &snapshot->served_count, err);
+    if (code == PP_OK)
+        code = store_pair_list(tx, arena, &snapshot->pairs, &snapshot->pair_count, err);
+    return code;
+}
+
+enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
+                                struct flow_snapshot *snapshot)
+{
+    struct pp_arena *arena = &call->arena;
+    *snapshot = (struct flow_snapshot){0};
+    enum pp_code code =
+        store_request_find(call->tx, request, arena, &snapshot->request, &call->err);
+    if (code == PP_OK)
+        code = flow_request_load(call->tx, &snapshot->request, arena, &snapshot->product,
+                                 &snapshot->host, &call->err);
+    if (code == PP_OK)
+        code = flow_brief_read(snapshot->request.brief_json, &snapshot->brief, &call->faults,
+                               &call->err);
+    if (code == PP_OK)
+        code = find_span(call, snapshot);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, arena, &snapshot->names, &call->err);
+    if (code == PP_OK)
+        code = store_pool_revision(call->tx, &snapshot->revision, &call->err);
+    if (code == PP_OK)
+        code = load_pool(call, snapshot);
+    return code;
+}
+
+size_t flow_snapshot_peer(const struct flow_snapshot *snapshot, int64_t id)
+{
+    size_t low = 0, high = snapshot->peer_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (snapshot->peers[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < snapshot->peer_count && snapshot->peers[low].id == id ? low : SIZE_MAX;
+}
