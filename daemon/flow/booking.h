@@ -18,6 +18,7 @@ struct flow_proposal_publish {
     struct store_clash clash; /* with PP_CONFLICT; peer 0: it was something else */
     struct store_peer *peers; /* parallel to publish.booking.seats */
     struct flow_names names;
+    struct flow_match_work *work; /* between the steps */
 };
 extern const struct flow_case flow_proposal_publish;
 
@@ -54,9 +55,9 @@ extern const struct flow_case flow_booking_list;
 
 /* One person's calendar file of a booking. */
 struct flow_booking_calendar {
-    int64_t id;        /* in: booking */
-    const char *peer;  /* in: key */
-    struct pp_str ics; /* in the call's answer.body after render; else freed with flow_call_free */
+    int64_t id;       /* in: booking */
+    const char *peer; /* in: key */
+    const char *ics;  /* in the call's arena */
 };
 extern const struct flow_case flow_booking_calendar;
 

@@ -123,7 +123,12 @@ bool flow_cancelled(const struct flow_call *call);
 const struct flow_settings *flow_settings(const struct flow_call *call);
 const struct pp_clock *flow_clock(const struct flow_call *call);
 const struct pp_random *flow_random(const struct flow_call *call);
-int64_t flow_id(struct flow_call *call);          /* a new id */
+int64_t flow_id(struct flow_call *call); /* a new id */
+/*
+ * For a WRITE step that finds what READ saw outdated: `return flow_moved(call);` undoes the write
+ * and starts the call again from its first step, some times; then PP_BUSY.
+ */
+PP_CHECK enum pp_code flow_moved(struct flow_call *call);
 int32_t flow_today(const struct flow_call *call); /* civil day in UTC; good enough for "current" */
 
 /*

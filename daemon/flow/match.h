@@ -60,6 +60,7 @@ struct flow_match_run {
     size_t windows;
     int64_t took_us;
     struct flow_names names;
+    struct flow_match_work *work; /* between the steps */
 };
 extern const struct flow_case flow_match_run;
 
@@ -93,6 +94,7 @@ struct flow_match_why_not {
     struct flow_team with_peer; /* the best team with this peer in it */
     int64_t costs;              /* points it loses against the best team */
     struct flow_names names;
+    struct flow_match_work *work; /* between the steps */
 };
 extern const struct flow_case flow_match_why_not;
 

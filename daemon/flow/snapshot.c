@@ -28,15 +28,19 @@ const struct store_post *flow_main_post(const struct store_peer *peer, int32_t d
     return best;
 }
 
-struct cal_visit flow_visit_from(const struct flow_brief *brief, int32_t first_day,
-                                 const char *title, const struct cal_zone *zone,
-                                 struct pp_arena *arena)
+struct cal_visit flow_visit_from(const struct flow_snapshot *snapshot, int32_t first_day,
+                                 const struct cal_zone *zone, struct pp_arena *arena)
 {
-    int32_t *onsite = PP_NEW_ARRAY(arena, brief->onsite_days, int32_t);
-    for (int32_t i = 0; i < brief->onsite_days; i++)
+    const int32_t days = snapshot->brief.onsite_days;
+    int32_t *onsite = PP_NEW_ARRAY(arena, days, int32_t);
+    for (int32_t i = 0; i < days; i++)
         onsite[i] = first_day + i;
-    return (struct cal_visit){
-        .title = title, .onsite = onsite, .onsite_count = (size_t)brief->onsite_days, .zone = zone};
+    return (struct cal_visit){.title = snapshot->request.title,
+                              .onsite = onsite,
+                              .onsite_count = (size_t)days,
+                              .closed = snapshot->closed,
+                              .closed_count = snapshot->closed_count,
+                              .zone = zone};
 }
 
 /* The days that events hold, as the lead sees them (who attends the most). */
@@ -48,10 +52,10 @@ static enum pp_code find_attended(struct flow_call *call, struct flow_snapshot *
     for (size_t i = 0; i < brief->event_count; i++)
         if (brief->events[i].holds)
             parts[count++] = brief->events[i].part;
-    parts[count++] = (struct cal_part){.kind = "onsite", .words = "On site", .anchor = CAL_ONSITE};
+    parts[count++] = (struct cal_part){.kind = "days", .words = "Days", .anchor = CAL_ONSITE};
     const int32_t first = snapshot->request.windows[0].first_day;
     const struct cal_visit visit =
-        flow_visit_from(brief, first, "visit", cal_zone_builtin("UTC"), &call->arena);
+        flow_visit_from(snapshot, first, cal_zone_builtin("UTC"), &call->arena);
     struct cal_outing *outings;
     size_t outing_count;
     enum pp_code code = cal_visit_events(parts, count, &visit, true, &call->arena, &outings,
@@ -112,6 +116,23 @@ static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *
     return PP_OK;
 }
 
+/* A visit's events may lie some weeks around its windows. */
+static enum pp_code load_closed(struct flow_call *call, struct flow_snapshot *snapshot)
+{
+    struct store_closed_day *days;
+    size_t count;
+    const enum pp_code code = store_closed_day_list(
+        call->tx, snapshot->host.id, snapshot->first_day - GAP_MOST, snapshot->last_day + GAP_MOST,
+        &call->arena, &days, &count, &call->err);
+    if (code != PP_OK)
+        return code;
+    snapshot->closed = PP_NEW_ARRAY(&call->arena, count, int32_t);
+    for (size_t i = 0; i < count; i++)
+        if (!i || days[i].day != days[i - 1].day)
+            snapshot->closed[snapshot->closed_count++] = days[i].day;
+    return PP_OK;
+}
+
 static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snapshot)
 {
     struct store_tx *tx = call->tx;
@@ -155,6 +176,8 @@ enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
         code = find_span(call, snapshot);
     if (code == PP_OK)
         code = flow_names_load(call->tx, arena, &snapshot->names, &call->err);
+    if (code == PP_OK)
+        code = load_closed(call, snapshot);
     if (code == PP_OK)
         code = store_pool_revision(call->tx, &snapshot->revision, &call->err);
     if (code == PP_OK)

@@ -31,6 +31,8 @@ struct flow_snapshot {
     size_t peer_count;
     struct store_link *links; /* all */
     size_t link_count;
+    int32_t *closed; /* bank holidays and closures of the host around the windows; rising */
+    size_t closed_count;
     struct store_fact *facts; /* of the host */
     size_t fact_count;
     struct store_taken *taken; /* by peer, day; not those of this request's own booking */
@@ -52,9 +54,8 @@ size_t flow_snapshot_peer(const struct flow_snapshot *snapshot, int64_t id);
 const struct store_post *flow_main_post(const struct store_peer *peer, int32_t day);
 bool flow_held_on(int32_t first_day, int32_t last_day, int32_t day);
 
-/* The visit that starts on a day: struct for cal_visit_events(). */
-struct cal_visit flow_visit_from(const struct flow_brief *brief, int32_t first_day,
-                                 const char *title, const struct cal_zone *zone,
-                                 struct pp_arena *arena);
+/* The visit that starts on a day: what cal_visit_events() asks for. */
+struct cal_visit flow_visit_from(const struct flow_snapshot *snapshot, int32_t first_day,
+                                 const struct cal_zone *zone, struct pp_arena *arena);
 
 #endif

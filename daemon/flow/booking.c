@@ -1,0 +1,193 @@
+#include "daemon/flow/booking.h"
+
+#include <inttypes.h>
+
+#include "base/str.h"
+#include "calendars/invitation.h"
+#include "daemon/flow/find.h"
+#include "daemon/flow/invite.h"
+#include "daemon/flow/solve.h"
+
+static enum pp_code show_proposal(struct flow_call *call)
+{
+    struct flow_proposal_show *arg = call->arg;
+    struct pp_arena *arena = &call->arena;
+    struct store_proposal proposal;
+    enum pp_code code = store_proposal_get(call->tx, arg->proposal, arena, &proposal, &call->err);
+    if (code == PP_OK)
+        code = store_request_get(call->tx, proposal.request, arena, &arg->request, &call->err);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, arena, &arg->names, &call->err);
+    if (code == PP_OK)
+        code = flow_team_load(call, &proposal, &arg->request, &arg->names, &arg->team);
+    return code;
+}
+
+const struct flow_case flow_proposal_show = {
+    .name = "proposal.show",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, show_proposal}},
+    .step_count = 1,
+};
+
+static enum pp_code load_people(struct flow_call *call, const struct store_booking *booking,
+                                const struct store_request *request, struct store_peer **peers,
+                                const char ***seat_names)
+{
+    *peers = PP_NEW_ARRAY(&call->arena, booking->seat_count, struct store_peer);
+    *seat_names = PP_NEW_ARRAY(&call->arena, booking->seat_count, const char *);
+    enum pp_code code = PP_OK;
+    for (size_t i = 0; code == PP_OK && i < booking->seat_count; i++) {
+        const struct store_proposal_seat *seat = &booking->seats[i];
+        code = store_peer_get(call->tx, seat->peer, &call->arena, &(*peers)[i], &call->err);
+        (*seat_names)[i] = "";
+        for (size_t s = 0; s < request->seat_count; s++)
+            if (request->seats[s].seat == seat->seat)
+                (*seat_names)[i] = request->seats[s].name;
+    }
+    return code;
+}
+
+static enum pp_code show(struct flow_call *call)
+{
+    struct flow_booking_show *arg = call->arg;
+    struct pp_arena *arena = &call->arena;
+    struct store_page page = {.limit = 500};
+    enum pp_code code = store_booking_get(call->tx, arg->id, arena, &arg->booking, &call->err);
+    if (code == PP_OK)
+        code = store_request_get(call->tx, arg->booking.request, arena, &arg->request, &call->err);
+    if (code == PP_OK)
+        code = store_organisation_get(call->tx, arg->request.host, arena, &arg->host, &call->err);
+    if (code == PP_OK)
+        code = load_people(call, &arg->booking, &arg->request, &arg->peers, &arg->seat_names);
+    if (code == PP_OK)
+        code = store_mail_list(call->tx, -1, arg->id, &page, arena, &arg->mails, &arg->mail_count,
+                               &call->err);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, arena, &arg->names, &call->err);
+    return code;
+}
+
+const struct flow_case flow_booking_show = {
+    .name = "booking.show",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, show}},
+    .step_count = 1,
+};
+
+static enum pp_code list(struct flow_call *call)
+{
+    struct flow_booking_list *arg = call->arg;
+    struct pp_arena *arena = &call->arena;
+    struct store_request request = {0};
+    enum pp_code code = PP_OK;
+    if (arg->request)
+        code = store_request_find(call->tx, arg->request, arena, &request, &call->err);
+    if (code == PP_OK)
+        code = store_booking_list(call->tx, request.id, &arg->page, arena, &arg->bookings,
+                                  &arg->count, &call->err);
+    if (code != PP_OK)
+        return code;
+    arg->references = PP_NEW_ARRAY(arena, arg->count, const char *);
+    arg->titles = PP_NEW_ARRAY(arena, arg->count, const char *);
+    for (size_t i = 0; code == PP_OK && i < arg->count; i++) {
+        code = store_request_get(call->tx, arg->bookings[i].request, arena, &request, &call->err);
+        arg->references[i] = request.reference;
+        arg->titles[i] = request.title;
+    }
+    return code;
+}
+
+const struct flow_case flow_booking_list = {
+    .name = "booking.list",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, list}},
+    .step_count = 1,
+};
+
+static const struct store_event *find_event(const struct store_booking *booking, int64_t id)
+{
+    for (size_t i = 0; i < booking->event_count; i++)
+        if (booking->events[i].id == id)
+            return &booking->events[i];
+    return NULL;
+}
+
+static const char *seat_name_of(const struct store_booking *booking,
+                                const struct store_request *request, int64_t peer)
+{
+    for (size_t i = 0; i < booking->seat_count; i++)
+        for (size_t s = 0; booking->seats[i].peer == peer && s < request->seat_count; s++)
+            if (request->seats[s].seat == booking->seats[i].seat)
+                return request->seats[s].name;
+    return "";
+}
+
+static enum pp_code write_file(struct flow_call *call, const struct store_booking *booking,
+                               const struct store_request *request, const struct store_peer *peer)
+{
+    struct flow_booking_calendar *arg = call->arg;
+    struct cal_event *events =
+        PP_NEW_ARRAY(&call->arena, booking->invitation_count, struct cal_event);
+    size_t count = 0;
+    for (size_t i = 0; i < booking->invitation_count; i++) {
+        const struct store_invitation *invitation = &booking->invitations[i];
+        if (invitation->peer != peer->id)
+            continue;
+        const struct flow_invite invite = {.settings = flow_settings(call),
+                                           .request = request,
+                                           .event = find_event(booking, invitation->event),
+                                           .invitation = invitation,
+                                           .peer = peer,
+                                           .seat_name = seat_name_of(booking, request, peer->id)};
+        PP_REQUIRE(invite.event);
+        const enum pp_code code =
+            flow_invite_event(&invite, &call->arena, &events[count++], &call->err);
+        if (code != PP_OK)
+            return code;
+    }
+    if (!count)
+        return pp_fail(&call->err, PP_NOT_FOUND, "%s is not part of booking %" PRId64, peer->name,
+                       booking->id);
+    struct pp_str ics = {0};
+    const enum pp_code code = cal_write_file(request->title, events, count, &ics, &call->err);
+    arg->ics = pp_dup_len(&call->arena, pp_str_text(&ics), ics.len);
+    pp_str_fini(&ics);
+    return code;
+}
+
+static enum pp_code calendar(struct flow_call *call)
+{
+    struct flow_booking_calendar *arg = call->arg;
+    struct pp_arena *arena = &call->arena;
+    struct store_booking booking;
+    struct store_request request;
+    struct store_peer peer;
+    enum pp_code code = store_booking_get(call->tx, arg->id, arena, &booking, &call->err);
+    if (code == PP_OK)
+        code = store_request_get(call->tx, booking.request, arena, &request, &call->err);
+    if (code == PP_OK)
+        code = flow_peer_find(call->tx, arg->peer, arena, &peer, &call->err);
+    return code == PP_OK ? write_file(call, &booking, &request, &peer) : code;
+}
+
+const struct flow_case flow_booking_calendar = {
+    .name = "booking.calendar",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, calendar}},
+    .step_count = 1,
+};
+
+static enum pp_code list_mails(struct flow_call *call)
+{
+    struct flow_mail_list *arg = call->arg;
+    return store_mail_list(call->tx, arg->state, 0, &arg->page, &call->arena, &arg->mails,
+                           &arg->count, &call->err);
+}
+
+const struct flow_case flow_mail_list = {
+    .name = "mail.list",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, list_mails}},
+    .step_count = 1,
+};

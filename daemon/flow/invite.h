@@ -1,0 +1,34 @@
+/*
+ * The words of an invitation and the mail that carries it: one mail for each person and event,
+ * with the event as an iTIP REQUEST to that person alone.
+ */
+#ifndef FLOW_INVITE_H
+#define FLOW_INVITE_H
+
+#include "daemon/flow/booking.h"
+#include "daemon/flow/visit.h"
+
+/* All borrowed. */
+struct flow_invite {
+    const struct flow_settings *settings;
+    const struct store_request *request;
+    const struct store_event *event;
+    const struct store_invitation *invitation;
+    const struct store_peer *peer;
+    const char *seat_name;
+    const char *team; /* "Amira Khan (Lead), …": who else goes, one a line; NULL: not said */
+};
+
+/* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
+const char *flow_when_words(const struct store_event *event, struct pp_arena *arena);
+
+/* An outbox row for it; id, booking and peer are filled, the state is waiting. */
+PP_CHECK enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
+                                       int64_t booking, int64_t now_s, struct pp_arena *arena,
+                                       struct store_mail *mail, struct pp_err *err);
+
+/* The event as the calendar folder writes it. */
+PP_CHECK enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena *arena,
+                                        struct cal_event *event, struct pp_err *err);
+
+#endif

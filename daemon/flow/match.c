@@ -1,0 +1,320 @@
+#include "daemon/flow/match.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/flow/find.h"
+#include "daemon/flow/solve.h"
+#include "daemon/flow/words.h"
+#include "daemon/json/instance.h"
+#include "daemon/json/json.h"
+#include "store/access.h"
+
+/* ---- run ----------------------------------------------------------------------------------- */
+
+static enum pp_code load(struct flow_call *call)
+{
+    struct flow_match_run *arg = call->arg;
+    if (arg->best < 1 || arg->best > FLOW_BEST_MOST)
+        return pp_fail(&call->err, PP_INVALID, "best must be 1 to %d", FLOW_BEST_MOST);
+    if (arg->seconds < 1 || arg->seconds > FLOW_SECONDS_MOST)
+        return pp_fail(&call->err, PP_INVALID, "seconds must be 1 to %d", FLOW_SECONDS_MOST);
+    arg->work = PP_NEW(&call->arena, struct flow_match_work);
+    const enum pp_code code = flow_snapshot_load(call, arg->request, &arg->work->snapshot);
+    if (code != PP_OK)
+        return code;
+    arg->row = arg->work->snapshot.request;
+    arg->names = arg->work->snapshot.names;
+    return PP_OK;
+}
+
+static const char *take_text(struct pp_arena *arena, struct pp_str *str)
+{
+    const char *text = pp_dup_len(arena, pp_str_text(str), str->len);
+    pp_str_fini(str);
+    return text;
+}
+
+static const char *digest_of(struct pp_arena *arena, const char *text)
+{
+    char *hex = pp_alloc(arena, STORE_DIGEST_HEX);
+    store_digest(text, strlen(text), hex);
+    return hex;
+}
+
+static const char *status_word(enum match_status status)
+{
+    switch (status) {
+    case MATCH_OPTIMAL:
+        return "optimal";
+    case MATCH_FEASIBLE:
+        return "feasible";
+    case MATCH_INFEASIBLE:
+        return "infeasible";
+    }
+    PP_REQUIRE(false);
+    return "";
+}
+
+/* What is kept beside the instance so that the run can be shown again as it was. */
+static const char *people_text(struct flow_match_run *arg, const struct flow_instance *instance,
+                               struct pp_arena *arena)
+{
+    struct pp_str json = {0};
+    struct js_writer writer = js_writer_on(&json);
+    struct pp_str people = {0};
+    flow_instance_people(instance, &people);
+    js_open_object(&writer, NULL);
+    js_put_int(&writer, "pool", (int64_t)arg->pool);
+    js_put_int(&writer, "eligible", (int64_t)arg->eligible);
+    js_put_int(&writer, "windows", (int64_t)arg->windows);
+    js_put_int(&writer, "bound", arg->bound);
+    js_put_int(&writer, "took_us", arg->took_us);
+    js_open_array(&writer, "funnel");
+    for (size_t i = 0; i < arg->funnel_count; i++) {
+        js_open_object(&writer, NULL);
+        js_put_int(&writer, "seat", arg->funnel[i].seat);
+        js_put_text(&writer, "rule", arg->funnel[i].rule);
+        js_put_int(&writer, "left", arg->funnel[i].left);
+        js_close_object(&writer);
+    }
+    js_close_array(&writer);
+    js_put_raw(&writer, "names", pp_str_text(&people), people.len);
+    js_close_object(&writer);
+    pp_str_fini(&people);
+    return take_text(arena, &json);
+}
+
+static void keep_texts(struct flow_call *call, const struct flow_instance *instance,
+                       const struct match_answer *answer)
+{
+    struct flow_match_run *arg = call->arg;
+    struct pp_arena *arena = &call->arena;
+    struct pp_str instance_json = {0}, answer_json = {0};
+    js_instance_write(&instance->match, &instance_json);
+    js_answer_write(&instance->match, 0, answer, NULL, &answer_json);
+    arg->match = (struct store_match){
+        .request = arg->row.id,
+        .request_rev = arg->row.rev,
+        .pool_revision = instance->snapshot->revision,
+        .instance_json = take_text(arena, &instance_json),
+        .answer_json = take_text(arena, &answer_json),
+        .weights = FLOW_WEIGHTS_NAME,
+        .program = PP_VERSION,
+        .status = status_word(answer->status),
+        .created_s = call->now_s,
+    };
+    arg->match.instance_hash = digest_of(arena, arg->match.instance_json);
+    arg->match.answer_hash = digest_of(arena, arg->match.answer_json);
+}
+
+static enum pp_code solve(struct flow_call *call)
+{
+    struct flow_match_run *arg = call->arg;
+    struct flow_instance *instance = &arg->work->instance;
+    struct pp_arena *arena = &call->arena;
+    const int64_t began_ms = pp_clock_mono_ms(flow_clock(call));
+    enum pp_code code = flow_instance_build(&arg->work->snapshot, arena, instance, &call->err);
+    if (code != PP_OK)
+        return code;
+    const struct match_index *index = match_index_new(&instance->match, arena);
+    struct flow_solver solver;
+    const struct match_options options =
+        flow_solver_options(&solver, call, arg->best, arg->seconds);
+    struct match_answer answer;
+    code = match_single(index, 0, &options, arena, &answer, &call->err);
+    if (code != PP_OK)
+        return code;
+    arg->took_us = (pp_clock_mono_ms(flow_clock(call)) - began_ms) * 1000;
+    arg->pool = instance->match.peer_count;
+    arg->eligible = instance->eligible;
+    arg->windows = arg->row.window_count;
+    arg->bound = answer.bound;
+    arg->team_count = answer.team_count;
+    arg->teams = PP_NEW_ARRAY(arena, answer.team_count, struct flow_team);
+    for (size_t i = 0; i < answer.team_count; i++)
+        flow_team_words(instance, &answer.teams[i], arena, &arg->teams[i]);
+    if (answer.status == MATCH_INFEASIBLE) {
+        struct match_funnel funnel;
+        code = match_funnel(index, 0, arena, &funnel, &call->err);
+        if (code != PP_OK)
+            return code;
+        flow_funnel_words(instance, &funnel, arena, &arg->funnel, &arg->funnel_count);
+    }
+    keep_texts(call, instance, &answer);
+    arg->match.people_json = people_text(arg, instance, arena);
+    return PP_OK;
+}
+
+/* The proposals stand for the request as it was read; if it moved, all is computed again. */
+static enum pp_code save(struct flow_call *call)
+{
+    struct flow_match_run *arg = call->arg;
+    struct store_request now;
+    enum pp_code code = store_request_get(call->tx, arg->row.id, &call->arena, &now, &call->err);
+    if (code != PP_OK)
+        return code;
+    if (now.rev != arg->row.rev)
+        return flow_moved(call);
+    arg->match.id = flow_id(call);
+    struct store_proposal *proposals =
+        PP_NEW_ARRAY(&call->arena, arg->team_count, struct store_proposal);
+    for (size_t i = 0; i < arg->team_count; i++) {
+        struct store_proposal *proposal = &arg->teams[i].proposal;
+        proposal->id = flow_id(call);
+        proposal->rev = 1;
+        proposal->match = arg->match.id;
+        proposal->rank = (int)i + 1;
+        proposals[i] = *proposal;
+    }
+    return store_match_put(call->tx, &call->who, &arg->match, proposals, arg->team_count,
+                           &call->err);
+}
+
+const struct flow_case flow_match_run = {
+    .name = "match.run",
+    .right = FLOW_MATCH_RUN,
+    .steps = {{FLOW_READ, load}, {FLOW_WORK, solve}, {FLOW_WRITE, save}},
+    .step_count = 3,
+};
+
+/* ---- show ---------------------------------------------------------------------------------- */
+
+enum pp_code flow_match_find(struct flow_call *call, const char *match, const char *request,
+                             struct store_match *out)
+{
+    if (match) {
+        int64_t id;
+        if (!pp_text_int(match, 1, INT64_MAX, &id))
+            return pp_fail(&call->err, PP_NOT_FOUND, "there is no match \"%s\"", match);
+        return store_match_get(call->tx, id, &call->arena, out, &call->err);
+    }
+    struct store_request row;
+    const enum pp_code code = store_request_find(call->tx, request, &call->arena, &row, &call->err);
+    return code == PP_OK ? store_match_newest(call->tx, row.id, &call->arena, out, &call->err)
+                         : code;
+}
+
+static enum pp_code load_member(struct flow_call *call, const struct store_proposal_seat *seat,
+                                const struct store_request *request, const struct flow_names *names,
+                                struct flow_member *member)
+{
+    enum pp_code code =
+        store_peer_get(call->tx, seat->peer, &call->arena, &member->peer, &call->err);
+    if (code != PP_OK)
+        return code;
+    member->seat = seat->seat;
+    member->seat_name = "";
+    for (size_t i = 0; i < request->seat_count; i++)
+        if (request->seats[i].seat == seat->seat)
+            member->seat_name = request->seats[i].name;
+    const struct store_post *post = flow_main_post(&member->peer, flow_today(call));
+    member->organisation =
+        flow_names_organisation_text(names, post ? post->organisation : member->peer.home);
+    code = flow_parts_read(seat->parts_json, &call->arena, &member->parts, &member->part_count,
+                           &call->err);
+    for (size_t i = 0; code == PP_OK && i < member->part_count; i++)
+        member->points += member->parts[i].points;
+    return code;
+}
+
+enum pp_code flow_team_load(struct flow_call *call, const struct store_proposal *proposal,
+                            const struct store_request *request, const struct flow_names *names,
+                            struct flow_team *team)
+{
+    struct flow_brief brief;
+    struct flow_member *members =
+        PP_NEW_ARRAY(&call->arena, proposal->seat_count, struct flow_member);
+    enum pp_code code = flow_brief_read(request->brief_json, &brief, &call->faults, &call->err);
+    *team = (struct flow_team){.proposal = *proposal,
+                               .last_day = proposal->first_day + brief.onsite_days - 1,
+                               .members = members,
+                               .member_count = proposal->seat_count};
+    if (code == PP_OK)
+        code = flow_parts_read(proposal->parts_json, &call->arena, &team->parts, &team->part_count,
+                               &call->err);
+    for (size_t i = 0; code == PP_OK && i < proposal->seat_count; i++)
+        code = load_member(call, &proposal->seats[i], request, names, &members[i]);
+    return code;
+}
+
+static void read_funnel(const struct js_value *root, struct pp_arena *arena,
+                        struct flow_match_run *run)
+{
+    const struct js_value *array = js_array(root, "funnel", JS_MAY, 1000);
+    run->funnel_count = array ? js_count(array) : 0;
+    run->funnel = PP_NEW_ARRAY(arena, run->funnel_count, struct flow_funnel_line);
+    for (size_t i = 0; i < run->funnel_count; i++) {
+        const struct js_value *item = js_item(array, i);
+        int64_t seat = 0;
+        (void)js_int(item, "seat", JS_MUST, -1, FLOW_SEATS_MOST, &seat);
+        run->funnel[i].seat = (int)seat;
+        run->funnel[i].rule = js_text(item, "rule", JS_MUST, 500);
+        (void)js_int(item, "left", JS_MUST, 0, INT64_MAX, &run->funnel[i].left);
+    }
+}
+
+static enum pp_code read_people(struct flow_call *call, struct flow_match_run *run)
+{
+    struct js_doc *doc = NULL;
+    const struct js_limits limits = {.bytes = (size_t)64 << 20};
+    const char *json = run->match.people_json;
+    const enum pp_code code = js_parse(json, strlen(json), &limits, &doc, &call->err);
+    if (code != PP_OK)
+        return pp_err_context(&call->err, "what was kept of the match");
+    const struct js_value *root = js_root(doc, &call->faults);
+    int64_t number = 0;
+    (void)js_int(root, "pool", JS_MUST, 0, INT32_MAX, &number);
+    run->pool = (size_t)number;
+    (void)js_int(root, "eligible", JS_MUST, 0, INT32_MAX, &number);
+    run->eligible = (size_t)number;
+    (void)js_int(root, "windows", JS_MUST, 0, INT32_MAX, &number);
+    run->windows = (size_t)number;
+    (void)js_int(root, "bound", JS_MUST, INT64_MIN, INT64_MAX, &run->bound);
+    (void)js_int(root, "took_us", JS_MUST, 0, INT64_MAX, &run->took_us);
+    read_funnel(root, &call->arena, run);
+    js_free(doc);
+    return PP_OK;
+}
+
+static enum pp_code show(struct flow_call *call)
+{
+    struct flow_match_show *arg = call->arg;
+    struct flow_match_run *run = &arg->run;
+    struct pp_arena *arena = &call->arena;
+    struct store_proposal *proposals = NULL;
+    enum pp_code code = flow_match_find(call, arg->match, arg->request, &run->match);
+    if (code == PP_OK)
+        code = read_people(call, run);
+    if (code == PP_OK)
+        code = flow_names_load(call->tx, arena, &run->names, &call->err);
+    if (code == PP_OK)
+        code = store_request_get(call->tx, run->match.request, arena, &run->row, &call->err);
+    if (code == PP_OK)
+        code = store_proposal_list(call->tx, run->match.id, arena, &proposals, &run->team_count,
+                                   &call->err);
+    run->teams = PP_NEW_ARRAY(arena, run->team_count, struct flow_team);
+    for (size_t i = 0; code == PP_OK && i < run->team_count; i++)
+        code = flow_team_load(call, &proposals[i], &run->row, &run->names, &run->teams[i]);
+    return code;
+}
+
+const struct flow_case flow_match_show = {
+    .name = "match.show",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, show}},
+    .step_count = 1,
+};
+
+static enum pp_code export_match(struct flow_call *call)
+{
+    struct flow_match_export *arg = call->arg;
+    return flow_match_find(call, arg->match, arg->request, &arg->row);
+}
+
+const struct flow_case flow_match_export = {
+    .name = "match.export",
+    .right = FLOW_AUDIT_READ,
+    .steps = {{FLOW_READ, export_match}},
+    .step_count = 1,
+};

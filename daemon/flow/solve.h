@@ -1,0 +1,37 @@
+/*
+ * What the matching use cases share: a search under the call's own time limit, and finding what
+ * was kept of earlier runs.
+ */
+#ifndef FLOW_SOLVE_H
+#define FLOW_SOLVE_H
+
+#include "daemon/flow/instance.h"
+#include "daemon/flow/match.h"
+#include "matcher/match.h"
+
+enum { FLOW_SECONDS_MOST = 600 };
+
+/* What lives between the steps of one match. */
+struct flow_match_work {
+    struct flow_snapshot snapshot;
+    struct flow_instance instance;
+};
+
+/* Borrowed by the options while the search runs. */
+struct flow_solver {
+    const struct flow_call *call;
+    int64_t until_ms; /* monotonic */
+};
+struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
+                                         int best, int seconds);
+
+/* By id, or the newest of a request. */
+PP_CHECK enum pp_code flow_match_find(struct flow_call *call, const char *match,
+                                      const char *request, struct store_match *out);
+
+/* A stored proposal in words. */
+PP_CHECK enum pp_code flow_team_load(struct flow_call *call, const struct store_proposal *proposal,
+                                     const struct store_request *request,
+                                     const struct flow_names *names, struct flow_team *team);
+
+#endif
