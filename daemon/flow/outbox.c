@@ -1,6 +1,7 @@
 #include "daemon/flow/outbox.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,7 +217,7 @@ static void hand_over(struct flow_outbox *outbox, const struct store_mail *mail)
     struct pp_err err = {0};
     enum pp_code code = PP_UNAVAILABLE;
     if (outbox->child)
-        code = mail_frame_write(&bytes, &frame, &err);
+        code = mail_frame_body(&bytes, &frame, &err);
     const bool malformed = code == PP_TOO_LARGE;
     if (code == PP_OK)
         code = loop_child_send(outbox->child, bytes.at, bytes.len, &err);

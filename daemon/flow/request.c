@@ -7,7 +7,6 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "daemon/flow/find.h"
-#include "daemon/flow/pool.h"
 
 enum { WINDOWS_MOST = 366, SPAN_MOST = 800, TITLE_MOST = 200, EARLY_POINTS = 10 };
 
@@ -325,18 +324,5 @@ const struct flow_case flow_request_list = {
     .name = "request.list",
     .right = FLOW_POOL_READ,
     .steps = {{FLOW_READ, list}},
-    .step_count = 1,
-};
-
-static enum pp_code list_products(struct flow_call *call)
-{
-    struct flow_product_list *arg = call->arg;
-    return store_product_list(call->tx, &call->arena, &arg->products, &arg->count, &call->err);
-}
-
-const struct flow_case flow_product_list = {
-    .name = "product.list",
-    .right = FLOW_POOL_READ,
-    .steps = {{FLOW_READ, list_products}},
     .step_count = 1,
 };
