@@ -1,0 +1,122 @@
+#include "daemon/flow/reference.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/flow/brief.h"
+#include "daemon/json/json.h"
+#include "store/request.h"
+
+enum { PRODUCTS_MOST = 200, TEXT_MOST = 200 };
+
+/* Where a member's own text lies: js hands out values, the template is kept as text. */
+static const char *template_text(const struct js_value *item, struct pp_arena *arena)
+{
+    struct pp_str json = {0};
+    js_copy(js_member(item, "template"), &json);
+    const char *text = pp_dup(arena, pp_str_text(&json));
+    pp_str_fini(&json);
+    return text;
+}
+
+static enum pp_code put_product(struct flow_call *call, const struct js_value *item)
+{
+    struct flow_reference_put *arg = call->arg;
+    struct store_product product = {.id = flow_id(call)};
+    struct flow_brief brief;
+    bool changed = false;
+    product.code = js_text(item, "code", JS_MUST, TEXT_MOST);
+    product.name = js_text(item, "name", JS_MUST, TEXT_MOST);
+    product.strand = js_text(item, "strand", JS_MUST, TEXT_MOST);
+    if (!js_object(item, "template", JS_MUST) || call->faults.count)
+        return PP_OK;
+    enum pp_code code = flow_brief_read(template_text(item, &call->arena), &brief, &call->faults,
+                                        &call->err);
+    if (code != PP_OK)
+        return code;
+    struct pp_str json = {0};
+    flow_brief_write(&brief, &json);
+    product.template_json = pp_str_text(&json);
+    code = store_product_put(call->tx, &call->who, &product, &changed, &call->err);
+    pp_str_fini(&json);
+    arg->added += changed;
+    arg->same += !changed;
+    return code;
+}
+
+static enum pp_code put_products(struct flow_call *call, const char *text)
+{
+    struct js_doc *doc = NULL;
+    enum pp_code code = js_parse(text, strlen(text), NULL, &doc, &call->err);
+    if (code != PP_OK)
+        return pp_err_context(&call->err, "products.json");
+    const struct js_value *root = js_root(doc, &call->faults);
+    for (size_t i = 0; js_is_array(root, PRODUCTS_MOST) && code == PP_OK && i < js_count(root); i++)
+        code = put_product(call, js_item(root, i));
+    js_free(doc);
+    return code;
+}
+
+static enum pp_code load(struct flow_call *call)
+{
+    struct flow_reference_put *arg = call->arg;
+    struct flow_reference reference = {.files = arg->files,
+                                       .count = arg->file_count,
+                                       .who = call->who,
+                                       .clock = *flow_clock(call),
+                                       .random = *flow_random(call)};
+    enum pp_code code = flow_reference_load(call->tx, &reference, &call->err);
+    arg->added = reference.added;
+    arg->changed = reference.changed;
+    arg->same = reference.same;
+    if (code == PP_OK && arg->products_json)
+        code = put_products(call, arg->products_json);
+    return code;
+}
+
+const struct flow_case flow_reference_put = {
+    .name = "reference.put",
+    .right = FLOW_ADMIN,
+    .steps = {{FLOW_WRITE, load}},
+    .step_count = 1,
+};
+
+/* A step may run again: what an earlier run made is dropped. */
+static struct flow_import *fresh_import(struct flow_call *call)
+{
+    struct flow_import_use *arg = call->arg;
+    flow_import_fini(&arg->import);
+    flow_import_init(&arg->import, flow_clock(call), flow_random(call));
+    arg->import.in = arg->in;
+    arg->import.who = call->who;
+    return &arg->import;
+}
+
+static enum pp_code check(struct flow_call *call)
+{
+    return flow_import_plan(call->tx, fresh_import(call), &call->err);
+}
+
+const struct flow_case flow_import_check = {
+    .name = "import.check",
+    .right = FLOW_POOL_WRITE,
+    .steps = {{FLOW_READ, check}},
+    .step_count = 1,
+};
+
+static enum pp_code run(struct flow_call *call)
+{
+    return flow_import_apply(call->tx, fresh_import(call), &call->err);
+}
+
+const struct flow_case flow_import_run = {
+    .name = "import.run",
+    .right = FLOW_POOL_WRITE,
+    .steps = {{FLOW_WRITE, run}},
+    .step_count = 1,
+};
+
+void flow_import_use_fini(struct flow_import_use *use)
+{
+    flow_import_fini(&use->import);
+}
