@@ -9,16 +9,6 @@
 
 enum { PRODUCTS_MOST = 200, TEXT_MOST = 200 };
 
-/* Where a member's own text lies: js hands out values, the template is kept as text. */
-static const char *template_text(const struct js_value *item, struct pp_arena *arena)
-{
-    struct pp_str json = {0};
-    js_copy(js_member(item, "template"), &json);
-    const char *text = pp_dup(arena, pp_str_text(&json));
-    pp_str_fini(&json);
-    return text;
-}
-
 static enum pp_code put_product(struct flow_call *call, const struct js_value *item)
 {
     struct flow_reference_put *arg = call->arg;
@@ -30,8 +20,8 @@ static enum pp_code put_product(struct flow_call *call, const struct js_value *i
     product.strand = js_text(item, "strand", JS_MUST, TEXT_MOST);
     if (!js_object(item, "template", JS_MUST) || call->faults.count)
         return PP_OK;
-    enum pp_code code = flow_brief_read(template_text(item, &call->arena), &brief, &call->faults,
-                                        &call->err);
+    enum pp_code code =
+        flow_brief_read(js_compact(js_member(item, "template")), &brief, &call->faults, &call->err);
     if (code != PP_OK)
         return code;
     struct pp_str json = {0};
