@@ -63,8 +63,9 @@ struct store_booking {
     int64_t id, rev, request, proposal;
     enum store_booking_state state;
     int32_t first_day;
+    int charge; /* days it counts for each of its peers */
     int64_t created_s;
-    const struct store_proposal_seat *seats; /* who sits where */
+    const struct store_proposal_seat *seats; /* who sits where; every seat here has a peer */
     size_t seat_count;
     const struct store_event *events;
     size_t event_count;
@@ -72,7 +73,11 @@ struct store_booking {
     size_t invitation_count;
 };
 
-/* All that publishing writes, in one transaction: nothing of it without the rest. */
+/*
+ * All that publishing writes, in one transaction: nothing of it without the rest. Besides what is
+ * given the proposal becomes published, the request inviting, and its seats enquired with who sits
+ * there; the revisions of both move by 1. The other open proposals of the request stay as they are.
+ */
 struct store_publish {
     struct store_booking booking;
     const struct store_slot *slots;
@@ -84,7 +89,9 @@ struct store_publish {
 
 /*
  * PP_CONFLICT when a slot is taken: the sentence names the peer, the days and the other booking's
- * request; *clash (may be NULL) gets them as data. PP_STALE when proposal or request moved.
+ * request; *clash (may be NULL) gets them as data. The days are local ones on which both bookings
+ * want the peer: the first unbroken run of them. PP_STALE when proposal or request moved;
+ * PP_CONFLICT with clash->peer 0 when the proposal is not open any more.
  */
 struct store_clash {
     int64_t peer, booking;

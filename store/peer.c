@@ -8,8 +8,8 @@
 #include <inttypes.h>
 
 #include "base/str.h"
+#include "store/aggregate.h"
 #include "store/names.h"
-#include "store/sql.h"
 
 static const struct sql_field peer_fields[] = {
     SQL_FIELD(struct store_peer, id, INT64),
@@ -90,18 +90,9 @@ static const struct sql_field availability_fields[] = {
 static const struct sql_shape availability_shape =
     SQL_SHAPE(availability_fields, struct store_availability);
 
-/* A table of children: its statements, its shape, and where a peer keeps them. */
-struct family {
-    enum store_sql list, put, delete;
-    struct sql_shape shape;
-    size_t array, count; /* offsets in struct store_peer */
-};
-#define FAMILY(NAME, fields, type, member, counted)                                        \
-    {                                                                                      \
-        SQL_##NAME##_LIST, SQL_##NAME##_PUT, SQL_##NAME##_DELETE, SQL_SHAPE(fields, type), \
-            offsetof(struct store_peer, member), offsetof(struct store_peer, counted)      \
-    }
-static const struct family families[] = {
+#define FAMILY(NAME, fields, type, member, counted) \
+    SQL_FAMILY(NAME, fields, type, struct store_peer, member, counted)
+static const struct sql_family family_list[] = {
     FAMILY(POST, post_fields, struct store_post, posts, post_count),
     FAMILY(AFFILIATION, affiliation_fields, struct store_affiliation, affiliations,
            affiliation_count),
@@ -111,51 +102,29 @@ static const struct family families[] = {
     FAMILY(APPROVAL, approval_fields, struct store_approval, approvals, approval_count),
     FAMILY(INTEREST, interest_fields, struct store_interest, interests, interest_count),
 };
-enum { FAMILIES = sizeof families / sizeof families[0] };
+static const struct sql_families families = SQL_FAMILIES(family_list, struct store_peer);
 
-static const void *children_of(const struct family *family, const struct store_peer *peer,
-                               size_t *count)
-{
-    *count = *(const size_t *)(const void *)((const char *)peer + family->count);
-    return *(const void *const *)(const void *)((const char *)peer + family->array);
-}
-
-/* Deals rows that are in order of peer out to peers that are in order of id. */
-static void deal(const struct sql_rows *rows, const struct sql_shape *shape, size_t array,
-                 size_t counted, struct store_peer *peers, size_t peer_count)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < peer_count; i++) {
-        size_t count;
-        void *first = sql_children(rows, shape, peers[i].id, &at, &count);
-        *(void **)(void *)((char *)&peers[i] + array) = first;
-        *(size_t *)(void *)((char *)&peers[i] + counted) = count;
-    }
-}
-
-/* Everything that belongs to peers of consecutive ids; availability within first..last. */
+/* Everything that belongs to peers in order of id; availability within first..last. */
 static enum pp_code load_children(struct store_tx *tx, struct store_peer *peers, size_t count,
                                   int32_t first, int32_t last, struct pp_arena *arena,
                                   struct pp_err *err)
 {
+    const struct sql_family availability = {
+        .shape = availability_shape,
+        .array = offsetof(struct store_peer, availability),
+        .count = offsetof(struct store_peer, availability_count),
+    };
+    struct sql_rows rows;
     if (count == 0)
         return PP_OK;
-    const struct sql_value from = sql_int(peers[0].id), to = sql_int(peers[count - 1].id);
-    struct sql_rows rows;
-    enum pp_code code = PP_OK;
-    for (size_t i = 0; !code && i < FAMILIES; i++) {
-        const struct family *family = &families[i];
-        code = sql_fetch(tx, family->list, SQL_ARGS(from, to), &family->shape, arena, &rows, err);
-        if (!code)
-            deal(&rows, &family->shape, family->array, family->count, peers, count);
-    }
+    enum pp_code code = sql_load_range(tx, &families, peers, count, arena, err);
     if (!code)
-        code =
-            sql_fetch(tx, SQL_AVAILABILITY_LIST, SQL_ARGS(from, to, sql_int(first), sql_int(last)),
-                      &availability_shape, arena, &rows, err);
+        code = sql_fetch(tx, SQL_AVAILABILITY_LIST,
+                         SQL_ARGS(sql_int(peers[0].id), sql_int(peers[count - 1].id),
+                                  sql_int(first), sql_int(last)),
+                         &availability_shape, arena, &rows, err);
     if (!code)
-        deal(&rows, &availability_shape, offsetof(struct store_peer, availability),
-             offsetof(struct store_peer, availability_count), peers, count);
+        sql_deal(&rows, &availability, peers, count, sizeof *peers);
     return code;
 }
 
@@ -255,27 +224,6 @@ static enum pp_code keys_are_free(struct store_tx *tx, const struct store_peer *
     return code;
 }
 
-/* Writes the children of the families that differ; old NULL: there are none yet. */
-static enum pp_code put_children(struct store_tx *tx, const struct store_peer *old,
-                                 const struct store_peer *peer, bool *changed, struct pp_err *err)
-{
-    enum pp_code code = PP_OK;
-    for (size_t i = 0; !code && i < FAMILIES; i++) {
-        const struct family *family = &families[i];
-        size_t count, old_count = 0;
-        const void *rows = children_of(family, peer, &count);
-        const void *old_rows = old ? children_of(family, old, &old_count) : NULL;
-        if (sql_same_all(&family->shape, old_rows, old_count, rows, count))
-            continue;
-        *changed = true;
-        if (old_count)
-            code = sql_exec(tx, family->delete, SQL_ARGS(sql_int(peer->id)), NULL, err);
-        if (!code)
-            code = sql_put_all(tx, family->put, &family->shape, rows, count, peer->id, err);
-    }
-    return code;
-}
-
 static enum pp_code put_row(struct store_tx *tx, const struct store_peer *peer,
                             struct pp_arena *arena, struct pp_err *err)
 {
@@ -334,7 +282,7 @@ enum pp_code store_peer_put(struct store_tx *tx, const struct store_who *who,
         code = put_row(tx, &row, &arena, err);
     }
     if (!code)
-        code = put_children(tx, old, peer, &differs, err);
+        code = sql_put_children(tx, &families, old, peer, &differs, err);
     if (!code && differs)
         code = moved(tx, who, "peer.put", peer->id, old ? 1 : 0, err);
     *changed = !code && differs;

@@ -131,6 +131,10 @@ PP_CHECK enum pp_code sql_pool_moved(struct store_tx *tx, struct pp_err *err);
 PP_CHECK enum pp_code sql_organisation_moved(struct store_tx *tx, const struct store_who *who,
                                              const char *action, int64_t organisation,
                                              struct pp_err *err);
+/* An outbox row without an audit entry of its own: part of a write that has one. */
+struct store_mail;
+PP_CHECK enum pp_code sql_mail_insert(struct store_tx *tx, const struct store_mail *mail,
+                                      struct pp_err *err);
 /* Next value of a counter, from 1. */
 PP_CHECK enum pp_code sql_count_up(struct store_tx *tx, const char *name, int64_t *value,
                                    struct pp_err *err);

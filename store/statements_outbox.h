@@ -1,7 +1,31 @@
-/* Statements of outboxs. */
+/* Statements of the outbox. */
 #ifndef STORE_STATEMENTS_OUTBOX_H
 #define STORE_STATEMENTS_OUTBOX_H
 
-#define STORE_SQL_OUTBOX(X)
+#define STORE_SQL_MAIL_COLUMNS                                                                \
+    "m.id, m.kind, m.booking, m.peer, m.message_id, m.from_address, m.to_address, m.subject," \
+    " m.state, m.tries, m.created_s, m.next_s, m.sent_s, m.reply_code, m.reply_text, m.doubtful"
+
+#define STORE_SQL_OUTBOX(X)                                                                     \
+    X(SQL_MAIL_PUT,                                                                             \
+      "INSERT INTO outbox (id, kind, booking, peer, message_id, from_address, to_address,"      \
+      " subject, mime, state, tries, created_s, next_s, sent_s, reply_code, reply_text,"        \
+      " doubtful) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"    \
+      " $16, $17)")                                                                             \
+    X(SQL_MAIL_DUE, "SELECT " STORE_SQL_MAIL_COLUMNS                                            \
+                    ", m.mime FROM outbox m WHERE m.state = 'waiting'"                          \
+                    " AND m.next_s <= $1 ORDER BY m.next_s, m.id LIMIT $2")                     \
+    X(SQL_MAIL_CLAIM, "UPDATE outbox SET state = 'sending', tries = tries + 1 WHERE id = $1")   \
+    X(SQL_MAIL_RECORD,                                                                          \
+      "UPDATE outbox SET state = $2, next_s = $3, sent_s = $4, reply_code = $5,"                \
+      " reply_text = $6, doubtful = $7 WHERE id = $1 AND state <> 'sent'")                      \
+    X(SQL_MAIL_THERE, "SELECT count(*) FROM outbox WHERE id = $1")                              \
+    X(SQL_MAIL_RECOVER,                                                                         \
+      "UPDATE outbox SET state = 'waiting', doubtful = 1, next_s = $1 WHERE state = 'sending'") \
+    X(SQL_MAIL_LIST,                                                                            \
+      "SELECT " STORE_SQL_MAIL_COLUMNS                                                          \
+      ", NULL AS mime FROM outbox m WHERE m.id > $1"                                            \
+      " AND ($3 = '' OR m.state = $3) AND ($4 = 0 OR m.booking = $4) ORDER BY m.id LIMIT $2")   \
+    X(SQL_MAIL_NEXT_DUE, "SELECT coalesce(min(next_s), 0) FROM outbox WHERE state = 'waiting'")
 
 #endif

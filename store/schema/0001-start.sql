@@ -417,7 +417,7 @@ CREATE TABLE event (
     location TEXT,
     all_day BIGINT NOT NULL CHECK (all_day IN (0, 1)),
     first_day BIGINT NOT NULL,
-    days BIGINT NOT NULL CHECK (days >= 0),
+    days BIGINT NOT NULL CHECK (days BETWEEN 0 AND 366),
     start_minute BIGINT NOT NULL,
     end_minute BIGINT NOT NULL,
     zone TEXT NOT NULL,
