@@ -35,6 +35,7 @@ def compiled(top, build):
     """Our source files with their commands, sorted so that the longest to check begin first."""
     with open(build / "compile_commands.json", encoding="utf-8") as file:
         entries = {str(pathlib.Path(e["file"]).relative_to(top)): e for e in json.load(file)}
+    entries = {name: entry for name, entry in entries.items() if not name.startswith("build/")}
     return sorted(entries.items(), key=lambda item: -os.path.getsize(top / item[0]))
 
 
