@@ -201,29 +201,49 @@ static void add_day(struct writer *writer, const char *name, int32_t day)
                 date.day);
 }
 
+/*
+ * Does the event need its zone told? Not when it is whole days or UTC. Nor when the clock shows its
+ * start or end twice: RFC 5545 means the first, ical.js and python-icalendar read the second, so
+ * that event is written in UTC, which all read alike.
+ */
+static const struct cal_zone *zone_needed(const struct cal_event *event)
+{
+    const struct cal_span *when = &event->when;
+    if (when->all_day || cal_zone_is_utc(when->zone) ||
+        cal_zone_is_twice(when->zone, when->start) || cal_zone_is_twice(when->zone, when->end))
+        return NULL;
+    return when->zone;
+}
+
 static void add_civil(struct writer *writer, const char *name, struct cal_civil civil,
                       const struct cal_zone *zone)
 {
     const struct pp_date date = pp_date_of(civil.day);
     char value[64];
-    (void)snprintf(value, sizeof value, "%04d%02d%02dT%02d%02d00%s", date.year, date.month,
-                   date.day, (int)civil.minute / 60, (int)civil.minute % 60,
-                   cal_zone_is_utc(zone) ? "Z" : "");
+    (void)snprintf(value, sizeof value, "%04d%02d%02dT%02d%02d00", date.year, date.month, date.day,
+                   (int)civil.minute / 60, (int)civil.minute % 60);
     cal_line_start(&writer->line, name);
-    if (!cal_zone_is_utc(zone))
-        cal_line_param(&writer->line, "TZID", zone->name);
+    cal_line_param(&writer->line, "TZID", zone->name);
     cal_line_raw(&writer->line, value);
     cal_line_end(&writer->line, writer->out);
 }
 
-static void add_when(struct writer *writer, const struct cal_span *when)
+static void add_when(struct writer *writer, const struct cal_event *event)
 {
+    const struct cal_span *when = &event->when;
+    const struct cal_zone *zone = zone_needed(event);
     if (when->all_day) {
         add_day(writer, "DTSTART", when->first_day);
         add_day(writer, "DTEND", when->first_day + when->days); /* exclusive */
+    } else if (zone) {
+        add_civil(writer, "DTSTART", when->start, zone);
+        add_civil(writer, "DTEND", when->end, zone);
     } else {
-        add_civil(writer, "DTSTART", when->start, when->zone);
-        add_civil(writer, "DTEND", when->end, when->zone);
+        int64_t start_s = 0;
+        int64_t end_s = 0;
+        PP_REQUIRE(cal_span_utc(when, when->zone, &start_s, &end_s, NULL) == PP_OK);
+        add_instant(writer, "DTSTART", start_s);
+        add_instant(writer, "DTEND", end_s);
     }
 }
 
@@ -232,7 +252,7 @@ static void add_event(struct writer *writer, const struct cal_event *event)
     add_text(writer, "UID", event->uid);
     add_instant(writer, "DTSTAMP", event->stamp_s);
     pp_str_addf(writer->out, "SEQUENCE:%d\r\n", (int)event->sequence);
-    add_when(writer, &event->when);
+    add_when(writer, event);
     add_text(writer, "SUMMARY", event->summary);
     add_text(writer, "DESCRIPTION", event->description);
     add_text(writer, "LOCATION", event->location);
@@ -287,12 +307,6 @@ static void add_head(struct writer *writer)
                "//EN\r\n"
                "VERSION:2.0\r\n"
                "CALSCALE:GREGORIAN\r\n");
-}
-
-static const struct cal_zone *zone_needed(const struct cal_event *event)
-{
-    const struct cal_span *when = &event->when;
-    return when->all_day || cal_zone_is_utc(when->zone) ? NULL : when->zone;
 }
 
 enum pp_code cal_write(const struct cal_invitation *invitation, const struct cal_event *event,

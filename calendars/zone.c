@@ -155,6 +155,13 @@ struct cal_civil cal_zone_from_utc(const struct cal_zone *zone, int64_t utc_s)
                               .minute = (int32_t)((local_s - day * DAY_S) / 60)};
 }
 
+bool cal_zone_is_twice(const struct cal_zone *zone, struct cal_civil civil)
+{
+    const int64_t local_s = (int64_t)civil.day * DAY_S + (int64_t)civil.minute * 60;
+    return zone->changes && cal_zone_offset(zone, local_s - zone->standard_s) == zone->standard_s &&
+           cal_zone_offset(zone, local_s - zone->daylight_s) == zone->daylight_s;
+}
+
 bool cal_zone_is_utc(const struct cal_zone *zone)
 {
     return !zone->changes && zone->standard_s == 0 && pp_text_is(zone->name, utc.name);

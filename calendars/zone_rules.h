@@ -22,6 +22,9 @@ bool cal_rule_byday(const struct cal_zone_rule *rule, struct pp_str *out);
 /* Seconds of local time to UTC by RFC 5545 3.3.5; skipped: the clock jumps over it. */
 int64_t cal_zone_resolve(const struct cal_zone *zone, int64_t local_s, bool *skipped);
 
+/* Does the clock show this time twice, in autumn? */
+bool cal_zone_is_twice(const struct cal_zone *zone, struct cal_civil civil);
+
 /* Written as "Z", without a VTIMEZONE. */
 bool cal_zone_is_utc(const struct cal_zone *zone);
 

@@ -188,17 +188,37 @@ static void a5_an_end_at_or_before_the_start_is_refused(void **state)
     assert_refused(&invitation, &event, "time stamp is missing");
 }
 
-static void a5_times_are_compared_as_instants_over_the_autumn_change(void **state)
+static void a9_a_time_that_comes_twice_is_written_in_utc_so_that_all_read_it_alike(void **state)
 {
     (void)state;
     const struct cal_invitation invitation = request_to_jo();
     struct cal_event event = timed_event();
     event.when.start = (struct cal_civil){day_of("2026-10-25"), 90};
-    event.when.end = (struct cal_civil){day_of("2026-10-25"), 120};
+    event.when.end = (struct cal_civil){day_of("2026-10-25"), 150};
     char *text = write_event(&invitation, &event);
-    assert_contains(text, "DTSTART;TZID=Europe/London:20261025T013000");
+    assert_contains(text, "\r\nDTSTART:20261025T003000Z\r\nDTEND:20261025T023000Z\r\n");
+    assert_null(strstr(text, "TZID"));
     free(text);
+    event.when.start = (struct cal_civil){day_of("2026-10-25"), 0};
+    event.when.end = (struct cal_civil){day_of("2026-10-25"), 119};
+    text = write_event(&invitation, &event);
+    assert_contains(text, "\r\nDTSTART:20261024T230000Z\r\nDTEND:20261025T005900Z\r\n");
+    free(text);
+    event.when.start = (struct cal_civil){day_of("2026-10-25"), 59};
+    event.when.end = (struct cal_civil){day_of("2026-10-25"), 120};
+    text = write_event(&invitation, &event);
+    assert_contains(text, "DTSTART;TZID=Europe/London:20261025T005900\r\n");
+    assert_contains(text, "DTEND;TZID=Europe/London:20261025T020000\r\n");
+    free(text);
+}
+
+static void a9_a_time_that_the_clock_skips_is_refused(void **state)
+{
+    (void)state;
+    const struct cal_invitation invitation = request_to_jo();
+    struct cal_event event = timed_event();
     event.when.start = (struct cal_civil){day_of("2026-03-29"), 61};
+    event.when.end = (struct cal_civil){day_of("2026-03-29"), 180};
     assert_refused(&invitation, &event, "01:01 on Sun 29 Mar 2026 does not exist");
 }
 
@@ -445,7 +465,8 @@ int main(void)
         cmocka_unit_test(a4_head_and_method_come_exactly_once_and_a_file_has_no_method),
         cmocka_unit_test(a6_an_all_day_visit_of_n_days_ends_exclusively_n_days_later),
         cmocka_unit_test(a5_an_end_at_or_before_the_start_is_refused),
-        cmocka_unit_test(a5_times_are_compared_as_instants_over_the_autumn_change),
+        cmocka_unit_test(a9_a_time_that_comes_twice_is_written_in_utc_so_that_all_read_it_alike),
+        cmocka_unit_test(a9_a_time_that_the_clock_skips_is_refused),
         cmocka_unit_test(a7_a_uid_is_kept_as_it_is_and_a_bad_one_refused),
         cmocka_unit_test(a8_utc_is_written_with_z_and_without_a_vtimezone),
         cmocka_unit_test(a8_a_file_has_each_zone_once_and_none_unused),

@@ -174,7 +174,7 @@ static void the_built_in_zones_agree_with_the_files(void **state)
             skip();
         assert_ok(cal_zone_read(names[i], bytes.at, bytes.len, day_of("2000-01-01"), &zone, &err),
                   &err);
-        for (int64_t at_s = INT64_C(946684800); at_s < INT64_C(4102444800); at_s += 1800)
+        for (int64_t at_s = INT64_C(946684800); at_s < INT64_C(2208988800); at_s += 1800)
             assert_int_equal(cal_zone_offset(&zone, at_s),
                              cal_zone_offset(cal_zone_builtin(names[i]), at_s));
         pp_str_fini(&bytes);
