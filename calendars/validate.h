@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/str.h"
+#include "base/fault.h"
 
 /* What an object may measure before libical sees it. */
 struct cal_limits {
@@ -40,11 +40,12 @@ enum cal_strictness {
 };
 
 /*
- * Adds one sentence a line to *faults for each rule broken; *fault_count tells how many. The
- * call itself fails only where the object cannot be read at all (prefilter, not iCalendar).
+ * Adds a fault to *faults (its arena set) for each rule broken: where "VEVENT/DTSTART", row the
+ * line, code a stable word, message the rule. The call itself fails only where the object cannot
+ * be read at all (limits, encoding, not iCalendar).
  */
 PP_CHECK enum pp_code cal_validate(const void *bytes, size_t len, const struct cal_limits *limits,
-                                   enum cal_strictness strictness, struct pp_str *faults,
-                                   size_t *fault_count, struct pp_err *err);
+                                   enum cal_strictness strictness, struct pp_faults *faults,
+                                   struct pp_err *err);
 
 #endif
