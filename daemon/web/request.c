@@ -73,11 +73,22 @@ static void free_if_let_go(struct web_request_state *state)
     server_check_stopped(web);
 }
 
+/* Whoever still works on the answer may stop. */
+static void lose_client(struct web_request_state *state)
+{
+    struct web_request *req = state->req;
+    if (!req->conn)
+        return;
+    req->conn = NULL;
+    if (state->held_by_handler && req->on_gone)
+        req->on_gone(req);
+}
+
 void request_ended(struct web_request *req)
 {
     struct web_request_state *state = req->state;
     struct web_conn *conn = state->link;
-    req->conn = NULL;
+    lose_client(state);
     state->link = NULL;
     state->held_by_library = false;
     conn_request_ended(conn);
@@ -207,8 +218,8 @@ void request_abandon(struct web_request *req)
     struct web_request_state *state = req->state;
     if (state->phase != WEB_PENDING || !req->conn)
         return;
-    req->conn = NULL; /* resumed without a response: the connection is closed */
-    resume(state);
+    lose_client(state);
+    resume(state); /* without a response: the connection is closed */
 }
 
 bool request_is_pending(const struct web_request *req)
@@ -226,7 +237,7 @@ void request_sweep(struct web_request_state *state, int64_t now_ms, bool stoppin
         set_own_problem(state, 504, "The answer was not ready in time.");
     else
         return;
-    state->req->conn = NULL;
+    lose_client(state);
     resume(state);
 }
 

@@ -104,7 +104,12 @@ struct web_request {
     char id[WEB_ID_TEXT]; /* for logs and problems; also sent as X-Request-Id */
     int64_t began_ms;     /* loop_now_ms() when its head was there */
     const struct web_route *route;
-    void *own;                       /* for the handler and what runs before it */
+    void *own; /* for the handler and what runs before it */
+    /*
+     * The handler's, after web_pending(): once, on the loop, when nobody waits any more (conn has
+     * become NULL). To stop the work; web_finish() still follows, later. NULL: none.
+     */
+    void (*on_gone)(struct web_request *req);
     struct web_request_state *state; /* web's own */
 };
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import threading
@@ -153,6 +154,19 @@ def a_client_that_leaves_while_pending_does_no_harm(program):
             s.sendall(request("GET", "/slow?ms=100") + b"GET /pi")
             s.close()
         assert ask(server, "GET", "/slow?ms=1")[0] == 200
+
+
+def work_for_a_client_that_has_left_is_stopped(program):
+    with Server(program) as server:
+        for unix in (False, True):
+            for _ in range(4):
+                s = server.connect(unix)
+                s.sendall(request("GET", "/slow?ms=90000"))
+                time.sleep(0.02)
+                if not unix:  # else it may only have finished sending
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                s.close()
+            assert ask(server, "GET", "/slow?ms=1")[0] == 200
 
 
 def a_client_that_only_ends_its_side_gets_its_answer(program):

@@ -27,6 +27,7 @@ enum { BIG = 4 << 20 };
 struct slow {
     struct lane_job job;
     struct web_request *req;
+    struct lane *lane;
     int64_t ms;
 };
 
@@ -136,13 +137,22 @@ static void on_slow_done(struct lane_job *job, enum pp_code code)
     web_finish(slow->req, &reply);
 }
 
+static void on_slow_gone(struct web_request *req)
+{
+    struct slow *slow = req->own;
+    lane_cancel(slow->lane, &slow->job);
+}
+
 static struct web_done on_slow(struct web_request *req, void *data)
 {
     const struct app *app = data;
     struct pp_err err = {0};
     struct slow *slow = PP_NEW(&req->arena, struct slow);
     const char *ms = web_query(req, "ms");
-    *slow = (struct slow){.req = req, .job = {.run = run_slow, .done = on_slow_done}};
+    *slow = (struct slow){
+        .req = req, .lane = app->lane, .job = {.run = run_slow, .done = on_slow_done}};
+    req->own = slow;
+    req->on_gone = on_slow_gone;
     if (ms && !pp_text_int(ms, 0, 100000, &slow->ms))
         return web_fail(req, pp_fail(&err, PP_USAGE, "ms must be a number"), &err);
     if (lane_submit(app->lane, &slow->job, &err) != PP_OK)
