@@ -63,7 +63,7 @@ static enum pp_code add(struct flow_call *call)
     else
         (void)read_scopes(arg->scopes, &call->faults);
     if (arg->expires_s && arg->expires_s <= call->now_s)
-        pp_faults_add(&call->faults, &(struct pp_fault){.where = "/expires",
+        pp_faults_add(&call->faults, &(struct pp_fault){.where = "/expires_at",
                                                         .code = "past",
                                                         .message = "this time has passed"});
     if (call->faults.count)

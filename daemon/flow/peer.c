@@ -159,7 +159,7 @@ static enum pp_code add_availability(struct flow_call *call)
     if (code != PP_OK)
         return code;
     if (arg->period.last_day < arg->period.first_day) {
-        fault_at(call, "/to", NULL, "backwards", "the last day is before the first", NULL);
+        fault_at(call, "/last_day", NULL, "backwards", "the last day is before the first", NULL);
         return PP_OK;
     }
     arg->period.id = flow_id(call);
