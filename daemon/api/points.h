@@ -1,0 +1,56 @@
+/*
+ * Inside api/: every route. X(method, pattern, point, bytes of body, deadline in ms); 0 takes web's
+ * default. The points are defined in the file of their resource.
+ */
+#ifndef API_POINTS_H
+#define API_POINTS_H
+
+#include "daemon/api/door.h"
+
+enum { API_IMPORT_MOST = 32 << 20, API_IMPORT_MS = 120000, API_MATCH_MS = 630000 };
+
+#define API_V1 "/api/v1"
+/* clang-format off */
+#define API_ROUTES(X)                                                                              \
+    X(WEB_GET, API_V1 "/organisations", api_organisation_list, 0, 0)                               \
+    X(WEB_GET, API_V1 "/organisations/{id}", api_organisation_show, 0, 0)                          \
+    X(WEB_GET, API_V1 "/peers", api_peer_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/peers", api_peer_add, 0, 0)                                               \
+    X(WEB_GET, API_V1 "/peers/{id}", api_peer_show, 0, 0)                                          \
+    X(WEB_PUT, API_V1 "/peers/{id}", api_peer_put, 0, 0)                                           \
+    X(WEB_POST, API_V1 "/peers/{id}/availability", api_availability_add, 0, 0)                     \
+    X(WEB_DELETE, API_V1 "/peers/{id}/availability/{period}", api_availability_remove, 0, 0)       \
+    X(WEB_GET, API_V1 "/products", api_product_list, 0, 0)                                         \
+    X(WEB_GET, API_V1 "/requests", api_request_list, 0, 0)                                         \
+    X(WEB_POST, API_V1 "/requests", api_request_add, 0, 0)                                         \
+    X(WEB_GET, API_V1 "/requests/{id}", api_request_show, 0, 0)                                    \
+    X(WEB_POST, API_V1 "/requests/{id}/matches", api_match_run, 0, API_MATCH_MS)                   \
+    X(WEB_GET, API_V1 "/requests/{id}/matches/newest", api_match_newest, 0, 0)                     \
+    X(WEB_GET, API_V1 "/matches/{id}", api_match_show, 0, 0)                                       \
+    X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_MATCH_MS)          \
+    X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \
+    X(WEB_GET, API_V1 "/matches/{id}/answer", api_match_answer, 0, 0)                              \
+    X(WEB_GET, API_V1 "/proposals/{id}", api_proposal_show, 0, 0)                                  \
+    X(WEB_POST, API_V1 "/proposals/{id}/publish", api_proposal_publish, 0, 0)                      \
+    X(WEB_GET, API_V1 "/bookings", api_booking_list, 0, 0)                                         \
+    X(WEB_GET, API_V1 "/bookings/{id}", api_booking_show, 0, 0)                                    \
+    X(WEB_GET, API_V1 "/bookings/{id}/calendars/{file}", api_booking_calendar, 0, 0)               \
+    X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/imports/{kind}", api_import, API_IMPORT_MOST, API_IMPORT_MS)              \
+    X(WEB_GET, API_V1 "/tokens", api_token_list, 0, 0)                                             \
+    X(WEB_POST, API_V1 "/tokens", api_token_add, 0, 0)                                             \
+    X(WEB_DELETE, API_V1 "/tokens/{id}", api_token_revoke, 0, 0)                                   \
+    X(WEB_GET, API_V1 "/audit", api_audit_list, 0, 0)                                              \
+    X(WEB_GET, API_V1 "/openapi.json", api_openapi, 0, 0)                                          \
+    X(WEB_GET, "/problems/{slug}", api_problem_show, 0, 0)                                         \
+    X(WEB_GET, "/livez", api_livez, 0, 0)                                                          \
+    X(WEB_GET, "/readyz", api_readyz, 0, 5000)                                                     \
+    X(WEB_GET, "/version", api_version, 0, 0)                                                      \
+    X(WEB_GET, "/metrics", api_metrics, 0, 0)
+/* clang-format on */
+
+#define X(method, pattern, point, body, ms) extern const struct api_point point;
+API_ROUTES(X)
+#undef X
+
+#endif

@@ -1,0 +1,224 @@
+/* Writers of put.h for requests, matches and bookings. */
+#include "daemon/api/put.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void put_windows(struct js_writer *json, const struct store_request *request)
+{
+    js_open_array(json, "windows");
+    for (size_t i = 0; i < request->window_count; i++) {
+        js_open_object(json, NULL);
+        api_put_day(json, "first_day", request->windows[i].first_day);
+        js_put_int(json, "points", request->windows[i].points);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
+static void put_seats(struct js_writer *json, const struct store_request *request,
+                      const struct store_peer *peers)
+{
+    js_open_array(json, "seats");
+    for (size_t i = 0; i < request->seat_count; i++) {
+        const struct store_request_seat *seat = &request->seats[i];
+        js_open_object(json, NULL);
+        js_put_int(json, "seat", seat->seat);
+        js_put_text(json, "name", seat->name);
+        js_put_bool(json, "required", seat->required);
+        js_put_text(json, "state", store_seat_state_text(seat->state));
+        api_put_person(json, "peer", peers ? &peers[i] : NULL);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
+void api_put_request(struct js_writer *json, const struct store_request *request,
+                     const struct store_product *product, const struct store_organisation *host,
+                     const struct store_peer *peers)
+{
+    js_open_object(json, NULL);
+    api_put_id(json, "id", request->id);
+    js_put_int(json, "rev", request->rev);
+    js_put_text(json, "reference", request->reference);
+    js_put_text(json, "title", request->title);
+    js_put_text(json, "state", store_request_state_text(request->state));
+    js_open_object(json, "host");
+    api_put_id(json, "id", host->id);
+    js_put_text(json, "name", host->name);
+    js_close_object(json);
+    api_put_instant(json, "created_at", request->created_s);
+    js_put_text(json, "external_id", request->external_id);
+    js_open_object(json, "product");
+    api_put_id(json, "id", product->id);
+    js_put_text(json, "code", product->code);
+    js_put_text(json, "name", product->name);
+    js_close_object(json);
+    put_windows(json, request);
+    put_seats(json, request, peers);
+    js_put_raw(json, "brief", request->brief_json, strlen(request->brief_json));
+    js_close_object(json);
+}
+
+/* ---- teams and matches --------------------------------------------------------------------- */
+
+static void put_parts(struct js_writer *json, const struct flow_part *parts, size_t count)
+{
+    js_open_array(json, "parts");
+    for (size_t i = 0; i < count; i++) {
+        js_open_object(json, NULL);
+        js_put_text(json, "code", parts[i].code);
+        js_put_text(json, "words", parts[i].words);
+        js_put_int(json, "points", parts[i].points);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
+static void put_member(struct js_writer *json, const struct flow_member *member)
+{
+    js_open_object(json, NULL);
+    js_put_int(json, "seat", member->seat);
+    js_put_text(json, "seat_name", member->seat_name);
+    api_put_person(json, "peer", &member->peer);
+    js_put_text(json, "organisation", member->organisation);
+    js_put_int(json, "points", member->points);
+    put_parts(json, member->parts, member->part_count);
+    js_close_object(json);
+}
+
+void api_put_team(struct js_writer *json, const char *name, const struct flow_team *team)
+{
+    const struct store_proposal *proposal = &team->proposal;
+    js_open_object(json, name);
+    api_put_id(json, "proposal", proposal->id);
+    js_put_int(json, "rev", proposal->rev);
+    js_put_int(json, "rank", proposal->rank);
+    js_put_text(json, "state", store_proposal_state_text(proposal->state));
+    api_put_day(json, "first_day", proposal->first_day);
+    api_put_day(json, "last_day", team->last_day);
+    js_put_int(json, "points", proposal->points);
+    js_open_array(json, "members");
+    for (size_t i = 0; i < team->member_count; i++)
+        put_member(json, &team->members[i]);
+    js_close_array(json);
+    put_parts(json, team->parts, team->part_count);
+    js_close_object(json);
+}
+
+static void put_funnel(struct js_writer *json, const struct flow_match_run *run)
+{
+    js_open_array(json, "funnel");
+    for (size_t i = 0; i < run->funnel_count; i++) {
+        js_open_object(json, NULL);
+        api_put_limit(json, "seat", run->funnel[i].seat);
+        js_put_text(json, "rule", run->funnel[i].rule);
+        js_put_int(json, "left", run->funnel[i].left);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
+void api_put_match(struct js_writer *json, const struct flow_match_run *run)
+{
+    const struct store_match *match = &run->match;
+    js_open_object(json, NULL);
+    api_put_id(json, "id", match->id);
+    api_put_request_ref(json, "request", &run->row);
+    js_put_int(json, "request_rev", match->request_rev);
+    js_put_text(json, "status", match->status);
+    js_put_int(json, "bound", run->bound);
+    js_put_int(json, "pool", (int64_t)run->pool);
+    js_put_int(json, "eligible", (int64_t)run->eligible);
+    js_put_int(json, "windows", (int64_t)run->windows);
+    js_put_int(json, "took_us", run->took_us);
+    js_put_text(json, "weights", match->weights);
+    js_put_text(json, "program", match->program);
+    js_put_text(json, "instance_hash", match->instance_hash);
+    js_put_text(json, "answer_hash", match->answer_hash);
+    api_put_instant(json, "created_at", match->created_s);
+    js_open_array(json, "teams");
+    for (size_t i = 0; i < run->team_count; i++)
+        api_put_team(json, NULL, &run->teams[i]);
+    js_close_array(json);
+    put_funnel(json, run);
+    js_close_object(json);
+}
+
+/* ---- bookings ------------------------------------------------------------------------------ */
+
+static void put_clock(struct js_writer *json, const char *name, const struct store_event *event,
+                      int minute)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
+    js_put_text(json, name, event->all_day ? NULL : text);
+}
+
+static void put_events(struct js_writer *json, const struct store_booking *booking)
+{
+    js_open_array(json, "events");
+    for (size_t i = 0; i < booking->event_count; i++) {
+        const struct store_event *event = &booking->events[i];
+        js_open_object(json, NULL);
+        api_put_id(json, "id", event->id);
+        js_put_text(json, "kind", event->kind);
+        js_put_text(json, "summary", event->summary);
+        js_put_text(json, "location", event->location);
+        js_put_bool(json, "all_day", event->all_day);
+        api_put_day(json, "first_day", event->first_day);
+        js_put_int(json, "days", event->all_day ? event->days : 0);
+        put_clock(json, "start", event, event->start_minute);
+        put_clock(json, "end", event, event->end_minute);
+        js_put_text(json, "zone", event->zone);
+        js_close_object(json);
+    }
+    js_close_array(json);
+    js_open_array(json, "invitations");
+    for (size_t i = 0; i < booking->invitation_count; i++) {
+        const struct store_invitation *it = &booking->invitations[i];
+        js_open_object(json, NULL);
+        api_put_id(json, "id", it->id);
+        api_put_id(json, "event", it->event);
+        api_put_id(json, "peer", it->peer);
+        js_put_text(json, "uid", it->uid);
+        js_put_int(json, "sequence", it->sequence);
+        js_put_text(json, "partstat", store_partstat_text(it->partstat));
+        api_put_instant(json, "sent_at", it->dtstamp_s);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
+/* As the request calls it, when nobody else says. */
+static const char *seat_name(const struct store_request *request, int seat)
+{
+    for (size_t i = 0; i < request->seat_count; i++)
+        if (request->seats[i].seat == seat)
+            return request->seats[i].name;
+    return NULL;
+}
+
+void api_put_booking(struct js_writer *json, const struct store_booking *booking,
+                     const struct store_request *request, const struct store_peer *peers,
+                     const char *const *seat_names)
+{
+    api_put_id(json, "id", booking->id);
+    js_put_int(json, "rev", booking->rev);
+    api_put_request_ref(json, "request", request);
+    api_put_id(json, "proposal", booking->proposal);
+    js_put_text(json, "state", store_booking_state_text(booking->state));
+    api_put_day(json, "first_day", booking->first_day);
+    api_put_instant(json, "created_at", booking->created_s);
+    js_open_array(json, "seats");
+    for (size_t i = 0; i < booking->seat_count; i++) {
+        js_open_object(json, NULL);
+        js_put_int(json, "seat", booking->seats[i].seat);
+        js_put_text(json, "name",
+                    seat_names ? seat_names[i] : seat_name(request, booking->seats[i].seat));
+        api_put_person(json, "peer", &peers[i]);
+        js_close_object(json);
+    }
+    js_close_array(json);
+    put_events(json, booking);
+}
