@@ -148,8 +148,10 @@ static void check_pairs(const struct match_instance *instance, struct pp_faults 
         within(&at, "0", pair->a, 0, last);
         within(&at, "1", pair->b, 0, last);
         points(&at, "2", pair->points);
-        if (pair->a == pair->b)
-            add_fault(&at, "1", "same-peer", pair->b, "a pair needs two different peers");
+        if (pair->a >= pair->b)
+            add_fault(&at, "1", "out-of-order", pair->b, "the second peer must be above the first");
+        if (i && (pair->a < pair[-1].a || (pair->a == pair[-1].a && pair->b <= pair[-1].b)))
+            add_fault(&at, NULL, "out-of-order", pair->a, "pairs must rise");
     }
 }
 
@@ -214,7 +216,7 @@ static void check_goals(const struct match_instance *instance, const struct matc
         within(at, "balance", balance->trait, 0, (int64_t)instance->trait_count - 1);
         within(at, "balance", balance->value, 0, MATCH_INDEX_MOST);
         within(at, "balance", balance->low, 0, balance->high);
-        within(at, "balance", balance->high, 0, MATCH_NUMBER_MOST);
+        within(at, "balance", balance->high, 0, 1000);
         loss(at, "balance", balance->points);
     }
     limit(at, "group_limit", request->group_limit);

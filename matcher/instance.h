@@ -61,7 +61,7 @@ struct match_peer {
     int32_t gap;            /* days kept free after an engagement (plan only) */
 };
 
-/* Two different peers, in any order; several entries for the same two add up. */
+/* Two peers, a below b; the list rises by a, then b, and names no two twice. */
 struct match_pair {
     int32_t a, b;
     bool never;     /* may not be in one team */

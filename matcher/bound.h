@@ -1,0 +1,87 @@
+/*
+ * Inside matcher/: the Lagrangian bound. Each feature f has a multiplier, the price of one more
+ * member it counts. For any prices, no team in window w has more points than
+ *   points of w + sum over f of max over n of (worth_f(n) - price_f n)
+ *     + sum over seats of max over candidates of (points alone + prices of its features + bonus)
+ * since its own counts are among the n and its own members among the candidates. The budget is one
+ * more feature, counted in money; what a pair gains is charged, as a bonus, to one of the two.
+ * All in whole numbers, 1024 ("fine") to a point: exact on every machine. An `aim` is in points.
+ */
+#ifndef PP_MATCHER_BOUND_H
+#define PP_MATCHER_BOUND_H
+
+#include "matcher/problem.h"
+
+enum { MATCH_FINE = 1024 };
+#define MATCH_NEVER (INT64_MIN / 4) /* fine; less than any value */
+
+struct match_gain {
+    int32_t end[2]; /* candidates */
+    int32_t points;
+    int8_t charged; /* to end[charged] */
+};
+
+struct match_prices {
+    int64_t *feature; /* fine, for each feature */
+    int64_t money;    /* fine / 1024 for each unit of cost; never negative */
+};
+
+struct match_bound {
+    struct match_problem *problem;
+    struct match_prices prices;
+    int64_t *code_price; /* fine: sum of the prices of a code's features */
+
+    int32_t *alive; /* candidates looked at */
+    size_t alive_count;
+    uint8_t *is_alive; /* by candidate */
+    uint64_t *open;    /* bit w: window w is looked at */
+    struct match_gain *gains;
+    size_t gain_count, gain_cap;
+
+    int64_t *bonus; /* fine, by candidate */
+    int64_t *value; /* fine, by candidate: features and bonus, without its points alone */
+    int64_t *best;  /* fine: [window * seats + seat] */
+    int32_t *best_of;
+    int64_t *upper;        /* fine, by window */
+    int64_t counts;        /* fine: the sum over the features and the budget */
+    int32_t *count_of;     /* by feature: the n that gives its maximum */
+    int32_t *member_count; /* by feature: scratch */
+    int64_t *direction;    /* of the multipliers, fine; one more for money */
+};
+
+void match_bound_init(struct match_bound *bound, struct match_problem *problem);
+
+/* Which candidates are looked at; pairs that gain are found anew. */
+void match_bound_take(struct match_bound *bound, const int32_t *candidates, size_t count);
+void match_bound_open_all(struct match_bound *bound);
+void match_bound_open_one(struct match_bound *bound, size_t window);
+bool match_bound_is_open(const struct match_bound *bound, size_t window);
+
+/* Computes value, best and upper for the open windows. */
+void match_bound_pass(struct match_bound *bound);
+
+/* Charges each pair to its less promising end, then passes again. */
+void match_bound_charge(struct match_bound *bound);
+
+/* After a pass: the largest bound of a team with this candidate. */
+int64_t match_bound_reach(const struct match_bound *bound, int32_t candidate);
+
+/* After a pass: drops candidates, and closes windows, that cannot reach the aim. */
+void match_bound_reduce(struct match_bound *bound, int64_t aim);
+void match_bound_close(struct match_bound *bound, int64_t aim);
+
+/* The open window with the largest bound; false when none is open. */
+bool match_bound_top(const struct match_bound *bound, size_t *window);
+
+/* Moves the multipliers towards a smaller bound of the window; step is in 1024ths. */
+void match_bound_move(struct match_bound *bound, size_t window, int64_t step, int64_t target);
+void match_bound_rest(struct match_bound *bound); /* forgets the direction of earlier moves */
+
+struct match_prices match_prices_new(const struct match_problem *problem);
+void match_prices_copy(const struct match_problem *problem, struct match_prices *to,
+                       const struct match_prices *from);
+
+/* Fine to points, rounded down. */
+int64_t match_bound_points(int64_t fine);
+
+#endif

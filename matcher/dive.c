@@ -1,0 +1,474 @@
+#include "matcher/dive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef PP_SLOW_CHECKS
+#include "matcher/rules.h"
+#include "matcher/score.h"
+#endif
+
+void match_lists_init(struct match_lists *lists, const struct match_problem *problem)
+{
+    size_t count[MATCH_SEATS_MOST] = {0};
+    for (size_t c = 0; c < problem->candidates.count; c++)
+        for (unsigned left = problem->candidates.fits[c]; left; left &= left - 1)
+            count[__builtin_ctz(left)]++;
+    for (size_t s = 0; s < problem->candidates.seats; s++)
+        lists->at[s] = PP_NEW_ARRAY(problem->arena, count[s] + 1, struct match_choice);
+}
+
+static int by_falling_value(const void *a, const void *b)
+{
+    const struct match_choice *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return x->candidate < y->candidate ? -1 : x->candidate > y->candidate;
+}
+
+/* Candidates rise by peer, and an empty seat is -1, so this is the order of the tie rules. */
+static int by_candidate(const void *a, const void *b)
+{
+    const struct match_choice *x = a, *y = b;
+    return x->candidate < y->candidate ? -1 : x->candidate > y->candidate;
+}
+
+bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound, size_t window,
+                      int64_t aim)
+{
+    const struct match_problem *problem = bound->problem;
+    const struct match_candidates *candidates = &problem->candidates;
+    const size_t seats = candidates->seats;
+    int64_t least[MATCH_SEATS_MOST]; /* value that reaches the aim */
+    for (size_t s = 0; s < seats; s++) {
+        lists->count[s] = 0;
+        least[s] = aim * MATCH_FINE - bound->upper[window] + bound->best[window * seats + s];
+        if (!problem->needed[s] && least[s] <= 0)
+            lists->at[s][lists->count[s]++] = (struct match_choice){.value = 0, .candidate = -1};
+    }
+    for (size_t i = 0; i < bound->alive_count; i++) {
+        const size_t c = (size_t)bound->alive[i];
+        if (!(candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1))
+            continue;
+        for (unsigned left = candidates->fits[c]; left; left &= left - 1) {
+            const size_t s = (size_t)__builtin_ctz(left);
+            const int64_t value =
+                bound->value[c] + (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
+            if (value >= least[s])
+                lists->at[s][lists->count[s]++] =
+                    (struct match_choice){.value = value, .candidate = (int32_t)c};
+        }
+    }
+    for (size_t s = 0; s < seats; s++) {
+        if (!lists->count[s])
+            return false;
+        qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_falling_value);
+    }
+    return true;
+}
+
+/* ---- the search ---------------------------------------------------------------------------- */
+
+struct dive {
+    struct match_problem *problem;
+    size_t window;
+    bool in_order;
+    int64_t nodes_left; /* -1: no limit */
+
+    size_t seats, turn[MATCH_SEATS_MOST]; /* turn[depth]: the seat filled there */
+    const struct match_choice *list[MATCH_SEATS_MOST];
+    size_t count[MATCH_SEATS_MOST];
+    int64_t best[MATCH_SEATS_MOST];          /* fine: best value of each seat */
+    int64_t rest[MATCH_SEATS_MOST + 1];      /* fine: best values of the seats from depth on */
+    int64_t rest_cost[MATCH_SEATS_MOST + 1]; /* least cost of them */
+    int32_t first[MATCH_SEATS_MOST];         /* lowest candidate of each seat */
+    int64_t fixed;                           /* fine: points of the window, price of the budget */
+    const int64_t *head; /* fine: [(seats left * features + feature) * row + count so far] */
+
+    int32_t chosen[MATCH_SEATS_MOST]; /* by seat; set for the depths done */
+    int32_t *counts;                  /* by feature */
+};
+
+/* What holds for the choices made so far. */
+struct state {
+    int64_t value;  /* fine: of the choices, and what pairs among them lose */
+    int64_t points; /* of the choices alone, and all pairs among them */
+    int64_t cost;
+    int32_t fresh;
+};
+
+/*
+ * For each number of seats left, feature and count so far: the most that worth less price can be,
+ * when each seat left may add one or none.
+ */
+static const int64_t *build_heads(const struct match_problem *problem,
+                                  const struct match_prices *prices)
+{
+    const struct match_features *features = &problem->features;
+    const size_t row = features->row, plane = features->count * row;
+    int64_t *head = PP_NEW_ARRAY(problem->arena, row * plane, int64_t);
+    for (size_t f = 0; f < features->count; f++)
+        for (size_t n = 0; n < row; n++)
+            head[f * row + n] =
+                features->worth[f * row + n] * MATCH_FINE - prices->feature[f] * (int64_t)n;
+    for (size_t left = 1; left < row; left++) {
+        for (size_t i = 0; i < plane; i++) {
+            const int64_t stay = head[(left - 1) * plane + i];
+            const int64_t more = i % row + 1 < row ? head[(left - 1) * plane + i + 1] : MATCH_NEVER;
+            head[left * plane + i] = stay > more ? stay : more;
+        }
+    }
+    return head;
+}
+
+static int64_t bound_of(const struct dive *d, size_t depth, const struct state *state)
+{
+    const size_t row = d->problem->features.row, features = d->problem->features.count;
+    const int64_t *head = d->head + (d->seats - depth) * features * row;
+    int64_t sum = d->fixed + state->value + d->rest[depth];
+    for (size_t f = 0; f < features; f++)
+        sum += head[f * row + (size_t)d->counts[f]];
+    return sum;
+}
+
+static void count_in(const struct match_problem *problem, int32_t *counts, int32_t candidate,
+                     int32_t step)
+{
+    const struct match_candidates *candidates = &problem->candidates;
+    const struct match_features *features = &problem->features;
+    const uint16_t *code = candidates->code + (size_t)candidate * candidates->dimensions;
+    for (size_t k = 0; k < candidates->dimensions; k++)
+        for (uint32_t i = features->list_from[code[k]]; i < features->list_from[code[k] + 1]; i++)
+            counts[features->list[i]] += step;
+}
+
+static int32_t peer_of(const struct match_problem *problem, int32_t candidate)
+{
+    return candidate < 0 ? MATCH_NONE : problem->candidates.peer[candidate];
+}
+
+static struct match_entry entry_of(const struct match_problem *problem, size_t window,
+                                   const int32_t *chosen, int64_t points)
+{
+    struct match_entry entry = {.points = points,
+                                .start = problem->request->windows[window].start,
+                                .window = (int32_t)window};
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        entry.seats[s] = s < problem->candidates.seats ? peer_of(problem, chosen[s]) : MATCH_NONE;
+    return entry;
+}
+
+#ifdef PP_SLOW_CHECKS
+/* The team and its points, by the definitions and not by the features. */
+static void check_leaf(const struct match_problem *problem, const struct match_entry *entry)
+{
+    struct match_team team = {.window = entry->window};
+    memcpy(team.seats, entry->seats, sizeof team.seats);
+    PP_REQUIRE(match_rules_team(problem->index, problem->request, &team) == 0);
+    match_score_team(problem->index, problem->request, &team);
+    PP_REQUIRE(team.points == entry->points);
+}
+#endif
+
+/* Returns the points when the whole team keeps the rules on counts, else MATCH_NEVER. */
+static int64_t finish(struct dive *d, const struct state *state)
+{
+    struct match_problem *problem = d->problem;
+    const struct match_features *features = &problem->features;
+    int64_t points = problem->request->windows[d->window].points + state->points;
+    for (size_t f = 0; f < features->count; f++)
+        points += features->worth[f * features->row + (size_t)d->counts[f]];
+    problem->stats.teams++;
+    if (points < problem->least)
+        return MATCH_NEVER; /* the penalty of a broken rule */
+    const struct match_entry entry = entry_of(problem, d->window, d->chosen, points);
+#ifdef PP_SLOW_CHECKS
+    check_leaf(problem, &entry);
+#endif
+    match_shortlist_add(&problem->found, &entry);
+    return points;
+}
+
+/* May the candidate join those chosen? On yes, adds what it brings to the state. */
+static bool join(const struct dive *d, size_t depth, int32_t candidate, struct state *state)
+{
+    const struct match_problem *problem = d->problem;
+    const struct match_request *request = problem->request;
+    const struct match_candidates *candidates = &problem->candidates;
+    int32_t same_organisation = 1, same_region = 1;
+    for (size_t k = 0; k < depth; k++) {
+        const int32_t other = d->chosen[d->turn[k]];
+        if (other == candidate)
+            return false;
+        if (other < 0)
+            continue;
+        same_organisation += candidates->organisation[other] == candidates->organisation[candidate];
+        same_region += candidates->region[other] == candidates->region[candidate];
+    }
+    state->cost += candidates->cost[candidate];
+    state->fresh += candidates->is_new[candidate];
+    if ((request->max_per_organisation != MATCH_NONE &&
+         same_organisation > request->max_per_organisation) ||
+        (request->max_per_region != MATCH_NONE && same_region > request->max_per_region) ||
+        (request->max_new != MATCH_NONE && state->fresh > request->max_new) ||
+        (request->budget != MATCH_NONE && state->cost + d->rest_cost[depth + 1] > request->budget))
+        return false;
+    for (size_t k = 0; k < depth; k++) {
+        const int32_t other = d->chosen[d->turn[k]];
+        const struct match_tie tie =
+            other < 0 ? (struct match_tie){0} : match_problem_tie(problem, candidate, other);
+        if (tie.never)
+            return false;
+        state->points += tie.points;
+        /* What a pair gains is in the bonus of one of them already. */
+        state->value += tie.points < 0 ? (int64_t)tie.points * MATCH_FINE : 0;
+    }
+    state->points += candidates->points[(size_t)candidate * candidates->seats + d->turn[depth]];
+    return true;
+}
+
+/* Could the best completion only equal the last of the list, and then not come before it? */
+static bool loses_tie(const struct dive *d, size_t depth, int64_t bound)
+{
+    const struct match_problem *problem = d->problem;
+    if (!match_shortlist_full(&problem->found))
+        return false;
+    const struct match_entry *last = match_shortlist_last(&problem->found);
+    if (match_bound_points(bound) > last->points)
+        return false;
+    const int32_t start = problem->request->windows[d->window].start;
+    if (start != last->start)
+        return start > last->start;
+    for (size_t s = 0; s < d->seats; s++) {
+        const int32_t peer = peer_of(problem, s < depth ? d->chosen[s] : d->first[s]);
+        if (peer != last->seats[s])
+            return peer > last->seats[s];
+    }
+    return (int32_t)d->window >= last->window;
+}
+
+static bool out_of_nodes(struct dive *d)
+{
+    d->problem->stats.nodes++;
+    if (d->nodes_left > 0)
+        d->nodes_left--;
+    return match_problem_spend(d->problem, 1) || d->nodes_left == 0;
+}
+
+static int64_t descend(struct dive *d, size_t depth, const struct state *state);
+
+/* Tries one choice for the seat of this depth, whose bound reaches the aim. */
+static int64_t try_choice(struct dive *d, size_t depth, const struct match_choice *choice,
+                          const struct state *state, int64_t bound)
+{
+    const int32_t candidate = choice->candidate;
+    d->chosen[d->turn[depth]] = candidate;
+    if (d->in_order && loses_tie(d, depth + 1, bound))
+        return MATCH_NEVER;
+    struct state next = *state;
+    next.value += choice->value;
+    if (candidate < 0)
+        return descend(d, depth + 1, &next);
+    if (!join(d, depth, candidate, &next))
+        return MATCH_NEVER;
+    count_in(d->problem, d->counts, candidate, 1);
+    const int64_t found = descend(d, depth + 1, &next);
+    count_in(d->problem, d->counts, candidate, -1);
+    return found;
+}
+
+/* Fills the seat of this depth and all below; returns the best points found, or MATCH_NEVER. */
+static int64_t descend(struct dive *d, size_t depth, const struct state *state)
+{
+    if (depth == d->seats)
+        return finish(d, state);
+    int64_t most = MATCH_NEVER;
+    if (out_of_nodes(d))
+        return most;
+    const size_t seat = d->turn[depth];
+    const int64_t others = bound_of(d, depth, state) - d->best[seat];
+    for (size_t i = 0; i < d->count[seat]; i++) {
+        const struct match_choice *choice = &d->list[seat][i];
+        const int64_t bound = others + choice->value;
+        if (bound < match_problem_aim(d->problem, !d->in_order) * MATCH_FINE) {
+            if (d->in_order)
+                continue;
+            break; /* the next are worth no more */
+        }
+        const int64_t found = try_choice(d, depth, choice, state, bound);
+#ifdef PP_SLOW_CHECKS
+        PP_REQUIRE(found == MATCH_NEVER || found * MATCH_FINE <= bound);
+#endif
+        most = found > most ? found : most;
+        if (d->problem->stopped || d->nodes_left == 0)
+            break;
+    }
+    return most;
+}
+
+static void order_seats(struct dive *d)
+{
+    for (size_t s = 0; s < d->seats; s++) {
+        size_t at = s;
+        while (!d->in_order && at && d->count[s] < d->count[d->turn[at - 1]]) {
+            d->turn[at] = d->turn[at - 1];
+            at--;
+        }
+        d->turn[at] = s;
+    }
+}
+
+static int64_t least_cost(const struct match_problem *problem, const struct match_choice *list,
+                          size_t count)
+{
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t cost =
+            list[i].candidate < 0 ? 0 : problem->candidates.cost[list[i].candidate];
+        least = cost < least ? cost : least;
+    }
+    return least;
+}
+
+void match_dive(struct match_problem *problem, const struct match_bound *bound,
+                const struct match_lists *lists, size_t window, enum match_dive_order order,
+                int64_t node_limit)
+{
+    const int32_t budget = problem->request->budget;
+    struct dive d = {.problem = problem,
+                     .window = window,
+                     .in_order = order == MATCH_DIVE_IN_ORDER,
+                     .nodes_left = node_limit ? node_limit : -1,
+                     .seats = problem->candidates.seats};
+    d.fixed = (int64_t)problem->request->windows[window].points * MATCH_FINE;
+    if (budget != MATCH_NONE)
+        d.fixed += (bound->prices.money * budget + 1023) / 1024;
+    d.head = build_heads(problem, &bound->prices);
+    d.counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
+    for (size_t s = 0; s < d.seats; s++) {
+        d.list[s] = lists->at[s];
+        d.count[s] = lists->count[s];
+        d.best[s] = lists->at[s][0].value;
+        if (d.in_order)
+            qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_candidate);
+        d.first[s] = lists->at[s][0].candidate;
+    }
+    order_seats(&d);
+    for (size_t depth = d.seats; depth-- > 0;) {
+        const size_t s = d.turn[depth];
+        d.rest[depth] = d.rest[depth + 1] + d.best[s];
+        d.rest_cost[depth] = d.rest_cost[depth + 1] + least_cost(problem, d.list[s], d.count[s]);
+    }
+    (void)descend(&d, 0, &(struct state){0});
+}
+
+/* ---- quick first teams --------------------------------------------------------------------- */
+
+/* Rules between two members that are no counts: how many the choice breaks; adds pairs' points. */
+static int64_t breaks_between(const struct match_problem *problem, const int32_t *chosen, size_t s,
+                              int64_t *points)
+{
+    const struct match_request *request = problem->request;
+    const struct match_candidates *candidates = &problem->candidates;
+    int32_t same_organisation = 1, same_region = 1;
+    int64_t breaks = 0;
+    for (size_t t = 0; t < s; t++) {
+        if (chosen[t] < 0)
+            continue;
+        const struct match_tie tie = match_problem_tie(problem, chosen[s], chosen[t]);
+        breaks += (chosen[t] == chosen[s]) + tie.never;
+        *points += tie.points;
+        same_organisation +=
+            candidates->organisation[chosen[t]] == candidates->organisation[chosen[s]];
+        same_region += candidates->region[chosen[t]] == candidates->region[chosen[s]];
+    }
+    if (request->max_per_organisation != MATCH_NONE)
+        breaks += same_organisation > request->max_per_organisation;
+    if (request->max_per_region != MATCH_NONE)
+        breaks += same_region > request->max_per_region;
+    return breaks;
+}
+
+/* Points less the penalty for each rule broken: below problem->least when any is. */
+static int64_t elastic_points(const struct match_problem *problem, size_t window,
+                              const int32_t *chosen, int32_t *counts)
+{
+    const struct match_request *request = problem->request;
+    const struct match_candidates *candidates = &problem->candidates;
+    const struct match_features *features = &problem->features;
+    memset(counts, 0, features->count * sizeof *counts);
+    int64_t points = request->windows[window].points, cost = 0, breaks = 0, fresh = 0;
+    for (size_t s = 0; s < candidates->seats; s++) {
+        if (chosen[s] < 0)
+            continue;
+        points += candidates->points[(size_t)chosen[s] * candidates->seats + s];
+        cost += candidates->cost[chosen[s]];
+        fresh += candidates->is_new[chosen[s]];
+        breaks += breaks_between(problem, chosen, s, &points);
+        count_in(problem, counts, chosen[s], 1);
+    }
+    for (size_t f = 0; f < features->count; f++)
+        points += features->worth[f * features->row + (size_t)counts[f]];
+    breaks += request->budget != MATCH_NONE && cost > request->budget;
+    breaks += request->max_new != MATCH_NONE && fresh > request->max_new;
+    return points - problem->penalty * breaks;
+}
+
+enum { POLISH_ROUNDS = 20, POLISH_CHOICES = 40 };
+
+static bool is_chosen(const int32_t *chosen, size_t seats, int32_t candidate)
+{
+    for (size_t s = 0; s < seats; s++)
+        if (chosen[s] == candidate)
+            return true;
+    return false;
+}
+
+/* Takes the best choice for one seat, the others kept; true when it is better than before. */
+static bool polish_seat(struct match_problem *problem, const struct match_lists *lists,
+                        size_t window, size_t s, int32_t *chosen, int32_t *counts, int64_t *points)
+{
+    bool better = false;
+    for (size_t i = 0; i < lists->count[s] && i < POLISH_CHOICES; i++) {
+        const int32_t old = chosen[s];
+        chosen[s] = lists->at[s][i].candidate;
+        const int64_t changed = elastic_points(problem, window, chosen, counts);
+        problem->stats.teams++;
+        if (changed > *points) {
+            *points = changed;
+            better = true;
+        } else {
+            chosen[s] = old;
+        }
+    }
+    (void)match_problem_spend(problem, POLISH_CHOICES);
+    return better;
+}
+
+void match_polish(struct match_problem *problem, const struct match_lists *lists, size_t window)
+{
+    const size_t seats = problem->candidates.seats;
+    int32_t chosen[MATCH_SEATS_MOST];
+    for (size_t s = 0; s < seats; s++) {
+        size_t i = 0;
+        while (i + 1 < lists->count[s] && lists->at[s][i].candidate >= 0 &&
+               is_chosen(chosen, s, lists->at[s][i].candidate))
+            i++;
+        chosen[s] = lists->at[s][i].candidate;
+    }
+    int32_t *counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
+    bool better = true;
+    int64_t points = elastic_points(problem, window, chosen, counts);
+    for (int round = 0; better && round < POLISH_ROUNDS && !problem->stopped; round++) {
+        better = false;
+        for (size_t s = 0; s < seats; s++)
+            better |= polish_seat(problem, lists, window, s, chosen, counts, &points);
+    }
+    if (points >= problem->least) {
+        const struct match_entry entry = entry_of(problem, window, chosen, points);
+#ifdef PP_SLOW_CHECKS
+        check_leaf(problem, &entry);
+#endif
+        match_shortlist_add(&problem->found, &entry);
+    }
+}

@@ -1,0 +1,92 @@
+#include "matcher/problem.h"
+
+#include "matcher/rules.h"
+
+enum { STEPS_BETWEEN_QUESTIONS = 4096 };
+
+/* Bounds on the points of any choice of candidates for the seats, in any window. */
+static void set_range(struct match_problem *problem)
+{
+    const struct match_request *request = problem->request;
+    const struct match_candidates *candidates = &problem->candidates;
+    const int64_t seats = (int64_t)request->seat_count;
+    int64_t least = request->windows[0].points, most = least;
+    for (size_t w = 1; w < request->window_count; w++) {
+        const int64_t points = request->windows[w].points;
+        least = points < least ? points : least;
+        most = points > most ? points : most;
+    }
+    for (size_t s = 0; s < request->seat_count; s++) {
+        int64_t worst = 0, best = 0; /* of an empty seat, and at least as wide for a full one */
+        for (size_t c = 0; c < candidates->count; c++) {
+            const int64_t points = candidates->points[c * candidates->seats + s];
+            if (candidates->fits[c] >> s & 1) {
+                worst = points < worst ? points : worst;
+                best = points > best ? points : best;
+            }
+        }
+        least += worst;
+        most += best;
+    }
+    for (size_t i = 0; i < request->cover_count; i++)
+        most += (int64_t)request->cover[i].points * MATCH_LEVEL_MOST;
+    for (size_t i = 0; i < request->balance_count; i++) {
+        const struct match_balance *balance = &request->balance[i];
+        const int64_t over = seats - balance->high;
+        least -= balance->points * (over > balance->low ? over : balance->low);
+    }
+    if (request->group_limit != MATCH_NONE)
+        least -= request->group_points * seats;
+    least += problem->index->pair_least * (seats * (seats - 1) / 2);
+    most += problem->index->pair_most * (seats * (seats - 1) / 2);
+    problem->least = least;
+    problem->most = most;
+}
+
+void match_problem_init(struct match_problem *problem, const struct match_index *index,
+                        const struct match_request *request, const struct match_options *options,
+                        struct pp_arena *arena)
+{
+    *problem = (struct match_problem){
+        .index = index, .request = request, .options = options, .arena = arena};
+    for (size_t s = 0; s < request->seat_count; s++)
+        problem->needed[s] = match_rules_needed(request, s);
+    match_candidates_find(&problem->candidates, index, request, arena);
+    set_range(problem);
+    problem->penalty = problem->most - problem->least + 1;
+    match_features_init(&problem->features, index, request, problem->penalty, arena);
+    match_candidates_encode(&problem->candidates, index, &problem->features, arena);
+    match_shortlist_init(&problem->found, (size_t)options->best_k, arena);
+    problem->stats.candidates = (int64_t)problem->candidates.count;
+}
+
+int64_t match_problem_aim(const struct match_problem *problem, bool strict)
+{
+    if (!match_shortlist_full(&problem->found))
+        return problem->least;
+    return match_shortlist_last(&problem->found)->points + strict;
+}
+
+bool match_problem_spend(struct match_problem *problem, int64_t steps)
+{
+    const struct match_options *options = problem->options;
+    const int64_t before = problem->stats.steps;
+    problem->stats.steps += steps;
+    if (options->step_limit && problem->stats.steps > options->step_limit)
+        problem->stopped = true;
+    if (options->cancelled &&
+        before / STEPS_BETWEEN_QUESTIONS != problem->stats.steps / STEPS_BETWEEN_QUESTIONS &&
+        options->cancelled(options->arg))
+        problem->stopped = true;
+    return problem->stopped;
+}
+
+struct match_tie match_problem_tie(const struct match_problem *problem, int32_t a, int32_t b)
+{
+    const struct match_index *index = problem->index;
+    const int32_t first = problem->candidates.peer[a], second = problem->candidates.peer[b];
+    for (uint32_t i = index->ties_from[first]; i < index->ties_from[first + 1]; i++)
+        if (index->ties[i].peer == second)
+            return index->ties[i];
+    return (struct match_tie){.peer = second};
+}

@@ -1,0 +1,24 @@
+/*
+ * Inside matcher/: points by their definition, peer by peer and team by team, with every part. The
+ * search values teams through features; this is what its results must add up to.
+ */
+#ifndef PP_MATCHER_SCORE_H
+#define PP_MATCHER_SCORE_H
+
+#include "matcher/index.h"
+
+/* Floor of the Euclidean distance between peer and host; 0 when remote. */
+int64_t match_score_km(const struct match_request *request, const struct match_peer *peer);
+int64_t match_score_cost(const struct match_instance *instance, const struct match_request *request,
+                         int32_t peer);
+
+struct match_seat_parts match_score_seat(const struct match_instance *instance,
+                                         const struct match_request *request, size_t seat,
+                                         int32_t peer);
+int64_t match_score_seat_sum(const struct match_seat_parts *parts); /* with load */
+
+/* Fills points and parts from window and seats. */
+void match_score_team(const struct match_index *index, const struct match_request *request,
+                      struct match_team *team);
+
+#endif

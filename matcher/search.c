@@ -1,0 +1,326 @@
+#include "matcher/search.h"
+
+#include <string.h>
+
+#include "matcher/dive.h"
+
+enum {
+    CORE = 1500,      /* with more candidates than this the multipliers are found on a core */
+    CORE_SIZE = 1000, /* of about so many */
+    CORE_MOVES = 30,
+    SMALL_MOVES = 14,
+    CHARGE_EVERY = 7,
+    FIRST_WINDOWS = 3,  /* in which the core looks for first teams */
+    FIRST_NODES = 1500, /* for each of them */
+    TIGHTEN_MOVES = 120,
+    TIGHTEN_EVERY = 12, /* moves between reductions */
+    STALL_MOST = 4,
+};
+
+struct search {
+    struct match_problem *problem;
+    struct match_bound bound;
+    struct match_lists lists;
+    struct match_prices best;   /* scratch of tighten */
+    struct match_prices *tight; /* by window: prices found for it; feature NULL: none yet */
+    int64_t *ceiling;           /* points, by window: no team there has more */
+    int64_t *hope; /* points, by window: no team there that is not yet found has more */
+    int32_t *survivors;
+    size_t survivor_count;
+};
+
+/* Where a Polyak step aims: the points to beat, or a little below the bound when there is none. */
+static int64_t target(const struct search *s, size_t window)
+{
+    const struct match_problem *problem = s->problem;
+    if (match_shortlist_full(&problem->found))
+        return match_shortlist_last(&problem->found)->points;
+    const int64_t some = (problem->most - problem->least) / 20 + 1;
+    return match_bound_points(s->bound.upper[window]) - some;
+}
+
+static void note_ceilings(struct search *s)
+{
+    for (size_t w = 0; w < s->problem->request->window_count; w++) {
+        if (!match_bound_is_open(&s->bound, w))
+            continue;
+        const int64_t points = match_bound_points(s->bound.upper[w]);
+        s->ceiling[w] = points < s->ceiling[w] ? points : s->ceiling[w];
+    }
+}
+
+/* ---- the core ------------------------------------------------------------------------------ */
+
+/* The value that `rank` of the values are at least as large as (quickselect; order is lost). */
+static int64_t select_large(int64_t *values, size_t count, size_t rank)
+{
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        const int64_t pivot = values[low + (high - low) / 2];
+        size_t i = low, j = high;
+        while (i <= j) {
+            while (values[i] > pivot)
+                i++;
+            while (values[j] < pivot)
+                j--;
+            if (i > j)
+                break;
+            const int64_t swap = values[i];
+            values[i++] = values[j];
+            values[j] = swap;
+            if (!j)
+                break;
+            j--;
+        }
+        if (rank <= j)
+            high = j;
+        else if (rank >= i)
+            low = i;
+        else
+            break;
+    }
+    return values[rank];
+}
+
+/* After a pass over all: keeps those with the largest reach. */
+static void take_core(struct search *s)
+{
+    struct match_bound *bound = &s->bound;
+    int64_t *reach = PP_NEW_ARRAY(s->problem->arena, 2 * bound->alive_count, int64_t);
+    int64_t *copy = reach + bound->alive_count;
+    for (size_t i = 0; i < bound->alive_count; i++)
+        reach[i] = copy[i] = match_bound_reach(bound, bound->alive[i]);
+    const int64_t least = select_large(copy, bound->alive_count, CORE_SIZE);
+    size_t count = 0;
+    for (size_t i = 0; i < bound->alive_count; i++)
+        if (reach[i] > least || (reach[i] == least && count < 2 * CORE_SIZE))
+            bound->alive[count++] = bound->alive[i];
+    match_bound_take(bound, bound->alive, count);
+}
+
+/* Finds prices that are good for the windows with the largest bounds. */
+static void find_prices(struct search *s, bool whole)
+{
+    struct match_bound *bound = &s->bound;
+    const int moves = whole ? SMALL_MOVES : CORE_MOVES;
+    int64_t step = MATCH_FINE, before = INT64_MAX;
+    size_t top = 0;
+    for (int i = 0; i < moves && !s->problem->stopped; i++) {
+        match_bound_pass(bound);
+        if (i % CHARGE_EVERY == 0)
+            match_bound_charge(bound);
+        if (whole) {
+            note_ceilings(s);
+            match_bound_close(bound, match_problem_aim(s->problem, false));
+        }
+        if (!match_bound_top(bound, &top) || bound->upper[top] == MATCH_NEVER)
+            return;
+        if (bound->upper[top] > before)
+            step = step * (whole ? 7 : 8) / 10;
+        before = bound->upper[top];
+        if (i + 1 < moves)
+            match_bound_move(bound, top, step, target(s, top));
+    }
+}
+
+/* First teams, so that there is something to beat. */
+static void find_first_teams(struct search *s)
+{
+    struct match_bound *bound = &s->bound;
+    uint64_t *open = PP_NEW_ARRAY(s->problem->arena, s->problem->candidates.window_words, uint64_t);
+    const size_t size = s->problem->candidates.window_words * sizeof *open;
+    memcpy(open, bound->open, size);
+    size_t window = 0;
+    for (int i = 0; i < FIRST_WINDOWS && match_bound_top(bound, &window); i++) {
+        bound->open[window / 64] &= ~((uint64_t)1 << window % 64);
+        if (bound->upper[window] == MATCH_NEVER ||
+            !match_lists_fill(&s->lists, bound, window, match_problem_aim(s->problem, true)))
+            continue;
+        match_polish(s->problem, &s->lists, window);
+        match_dive(s->problem, bound, &s->lists, window, MATCH_DIVE_BY_VALUE, FIRST_NODES);
+    }
+    memcpy(bound->open, open, size);
+}
+
+/* Prices and first teams from a core; then the bound over all, and those that it leaves. */
+static void find_survivors(struct search *s)
+{
+    struct match_problem *problem = s->problem;
+    struct match_bound *bound = &s->bound;
+    const size_t count = problem->candidates.count;
+    for (size_t i = 0; i < count; i++)
+        s->survivors[i] = (int32_t)i;
+    match_bound_open_all(bound);
+    match_bound_take(bound, s->survivors, count);
+    const bool whole = count <= CORE;
+    if (!whole) {
+        match_bound_pass(bound);
+        note_ceilings(s);
+        take_core(s);
+    }
+    find_prices(s, whole);
+    if (problem->stopped)
+        return;
+    if (!whole) {
+        find_first_teams(s);
+        match_bound_open_all(bound);
+        match_bound_take(bound, s->survivors, count);
+    }
+    match_bound_pass(bound);
+    match_bound_charge(bound);
+    note_ceilings(s);
+    match_bound_close(bound, match_problem_aim(problem, false));
+    match_bound_reduce(bound, match_problem_aim(problem, false));
+    memcpy(s->survivors, bound->alive, bound->alive_count * sizeof *bound->alive);
+    s->survivor_count = bound->alive_count;
+    problem->stats.survivors = (int64_t)bound->alive_count;
+}
+
+/* ---- one window ---------------------------------------------------------------------------- */
+
+static void take_window(struct search *s, size_t window)
+{
+    const struct match_candidates *candidates = &s->problem->candidates;
+    struct match_bound *bound = &s->bound;
+    size_t count = 0;
+    for (size_t i = 0; i < s->survivor_count; i++) {
+        const size_t c = (size_t)s->survivors[i];
+        if (candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1)
+            bound->alive[count++] = s->survivors[i];
+    }
+    match_bound_open_one(bound, window);
+    match_bound_take(bound, bound->alive, count);
+    match_bound_rest(bound);
+}
+
+static bool reaches(const struct search *s, size_t window, bool strict)
+{
+    return s->bound.upper[window] >= match_problem_aim(s->problem, strict) * MATCH_FINE;
+}
+
+/* At the best prices so far: charge, and reduce as far as that goes. */
+static bool settle(struct search *s, size_t window, bool strict)
+{
+    match_bound_pass(&s->bound);
+    match_bound_charge(&s->bound);
+    if (!reaches(s, window, strict))
+        return false;
+    match_bound_reduce(&s->bound, match_problem_aim(s->problem, strict));
+    match_bound_pass(&s->bound);
+    return reaches(s, window, strict);
+}
+
+/* Lowers the bound of the window; false when it cannot hold a team of interest. */
+static bool tighten(struct search *s, size_t window, bool strict)
+{
+    struct match_bound *bound = &s->bound;
+    int64_t best = INT64_MAX, step = MATCH_FINE / 2;
+    int stalled = 0;
+    for (int i = 0; i < TIGHTEN_MOVES && step >= MATCH_FINE / 50 && !s->problem->stopped; i++) {
+        match_bound_pass(bound);
+        if (i % TIGHTEN_EVERY == 0 && reaches(s, window, strict)) {
+            match_bound_charge(bound);
+            if (strict &&
+                match_lists_fill(&s->lists, bound, window, match_problem_aim(s->problem, true)))
+                match_polish(s->problem, &s->lists, window);
+            match_bound_reduce(bound, match_problem_aim(s->problem, strict));
+        }
+        if (!reaches(s, window, strict))
+            return false;
+        if (bound->upper[window] < best - MATCH_FINE / 20) {
+            best = bound->upper[window];
+            match_prices_copy(s->problem, &s->best, &bound->prices);
+            stalled = 0;
+        } else if (++stalled >= STALL_MOST) {
+            step = step * 6 / 10;
+            stalled = 0;
+            match_prices_copy(s->problem, &bound->prices, &s->best);
+            match_bound_rest(bound);
+        }
+        match_bound_move(bound, window, step, target(s, window));
+    }
+    match_prices_copy(s->problem, &bound->prices, &s->best);
+    return settle(s, window, strict);
+}
+
+/* ---- the two rounds ------------------------------------------------------------------------ */
+
+/* Every window, the most promising first, until none can hold a team that beats the list. */
+static void find_best(struct search *s)
+{
+    struct match_problem *problem = s->problem;
+    const size_t windows = problem->request->window_count;
+    bool *done = PP_NEW_ARRAY(problem->arena, windows, bool);
+    for (size_t round = 0; round < windows && !problem->stopped; round++) {
+        size_t window = windows;
+        for (size_t w = 0; w < windows; w++)
+            if (!done[w] && (window == windows || s->ceiling[w] > s->ceiling[window]))
+                window = w;
+        if (s->ceiling[window] < match_problem_aim(problem, true))
+            return;
+        done[window] = true;
+        take_window(s, window);
+        const bool open = tighten(s, window, true);
+        s->tight[window] = match_prices_new(problem);
+        match_prices_copy(problem, &s->tight[window], &s->bound.prices);
+        if (problem->stopped)
+            return;
+        const int64_t upper = match_bound_points(s->bound.upper[window]);
+        s->hope[window] = upper < s->hope[window] ? upper : s->hope[window];
+        if (open &&
+            match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, true)))
+            match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_BY_VALUE, 0);
+        if (!problem->stopped)
+            s->hope[window] = problem->least;
+    }
+}
+
+/* Teams that equal the last of a full list but come before it: windows by rising start. */
+static void settle_ties(struct search *s)
+{
+    struct match_problem *problem = s->problem;
+    const struct match_request *request = problem->request;
+    bool *done = PP_NEW_ARRAY(problem->arena, request->window_count, bool);
+    for (size_t round = 0; round < request->window_count && !problem->stopped; round++) {
+        size_t window = request->window_count;
+        for (size_t w = 0; w < request->window_count; w++)
+            if (!done[w] && (window == request->window_count ||
+                             request->windows[w].start < request->windows[window].start))
+                window = w;
+        done[window] = true;
+        const struct match_entry *last = match_shortlist_last(&problem->found);
+        if (s->ceiling[window] < last->points || request->windows[window].start > last->start)
+            continue;
+        take_window(s, window);
+        const bool known = s->tight[window].feature != NULL;
+        if (known)
+            match_prices_copy(problem, &s->bound.prices, &s->tight[window]);
+        if ((known ? settle(s, window, false) : tighten(s, window, false)) &&
+            match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, false)))
+            match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_IN_ORDER, 0);
+    }
+}
+
+void match_search(struct match_problem *problem, int64_t *bound)
+{
+    const size_t windows = problem->request->window_count;
+    struct search s = {.problem = problem};
+    match_bound_init(&s.bound, problem);
+    match_lists_init(&s.lists, problem);
+    s.best = match_prices_new(problem);
+    s.tight = PP_NEW_ARRAY(problem->arena, windows, struct match_prices);
+    s.ceiling = PP_NEW_ARRAY(problem->arena, windows, int64_t);
+    s.hope = PP_NEW_ARRAY(problem->arena, windows, int64_t);
+    s.survivors = PP_NEW_ARRAY(problem->arena, problem->candidates.count, int32_t);
+    for (size_t w = 0; w < windows; w++)
+        s.ceiling[w] = problem->most;
+    find_survivors(&s);
+    memcpy(s.hope, s.ceiling, windows * sizeof *s.hope);
+    if (!problem->stopped)
+        find_best(&s);
+    if (!problem->stopped && match_shortlist_full(&problem->found))
+        settle_ties(&s);
+    *bound = problem->found.count ? problem->found.at[0].points : problem->least;
+    for (size_t w = 0; w < windows && problem->stopped; w++)
+        *bound = s.hope[w] > *bound ? s.hope[w] : *bound;
+}

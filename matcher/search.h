@@ -1,0 +1,16 @@
+/*
+ * Inside matcher/: the order of the work for one request. Proof sketch: every candidate and window
+ * is dropped only by a valid bound below the aim, and the aim is the worst team of a full list;
+ * so a first round (strict) leaves a list whose points are right, and a second one, among teams
+ * that equal the last, whose order is right too.
+ */
+#ifndef PP_MATCHER_SEARCH_H
+#define PP_MATCHER_SEARCH_H
+
+#include "matcher/problem.h"
+
+/* Fills problem->found; *bound: points that no team exceeds (equal to the best when not stopped).
+ */
+void match_search(struct match_problem *problem, int64_t *bound);
+
+#endif
