@@ -44,7 +44,7 @@ void cal_judge_texts(struct cal_judge *judge, const struct cal_component *compon
             control = has_control(q->value);
         if (control)
             cal_fault(judge, component, p, "control", "holds a control character");
-        if (pp_text_starts(p->name, "X-LIC-"))
+        if (pp_text_starts(p->name, judge->strictness == CAL_STRICT ? "X-LIC-" : "X-LIC-ERROR"))
             cal_fault(judge, component, p, "libical", "is a mark of libical, not of the object");
     }
     for (const struct cal_component *child = component->children; child; child = child->next)

@@ -35,7 +35,7 @@ void cal_fault_named(struct cal_judge *judge, const struct cal_component *compon
 void cal_judge_event(struct cal_judge *judge, const struct cal_component *event);
 void cal_judge_zone(struct cal_judge *judge, const struct cal_component *zone);
 
-/* No control characters in any text of the component, no X-LIC- line, in it or below. */
+/* No control characters in any text of the component, no mark that libical made, in it or below. */
 void cal_judge_texts(struct cal_judge *judge, const struct cal_component *component);
 
 #endif

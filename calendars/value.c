@@ -28,13 +28,22 @@ static int clock_seconds(const char *at)
     return (hour * 60 + minute) * 60 + (second == 60 ? 59 : second);
 }
 
+/* Any year: zones of Outlook begin in 1601. */
+static bool date_exists(struct pp_date date)
+{
+    if (date.year < 1 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
+        return false;
+    const struct pp_date same = pp_date_of(pp_day_of(date)); /* 31 June comes back as 1 July */
+    return same.month == date.month;
+}
+
 bool cal_moment_read(const char *text, struct cal_moment *moment)
 {
     const size_t len = strnlen(text, 17);
     if (len != 8 && len != 15 && len != 16)
         return false;
     const struct pp_date date = {digits(text, 4), digits(text + 4, 2), digits(text + 6, 2)};
-    if (!pp_date_valid(date))
+    if (!date_exists(date))
         return false;
     *moment = (struct cal_moment){.date = len == 8, .utc = len == 16, .day = pp_day_of(date)};
     if (len == 8)

@@ -271,6 +271,20 @@ static void c7_a_reply_without_organizer_is_let_pass_from_others(void **state)
     free(text);
 }
 
+static void what_others_write_without_harm_is_let_pass(void **state)
+{
+    (void)state;
+    char *good = write_object(CAL_REQUEST, "2027-06-16", 0);
+    char *marked = replaced(good, "\r\nTZID:Europe/London\r\n",
+                            "\r\nTZID:Europe/London\r\nX-LIC-LOCATION:Europe/London\r\n");
+    char *outlook = replaced(marked, "DTSTART:19700329T010000", "DTSTART:16010325T010000");
+    assert_no_fault(outlook, CAL_LENIENT);
+    assert_true(has_fault(outlook, CAL_STRICT, "VTIMEZONE/X-LIC-LOCATION", "libical"));
+    free(good);
+    free(marked);
+    free(outlook);
+}
+
 static void one_calendar_and_nothing_else_is_judged(void **state)
 {
     (void)state;
@@ -298,6 +312,7 @@ int main(void)
         cmocka_unit_test(each_broken_rule_is_found_where_it_is),
         cmocka_unit_test(c5_a_reply_speaks_for_one_person_or_for_a_delegation),
         cmocka_unit_test(c7_a_reply_without_organizer_is_let_pass_from_others),
+        cmocka_unit_test(what_others_write_without_harm_is_let_pass),
         cmocka_unit_test(one_calendar_and_nothing_else_is_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

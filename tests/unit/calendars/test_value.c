@@ -18,10 +18,17 @@ static void l8_only_dates_and_times_that_exist_are_read(void **state)
                                       "20260301T0900",
                                       "20260301T090000ZZ",
                                       "20260301 ",
-                                      "99990101"};
+                                      "00000101",
+                                      "20261301",
+                                      "20260100",
+                                      "20260132",
+                                      "20250229",
+                                      "21000229"};
     struct cal_moment moment;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(cal_moment_read(bad[i], &moment));
+    assert_true(cal_moment_read("16010101T000000", &moment));
+    assert_true(cal_moment_read("99991231", &moment));
     assert_true(cal_moment_read("20280229", &moment));
     assert_true(moment.date);
     assert_int_equal(moment.day, 21243);
