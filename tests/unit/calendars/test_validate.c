@@ -211,6 +211,8 @@ static const struct breach {
      true},
     {"END:VEVENT", "RRULE:FREQ=HOURLY\r\nEND:VEVENT", "VEVENT/RRULE", "recurrence", CAL_REQUEST,
      true},
+    /* what libical does not know */
+    {"TRANSP:OPAQUE", "TRANSP:OPAQUE\r\nSURPRISE:x", NULL, "second-reader", CAL_REQUEST, false},
     /* RFC 5546 3.2.5 */
     {"SEQUENCE:3\r\n", "", "VEVENT/SEQUENCE", "missing", CAL_CANCEL, false},
     {"STATUS:CANCELLED", "STATUS:CONFIRMED", "VEVENT/STATUS", "status", CAL_CANCEL, true},

@@ -138,6 +138,28 @@ static void onsite_days_with_a_gap_become_two_spans(void **state)
     pp_arena_fini(&arena);
 }
 
+static void events_come_by_start_whatever_the_order_of_the_template(void **state)
+{
+    (void)state;
+    struct cal_part turned[PARTS];
+    struct pp_arena arena;
+    struct pp_err err = {0};
+    struct cal_outing *events = NULL;
+    size_t count = 0;
+    const int32_t onsite[] = {day_of("2027-06-17")};
+    const struct cal_visit visit = {
+        .onsite = onsite, .onsite_count = 1, .zone = cal_zone_builtin("Europe/London")};
+    for (size_t i = 0; i < PARTS; i++)
+        turned[i] = challenge[PARTS - 1 - i];
+    pp_arena_init(&arena);
+    assert_ok(cal_visit_events(turned, PARTS, &visit, true, &arena, &events, &count, &err), &err);
+    static const char *const order[] = {"scoping", "team-call", "arrival", "onsite", "feedback"};
+    assert_int_equal(count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(events[i].part->kind, order[i]);
+    pp_arena_fini(&arena);
+}
+
 static void the_days_to_keep_free_are_each_counted_once(void **state)
 {
     (void)state;
@@ -234,6 +256,7 @@ int main(void)
         cmocka_unit_test(meetings_move_back_off_weekends_and_closed_days),
         cmocka_unit_test(arrival_before_a_monday_stays_on_the_sunday),
         cmocka_unit_test(onsite_days_with_a_gap_become_two_spans),
+        cmocka_unit_test(events_come_by_start_whatever_the_order_of_the_template),
         cmocka_unit_test(the_days_to_keep_free_are_each_counted_once),
         cmocka_unit_test(an_event_until_midnight_does_not_touch_the_next_day),
         cmocka_unit_test(an_unsound_template_or_visit_is_refused),
