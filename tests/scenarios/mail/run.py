@@ -19,7 +19,7 @@ def scenarios(program):
     """(name, function without arguments) of each."""
     for case in failing.CASES:
         yield case[0], lambda case=case: failing.play(program, case)
-    plays = [failing.refused, failing.many, failing.cannot_be_sent]
+    plays = [failing.refused, failing.no_such_host, failing.many, failing.cannot_be_sent]
     for play in plays + endings.PLAYS + real_servers.PLAYS:
         yield play.__name__.replace("_", " "), lambda play=play: play(program)
 

@@ -103,6 +103,14 @@ def refused(program):
     mailer.quit()
 
 
+def no_such_host(program):
+    """A name that means nothing, whether a resolver says so or none answers."""
+    mailer = Mailer(program, "--transport=smtp", "--url=smtp://peerpool.invalid", "--connect-ms=2000")
+    mailer.send(1)
+    assert mailer.result(1, 60)[:2] == ("unreachable", 0), mailer.result(1)
+    mailer.quit()
+
+
 def many(program):
     """A hundred mails through four workers: each one once."""
     server = Server()

@@ -189,7 +189,8 @@ static void a_reply_that_is_cut_or_too_large_is_no_reply(void **state)
         call(&arena, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd", "GET", 3, &err),
         PP_TOO_LARGE);
     assert_int_equal(
-        call(&arena, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
+        call(&arena,
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n",
              "GET", 3, &err),
         PP_TOO_LARGE);
     pp_arena_fini(&arena);
