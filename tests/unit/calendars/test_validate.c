@@ -187,6 +187,12 @@ static const struct breach {
     {"RRULE:FREQ=YEARLY", "RRULE:FREQ=SECONDLY", "DAYLIGHT/RRULE", "recurrence", CAL_REQUEST, true},
     {"DTSTART:19700329T010000", "DTSTART:19700329T010000Z", "DAYLIGHT/DTSTART", "time", CAL_REQUEST,
      true},
+    {"DTSTART:19700329T010000\r\n", "", "DAYLIGHT/DTSTART", "count", CAL_REQUEST, true},
+    {"\r\nTZID:Europe/London", "", "VTIMEZONE/TZID", "count", CAL_REQUEST, true},
+    {"BEGIN:VEVENT", "BEGIN:VTIMEZONE\r\nTZID:Europe/London\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT",
+     "VTIMEZONE/TZID", "twice", CAL_REQUEST, true},
+    {"BEGIN:VEVENT", "BEGIN:VTIMEZONE\r\nTZID:Europe/London\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT",
+     "VTIMEZONE/STANDARD", "count", CAL_REQUEST, true},
     /* A11 */
     {"SEQUENCE:3", "SEQUENCE:abc", "VEVENT/SEQUENCE", "number", CAL_REQUEST, true},
     {"SEQUENCE:3", "SEQUENCE:99999999999", "VEVENT/SEQUENCE", "number", CAL_REQUEST, true},

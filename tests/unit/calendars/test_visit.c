@@ -138,6 +138,41 @@ static void onsite_days_with_a_gap_become_two_spans(void **state)
     pp_arena_fini(&arena);
 }
 
+static void whole_days_about_the_visit_move_away_from_it(void **state)
+{
+    (void)state;
+    static const struct cal_part parts[] = {
+        {.kind = "b-reading", .words = "Reading", .offset_days = -3, .days = 1, .workday = true},
+        {.kind = "a-papers", .words = "Papers", .offset_days = -3, .days = 1, .workday = true},
+        {.kind = "report",
+         .words = "Report",
+         .anchor = CAL_FROM_LAST_DAY,
+         .offset_days = 1,
+         .days = 2,
+         .workday = true}};
+    struct pp_arena arena;
+    struct pp_err err = {0};
+    struct cal_outing *events = NULL;
+    size_t count = 0;
+    int32_t closed[40];
+    const int32_t onsite[] = {day_of("2027-06-15"), day_of("2027-06-18")};
+    struct cal_visit visit = {
+        .onsite = onsite, .onsite_count = 2, .zone = cal_zone_builtin("Europe/London")};
+    pp_arena_init(&arena);
+    assert_ok(cal_visit_events(parts, 3, &visit, true, &arena, &events, &count, &err), &err);
+    assert_event(&events[0], "a-papers", "2027-06-11", 1); /* 12 June is a Saturday */
+    assert_event(&events[1], "b-reading", "2027-06-11", 1);
+    assert_event(&events[2], "report", "2027-06-21", 2); /* 19 June is a Saturday */
+    for (int32_t i = 0; i < 40; i++)
+        closed[i] = onsite[0] - 40 + i;
+    visit.closed = closed;
+    visit.closed_count = 40;
+    assert_int_equal(cal_visit_events(parts, 3, &visit, true, &arena, &events, &count, &err),
+                     PP_INVALID);
+    assert_contains(err.text, "no working day found near the Reading");
+    pp_arena_fini(&arena);
+}
+
 static void events_come_by_start_whatever_the_order_of_the_template(void **state)
 {
     (void)state;
@@ -256,6 +291,7 @@ int main(void)
         cmocka_unit_test(meetings_move_back_off_weekends_and_closed_days),
         cmocka_unit_test(arrival_before_a_monday_stays_on_the_sunday),
         cmocka_unit_test(onsite_days_with_a_gap_become_two_spans),
+        cmocka_unit_test(whole_days_about_the_visit_move_away_from_it),
         cmocka_unit_test(events_come_by_start_whatever_the_order_of_the_template),
         cmocka_unit_test(the_days_to_keep_free_are_each_counted_once),
         cmocka_unit_test(an_event_until_midnight_does_not_touch_the_next_day),
