@@ -77,8 +77,10 @@ static bool feed_head(struct strict *strict, const char *bytes, size_t len, size
         if (!may_follow(held, byte))
             return refuse(strict, 400, "The head holds a control character or a bare line end.");
         pp_str_add_char(held, byte);
-        if (held->len == 2 && held->at[0] == '\r' && !strict->blank) {
-            strict->blank = true; /* RFC 9112 2.2: one empty line before a request is ignored */
+        if (held->len == 2 && held->at[0] == '\r') {
+            if (strict->blank)
+                return refuse(strict, 400, "There are empty lines before the request.");
+            strict->blank = true; /* RFC 9112 2.2: one before a request is ignored */
             pp_str_clear(held);
         } else if (ends_with_empty_line(held)) {
             return pass_head(strict, out);
