@@ -179,6 +179,8 @@ enum pp_code flow_write_step(struct store_tx *tx, void *arg, struct pp_err *err)
     call->state->dry_run_worked = false;
     enum pp_code code =
         store_operation_begin(tx, call->now_s, &operation, &done, &call->arena, err);
+    if (code == PP_CONFLICT) /* nothing is in the way but the asker's own key for something else */
+        return err->code = PP_INVALID;
     if (code != PP_OK)
         return code;
     if (done) {

@@ -1,0 +1,434 @@
+"""The API on a real daemon: python3 plays.py PEERPOOLD OPENAPI.JSON [SCENE...]"""
+
+import concurrent.futures
+import json
+import sys
+import time
+
+import pool
+import schema
+from house import Client, House
+
+V1 = "/api/v1"
+WHEN = {"from": "2027-03-01", "to": "2027-03-26"}
+
+
+def with_pool(house, each=8):
+    """Imports the made-up pool; an administrator's client."""
+    admin = house.admin()
+    table = pool.table(pool.peers(each))
+    checked = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
+    assert checked["rejected"] == 0, checked["faults"]
+    applied = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
+                           token=checked["token"]).json
+    assert applied["applied"] and applied["added"] == checked["added"], applied
+    return admin
+
+
+def ask_for_team(admin, **more):
+    """A request and its best teams."""
+    request = admin.expect(201, "POST", f"{V1}/requests",
+                           {"product": "send-peer-challenge", "host": "Southend-on-Sea", **WHEN,
+                            **more}).json
+    match = admin.expect(201, "POST", f"{V1}/requests/{request['reference']}/matches",
+                         {"best": 3}).json
+    assert match["status"] == "optimal" and match["teams"], match
+    return request, match
+
+
+def counts(admin):
+    return {name: len(admin.get(f"{V1}/{name}", limit=500)["items"])
+            for name in ("peers", "requests", "bookings", "mails", "audit")}
+
+
+# ---- the main path -----------------------------------------------------------------------------
+
+
+def from_a_table_to_a_booked_team(house):
+    admin = with_pool(house)
+    request, match = ask_for_team(admin)
+    assert request["host"]["name"] == "Southend-on-Sea" and len(request["seats"]) == 5
+    points = [team["points"] for team in match["teams"]]
+    assert points == sorted(points, reverse=True) and len(points) == 3
+    best = match["teams"][0]
+    assert admin.get(f"{V1}/matches/{match['id']}")["teams"] == match["teams"]
+    newest = admin.get(f"{V1}/requests/{request['id']}/matches/newest")
+    assert newest["id"] == match["id"]
+    instance = admin.get(f"{V1}/matches/{match['id']}/instance")
+    assert instance["format"] == "peerpool-instance"
+    answer = admin.get(f"{V1}/matches/{match['id']}/answer")
+    assert answer["format"] == "peerpool-answer" and answer["points"] == best["points"]
+
+    shown = admin.get(f"{V1}/proposals/{best['proposal']}")
+    assert shown["team"] == best and shown["request"]["reference"] == request["reference"]
+    published = admin.expect(201, "POST", f"{V1}/proposals/{best['proposal']}/publish")
+    booking = admin.expect(200, "GET", published.headers["location"]).json
+    assert booking["id"] == published.json["booking"]["id"]
+    assert [s["peer"]["id"] for s in booking["seats"]] == [m["peer"]["id"] for m in best["members"]]
+    assert len(booking["mails"]) >= 5
+    line, = admin.get(f"{V1}/bookings", request=request["reference"])["items"]
+    assert line["id"] == booking["id"] and line["seat_count"] == 5
+
+    peer = booking["seats"][0]["peer"]
+    file = admin.expect(200, "GET", f"{V1}/bookings/{booking['id']}/calendars/{peer['id']}.ics")
+    assert file.body.startswith(b"BEGIN:VCALENDAR\r\n") and b"SUMMARY" in file.body
+    request = admin.get(f"{V1}/requests/{request['reference']}")
+    assert {seat["peer"]["id"] for seat in request["seats"]} == {
+        seat["peer"]["id"] for seat in booking["seats"]}
+    assert admin.get(f"{V1}/audit", subject=f"booking:{booking['id']}")["items"]
+
+
+def why_a_peer_is_not_in_the_team_is_told(house):
+    admin = with_pool(house)
+    _, match = ask_for_team(admin)
+    chosen = match["teams"][0]["members"][0]["peer"]["id"]
+    assert admin.get(f"{V1}/matches/{match['id']}/why-not/{chosen}")["chosen"]
+    told = [admin.get(f"{V1}/matches/{match['id']}/why-not/p{n:03}@peers.example")
+            for n in range(10)]
+    assert any(one["with_peer"] and one["costs"] >= 0 for one in told if not one["chosen"])
+    admin.expect(404, "GET", f"{V1}/matches/{match['id']}/why-not/nobody@peers.example")
+
+
+# ---- writing -----------------------------------------------------------------------------------
+
+PEER = {"email": "ada@peers.example", "name": "Ada Test", "kind": "officer", "seniority": 4,
+        "posts": [{"organisation": "Hartlepool", "role": "send-head", "first_day": "2022-01-01"}],
+        "skills": [{"skill": "send", "level": 4}], "regions": ["E12000001", "E12000002"],
+        "interests": [{"organisation": "Derby", "kind": "family", "note": "a sister"}],
+        "approvals": [{"kind": "release", "state": "given", "by": "A. Manager"}]}
+
+
+def what_was_read_can_be_changed_and_put_back(house):
+    admin = house.admin()
+    made = admin.expect(201, "POST", f"{V1}/peers", PEER)
+    read = admin.expect(200, "GET", made.headers["location"])
+    assert read.json == made.json and read.headers["etag"] == made.headers["etag"]
+    assert read.json["home"]["name"] == "Hartlepool" and read.json["rev"] == 1
+    path, tag = made.headers["location"], read.headers["etag"]
+
+    same = admin.expect(200, "PUT", path, read.json, {"If-Match": tag})
+    assert same.json == read.json and same.headers["etag"] == tag
+    changed = dict(read.json, known_as="Addie", seniority=5)
+    now = admin.expect(200, "PUT", path, changed, {"If-Match": tag})
+    assert now.json["known_as"] == "Addie" and now.json["rev"] == 2
+    assert now.json["skills"] == read.json["skills"]
+    assert admin.expect(412, "PUT", path, changed, {"If-Match": tag}).json["type"] == "/problems/stale"
+    admin.expect(428, "PUT", path, changed)
+    admin.expect(400, "PUT", path, changed, {"If-Match": "seven"})
+    admin.expect(200, "PUT", path, dict(changed, seniority=4), {"If-Match": now.headers["etag"]})
+    admin.expect(404, "PUT", f"{V1}/peers/1", changed, {"If-Match": '"1"'})
+
+
+def what_is_still_the_same_is_not_sent_again(house):
+    admin = house.admin()
+    made = admin.expect(201, "POST", f"{V1}/peers", PEER)
+    for path in (made.headers["location"], f"{V1}/peers", f"{V1}/openapi.json", "/problems/stale"):
+        first = admin.expect(200, "GET", path)
+        again = admin.call("GET", path, headers={"If-None-Match": f'"x", {first.headers["etag"]}'})
+        assert again.status == 304 and again.body == b"", path
+        assert again.headers["etag"] == first.headers["etag"]
+        assert admin.call("HEAD", path).body == b""
+    admin.expect(201, "POST", f"{V1}/peers", dict(PEER, email="b@peers.example"))
+    admin.expect(200, "GET", f"{V1}/peers", headers={"If-None-Match": "W/" + '"x"'})
+
+
+def availability_comes_and_goes(house):
+    admin = house.admin()
+    peer = admin.expect(201, "POST", f"{V1}/peers", PEER).json
+    path = f"{V1}/peers/{peer['email']}/availability"
+    period = {"kind": "unavailable", "first_day": "2027-03-08", "last_day": "2027-03-12",
+              "source": "phone", "reason": "leave"}
+    added = admin.expect(201, "POST", path, period).json
+    assert added["peer"]["id"] == peer["id"] and added["peer_rev"] > peer["rev"]
+    assert admin.expect(200, "POST", path, period).json["changed"] is False
+    assert len(admin.get(f"{V1}/peers/{peer['id']}")["availability"]) == 1
+    fault, = admin.expect(422, "POST", path, dict(period, last_day="2027-03-01")).json["errors"]
+    assert fault["pointer"] == "/last_day"
+    admin.expect(204, "DELETE", f"{path}/{added['id']}")
+    admin.expect(404, "DELETE", f"{path}/{added['id']}")
+    assert admin.get(f"{V1}/peers/{peer['id']}")["availability"] == []
+
+
+def a_dry_run_leaves_nothing(house):
+    admin = with_pool(house)
+    request, match = ask_for_team(admin)
+    before = counts(admin)
+    dry = {"dry_run": "true"}
+    assert admin.expect(200, "POST", f"{V1}/peers", PEER, **dry).json["email"] == PEER["email"]
+    admin.expect(200, "POST", f"{V1}/requests",
+                 {"product": "send-peer-challenge", "host": "Derby", **WHEN}, **dry)
+    admin.expect(200, "POST", f"{V1}/requests/{request['id']}/matches", **dry)
+    shown = admin.expect(200, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish",
+                         **dry).json
+    assert shown["dry_run"] and all("text/calendar" in mail["mime"] for mail in shown["mails"])
+    admin.expect(200, "POST", f"{V1}/tokens", {"name": "x", "scopes": ["admin"]}, **dry)
+    table = pool.table(pool.peers(20))
+    admin.expect(200, "POST", f"{V1}/imports/peers", table)
+    assert counts(admin) == before
+    assert not any(t["name"] == "x" for t in admin.get(f"{V1}/tokens")["items"])
+    real = admin.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish").json
+    assert [m["to"] for m in real["mails"]] == [m["to"] for m in shown["mails"]]
+
+
+def the_same_key_does_the_same_thing_once(house):
+    admin = house.admin()
+    key = {"Idempotency-Key": "add-ada-1"}
+    first = admin.expect(201, "POST", f"{V1}/peers", PEER, key)
+    again = admin.expect(201, "POST", f"{V1}/peers", PEER, key)
+    assert again.body == first.body and again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "idempotency-replayed" not in first.headers
+    assert len(admin.get(f"{V1}/peers")["items"]) == 1
+    admin.expect(422, "POST", f"{V1}/peers", dict(PEER, email="b@peers.example"), key)
+    admin.expect(422, "POST", f"{V1}/peers?dry_run=false", PEER, key)
+    for bad in ("a b", "k" * 101):
+        admin.expect(400, "POST", f"{V1}/peers", PEER, {"Idempotency-Key": bad})
+    secret = admin.expect(400, "POST", f"{V1}/tokens", {"name": "t", "scopes": ["admin"]}, key)
+    assert "secret" in secret.json["detail"]
+    other = house.bearer("pool:write")
+    conflict = other.expect(409, "POST", f"{V1}/peers", PEER, key)  # another caller's own key
+    assert "ada@peers.example" in conflict.json["detail"]
+
+
+def many_at_once_with_one_key_make_one(house):
+    admin = house.admin()
+    with concurrent.futures.ThreadPoolExecutor(8) as many:
+        replies = list(many.map(
+            lambda _: admin.call("POST", f"{V1}/peers", PEER, {"Idempotency-Key": "one"}), range(24)))
+    assert {reply.status for reply in replies} == {201}
+    assert len({reply.body for reply in replies}) == 1
+    assert sum("idempotency-replayed" not in reply.headers for reply in replies) == 1
+
+
+def two_bookings_of_one_peer_conflict_by_name(house):
+    admin = with_pool(house)
+    teams = [ask_for_team(admin, title=title)[1]["teams"][0] for title in ("One", "Two")]
+    assert teams[0]["first_day"] == teams[1]["first_day"]
+    paths = [f"{V1}/proposals/{team['proposal']}/publish" for team in teams]
+    with concurrent.futures.ThreadPoolExecutor(2) as many:
+        replies = list(many.map(lambda path: admin.call("POST", path), paths))
+    assert sorted(reply.status for reply in replies) == [201, 409], replies
+    problem = next(reply.json for reply in replies if reply.status == 409)
+    clash = problem["clash"]
+    assert clash["peer_name"] in problem["detail"] and clash["first_day"] <= teams[0]["last_day"]
+    assert len(admin.get(f"{V1}/bookings")["items"]) == 1
+
+
+# ---- what is wrong -----------------------------------------------------------------------------
+
+
+def every_fault_comes_at_once_with_its_place(house):
+    admin = house.admin()
+    bad = {"email": 7, "name": "", "kind": "officer", "senority": 3, "day_rate": -1,
+           "posts": [{"organisation": "Hartlepool"}], "paused_until": "tomorrow"}
+    errors = admin.expect(422, "POST", f"{V1}/peers", bad).json["errors"]
+    places = {fault["pointer"] for fault in errors}
+    assert places == {"/email", "/name", "/senority", "/day_rate", "/posts/0/role", "/paused_until"}
+    assert next(f for f in errors if f["pointer"] == "/senority")["suggestion"] == "seniority"
+    bad = dict(PEER, posts=[{"organisation": "Hartlpool", "role": "send-hed"}])
+    errors = admin.expect(422, "POST", f"{V1}/peers", bad).json["errors"]
+    assert {(f["pointer"], f["suggestion"]) for f in errors} == {
+        ("/posts/0/organisation", "Hartlepool"), ("/posts/0/role", "send-head")}
+    errors = admin.expect(422, "POST", f"{V1}/requests",
+                          {"product": "send-peer-chalenge", "host": "Southend on Sea", **WHEN}
+                          ).json["errors"]
+    assert {f["pointer"] for f in errors} == {"/product", "/host"}
+    assert admin.get(f"{V1}/peers")["items"] == []
+
+
+def parameters_are_checked_too(house):
+    admin = house.admin()
+    errors = admin.expect(400, "GET", f"{V1}/peers", limt=3, limit=0, cursor="x").json["errors"]
+    assert {(f["parameter"], f.get("suggestion")) for f in errors} == {
+        ("limt", "limit"), ("limit", None), ("cursor", None)}
+    admin.expect(400, "GET", f"{V1}/peers?limit=1&limit=2")
+    admin.expect(400, "GET", f"{V1}/peers", state="activ")
+    admin.expect(400, "POST", f"{V1}/peers", PEER, dry_run="yes")
+    both = admin.expect(400, "POST", f"{V1}/peers", {"email": 7}, dryrun="true").json["errors"]
+    assert {"dryrun"} == {f["parameter"] for f in both if "parameter" in f}
+    assert "/email" in {f.get("pointer") for f in both}
+    for path in (f"{V1}/bookings/x", f"{V1}/matches/0", f"{V1}/proposals/-1", f"{V1}/peers/nobody",
+                 f"{V1}/requests/PC-9999", f"{V1}/organisations/Nowhere", "/problems/none"):
+        admin.expect(404, "GET", path)
+
+
+def bodies_must_be_what_they_say(house):
+    admin = house.admin()
+    text = json.dumps(PEER)
+    admin.expect(415, "POST", f"{V1}/peers", text, {"Content-Type": "text/plain"})
+    admin.expect(415, "POST", f"{V1}/peers", text, {"Content-Type": None})
+    admin.expect(415, "POST", f"{V1}/imports/peers", text, {"Content-Type": "application/json"})
+    admin.expect(400, "POST", f"{V1}/peers", "")
+    admin.expect(400, "POST", f"{V1}/peers", text[:-1])
+    admin.expect(400, "POST", f"{V1}/peers", '{"name": "a", "name": "b"}')
+    admin.expect(422, "POST", f"{V1}/peers", "[]")
+    admin.expect(400, "POST", f"{V1}/proposals/7/publish", "{}")
+    admin.expect(413, "POST", f"{V1}/peers", json.dumps(dict(PEER, notes="x" * (2 << 20))))
+    admin.expect(201, "POST", f"{V1}/peers", text, {"Content-Type": "Application/JSON;charset=utf-8"})
+
+
+def a_table_is_checked_row_by_row(house):
+    admin = house.admin()
+    rows = list(pool.peers(4))
+    rows[2]["organisation"] = "Hartlpool"
+    rows[7]["email"] = "not an address"
+    table = pool.table(rows)
+    report = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
+    assert (report["added"], report["rejected"], report["applied"]) == (len(rows) - 2, 2, False)
+    assert {(f["row"], f["column"]) for f in report["faults"]} == {(4, "organisation"), (9, "email")}
+    assert report["rejects"].count("\n") == 3 and "error" in report["rejects"].split("\n")[0]
+    assert admin.get(f"{V1}/peers")["items"] == []
+    admin.call("POST", f"{V1}/imports/peers", table, apply="true", token="0" * 64).status in (409, 412)
+    once = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
+                        token=report["token"]).json
+    assert once["applied"] and not once["repeated"]
+    twice = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
+                         token=report["token"]).json
+    assert twice["repeated"]
+    assert len(admin.get(f"{V1}/peers", limit=500)["items"]) == len(rows) - 2
+    admin.expect(404, "POST", f"{V1}/imports/people", table)
+
+
+# ---- lists -------------------------------------------------------------------------------------
+
+
+def a_walk_by_cursor_meets_everyone_once(house):
+    admin = with_pool(house)
+    for limit in (1, 7, 40, 41):
+        path, met = f"{V1}/peers?limit={limit}&text=peers.example", []
+        while path:
+            reply = admin.expect(200, "GET", path)
+            met += [peer["id"] for peer in reply.json["items"]]
+            assert len(reply.json["items"]) <= limit
+            link = reply.headers.get("link")
+            assert bool(link) == bool(reply.json["next"])
+            path = link[1:link.index(">")] if link else None
+        assert len(met) == len(set(met)) == 40, limit
+        assert met == sorted(met, key=int)
+    assert len(admin.get(f"{V1}/organisations", kind="authority", limit=500)["items"]) >= 150
+    assert admin.get(f"{V1}/organisations", name="southend")["items"][0]["region"]
+    shown = admin.get(f"{V1}/organisations/Southend-on-Sea")
+    assert shown["codes"] and shown["links"]
+    assert admin.get(f"{V1}/peers", role="dcs", state="active")["items"]
+    assert admin.get(f"{V1}/peers", skill="send", organisation="Hartlepool")["items"]
+    assert len(admin.get(f"{V1}/products")["items"]) >= 5
+
+
+# ---- who may -----------------------------------------------------------------------------------
+
+
+def each_scope_opens_what_the_document_says(house):
+    everyone = {scope: house.bearer(scope) for scope in
+                ("pool:read", "pool:write", "match:run", "book:send", "audit:read", "admin")}
+    everyone["admin on the socket"] = house.admin()
+    everyone[""] = house.stranger()
+    for pattern, item in house.document.root["paths"].items():
+        path = pattern.replace("{kind}", "peers").replace("{slug}", "stale")
+        path = path.replace("{file}", "1.ics").replace("{id}", "1").replace("{period}", "1")
+        path = path.replace("{peer}", "1")
+        for method, operation in item.items():
+            for who, client in everyone.items():
+                check_door(client, who, method.upper(), path, operation)
+
+
+def check_door(client, who, method, path, operation):
+    status = client.call(method, path).status
+    security = operation["security"]
+    needs = security[0]["bearer"] if security else None
+    if not security:
+        let_in = True
+    elif not who:
+        assert status == 401, f"{method} {path}: {status}"
+        return
+    else:
+        let_in = who.startswith("admin") or not needs or who == needs[0]
+    assert (status not in (401, 403)) == let_in, f"{method} {path} as {who}: {status}"
+
+
+def a_stranger_is_told_how_to_be_known(house):
+    stranger = house.stranger()
+    reply = stranger.expect(401, "GET", f"{V1}/peers")
+    assert reply.headers["www-authenticate"].startswith("Bearer")
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json["instance"] == reply.headers["x-request-id"]
+    kind = stranger.get(reply.json["type"])
+    assert kind["status"] == 401 and kind["exit"] == 8
+    weak = house.bearer("pool:read", unix=True)  # a token counts for less than the socket
+    refused = weak.expect(403, "POST", f"{V1}/peers", PEER)
+    assert "pool:write" in refused.json["detail"]
+
+
+def a_token_ends_when_it_is_revoked_or_expires(house):
+    admin = house.admin()
+    client = house.bearer("pool:read")
+    client.get(f"{V1}/peers")
+    token, = [t for t in admin.get(f"{V1}/tokens")["items"] if t["name"] == "pool:read"]
+    assert "secret" not in json.dumps(token)
+    admin.expect(204, "DELETE", f"{V1}/tokens/{token['id']}")
+    client.expect(401, "GET", f"{V1}/peers")
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+    made = admin.expect(201, "POST", f"{V1}/tokens",
+                        {"name": "short", "scopes": ["pool:read"], "expires_at": soon}).json
+    short = Client(house, house.port, made["secret"])
+    short.get(f"{V1}/peers")
+    time.sleep(3)
+    short.expect(401, "GET", f"{V1}/peers")
+    for bad in ({"name": "x", "scopes": ["pool:raed"]}, {"name": "x", "scopes": []},
+                {"name": "x", "scopes": ["admin"], "expires_at": "2001-01-01T00:00:00Z"}):
+        admin.expect(422, "POST", f"{V1}/tokens", bad)
+
+
+def guessing_tokens_is_slowed_down(house):
+    good = house.bearer("pool:read")
+    good.get(f"{V1}/peers")
+    guess = Client(house, house.port, "pp_" + "A" * 43)
+    statuses = [guess.call("GET", f"{V1}/peers").status for _ in range(103)]
+    assert statuses[:100] == [401] * 100 and 429 in statuses[100:], statuses
+    assert int(guess.call("GET", f"{V1}/peers").headers["retry-after"]) > 0
+    good.get(f"{V1}/peers")
+
+
+def the_service_says_how_it_is(house):
+    stranger, admin = house.stranger(), house.admin()
+    assert stranger.get("/livez") == stranger.get("/readyz") == {"status": "ok"}
+    stranger.expect(401, "GET", "/metrics")
+    text = admin.expect(200, "GET", "/metrics").body.decode()
+    assert text.endswith("# EOF\n") and 'route="/livez"' in text
+    assert admin.get("/version")["name"] == "peerpoold"
+    assert stranger.get(f"{V1}/openapi.json") == house.document.root
+    before = counts(admin)
+    stranger.get("/readyz")
+    assert counts(admin) == before
+    stranger.expect(404, "GET", "/nowhere")
+    admin.expect(405, "DELETE", f"{V1}/peers")
+
+
+SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
+          what_was_read_can_be_changed_and_put_back, what_is_still_the_same_is_not_sent_again,
+          availability_comes_and_goes, a_dry_run_leaves_nothing,
+          the_same_key_does_the_same_thing_once, many_at_once_with_one_key_make_one,
+          two_bookings_of_one_peer_conflict_by_name, every_fault_comes_at_once_with_its_place,
+          parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
+          a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
+          a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
+          guessing_tokens_is_slowed_down, the_service_says_how_it_is]
+
+
+def main():
+    program, path, *names = sys.argv[1:]
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    document = schema.Document(text)
+    for scene in SCENES:
+        if names and scene.__name__ not in names:
+            continue
+        began = time.monotonic()
+        with House(program, document) as house:
+            scene(house)
+        print(f"{scene.__name__.replace('_', ' ')}: {time.monotonic() - began:.1f} s", flush=True)
+    unseen = document.operations() - {name for name, status in document.seen if status < 300}
+    assert names or not unseen, f"no scene has seen these succeed: {unseen}"
+
+
+if __name__ == "__main__":
+    main()
