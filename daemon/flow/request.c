@@ -186,8 +186,7 @@ static void make_seats(struct build *build, struct store_request *out)
     out->seat_count = build->brief.seat_count;
 }
 
-/* "send-peer-challenge" gives "SPC". */
-static const char *prefix_of(struct pp_arena *arena, const char *product)
+const char *flow_request_prefix(struct pp_arena *arena, const char *product)
 {
     char *prefix = pp_dup(arena, product);
     size_t len = 0;
@@ -263,7 +262,7 @@ static enum pp_code add(struct flow_call *call)
     if (code != PP_OK || call->faults.count)
         return code;
     bool changed;
-    const char *prefix = prefix_of(arena, arg->given.product);
+    const char *prefix = flow_request_prefix(arena, arg->given.product);
     code = store_request_put(call->tx, &call->who, &arg->request, prefix, &changed, &call->err);
     if (code == PP_OK)
         code = store_request_get(call->tx, arg->request.id, arena, &arg->request, &call->err);

@@ -41,6 +41,9 @@ PP_CHECK enum pp_code flow_request_build(struct store_tx *tx, const struct flow_
                                          struct store_request *out, struct pp_faults *faults,
                                          struct pp_err *err);
 
+/* What references of a product's requests begin with: "send-peer-challenge" gives "SPC". */
+const char *flow_request_prefix(struct pp_arena *arena, const char *product);
+
 struct flow_request_add {
     struct flow_request_new given; /* in */
     struct store_request request;
