@@ -162,7 +162,8 @@ static void set_free(struct maker *maker, const struct store_peer *peer, struct 
         if (takes(period, snapshot->brief.remote))
             clear_days(free, days, period->first_day - day0, period->last_day - day0);
     }
-    const struct store_taken *end = snapshot->taken + snapshot->taken_count;
+    const struct store_taken *end =
+        snapshot->taken_count ? snapshot->taken + snapshot->taken_count : snapshot->taken;
     while (maker->taken < end && maker->taken->peer < peer->id)
         maker->taken++;
     for (; maker->taken < end && maker->taken->peer == peer->id; maker->taken++)
