@@ -1,7 +1,8 @@
 #include "daemon/loop/loop.h"
 
 #include <signal.h>
-#include <string.h>
+
+enum { CLOSING_TURNS = 8 };
 
 enum pp_code loop_init(struct loop *loop, struct pp_clock clock, struct pp_err *err)
 {
@@ -45,7 +46,9 @@ void loop_turn(struct loop *loop, int wait_ms)
 
 void loop_fini(struct loop *loop)
 {
-    uv_run(&loop->uv, UV_RUN_NOWAIT);
+    /* Closing one handle may be what lets another close. */
+    for (int i = 0; i < CLOSING_TURNS && uv_loop_alive(&loop->uv); i++)
+        uv_run(&loop->uv, UV_RUN_NOWAIT);
     PP_REQUIRE(uv_loop_close(&loop->uv) == 0);
     *loop = (struct loop){0};
 }

@@ -139,12 +139,12 @@ void reply_refusal(struct web_server *web, int status, const char *why, struct p
     struct pp_str body = {0};
     reply_problem(web, "", status, what->code, why, &body);
     pp_str_addf(out,
-                "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n"
+                "HTTP/1.1 %d %s\r\n%sConnection: close\r\nContent-Length: %zu\r\n"
                 "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
                 "Content-Security-Policy: " SECURITY
                 "\r\nX-Content-Type-Options: nosniff\r\n"
                 "Referrer-Policy: same-origin\r\n\r\n",
-                status, what->reason, body.len);
+                status, what->reason, status == 503 ? "Retry-After: 1\r\n" : "", body.len);
     pp_str_add_len(out, body.at, body.len);
     const size_t bytes = body.len;
     pp_str_fini(&body);

@@ -57,6 +57,19 @@ def paths_and_queries_are_decoded_once(program):
             assert ask(server, "GET", bad)[0] == 400, bad
 
 
+def the_largest_heads_are_read_and_larger_ones_refused(program):
+    with Server(program) as server:
+        many = "".join(f"X-{i:02}: {'v' * 155}\r\n" for i in range(98))
+        for headers in (many, f"X: {'v' * 16300}\r\n"):
+            assert 15900 < len(request("GET", "/ping", headers)) < 16384
+            assert ask(server, "GET", "/ping", headers)[0] == 200
+        query = "&".join(f"a{i}={'v' * 240}" for i in range(63))
+        status, _, body = ask(server, "GET", f"/items/{'i' * 200}?{query}&q=last")
+        assert status == 200 and body.decode() == f"{'i' * 200}|last|-|GET"
+        assert ask(server, "GET", "/ping", f"X: {'v' * 16400}\r\n")[0] == 431
+        assert ask(server, "GET", f"/ping?{'v' * 16400}")[0] == 414
+
+
 def a_body_over_the_cap_is_refused_before_it_is_sent(program):
     with Server(program) as server:
         with contextlib.closing(server.connect()) as s:
