@@ -67,7 +67,10 @@ PP_CHECK enum pp_code engine_next(struct engine *engine, enum store_sql sql, boo
 void engine_finish(struct engine *engine, enum store_sql sql);
 size_t engine_changes(const struct engine *engine); /* rows the last statement wrote */
 
-/* Columns of the current row; engine_column gives -1 for a name that is not there. */
+/*
+ * Columns of the current row; engine_column gives -1 for a name that is not there, engine_text NULL
+ * also when the engine has no memory for the text.
+ */
 int engine_column(struct engine *engine, enum store_sql sql, const char *name);
 bool engine_is_null(struct engine *engine, enum store_sql sql, int column);
 int64_t engine_int(struct engine *engine, enum store_sql sql, int column);

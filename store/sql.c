@@ -163,11 +163,12 @@ static void find_columns(struct engine *engine, enum store_sql sql, const struct
     columns->owner = engine_column(engine, sql, "owner");
 }
 
-/* False when the column holds a name the program does not know. */
+/* False when the column holds a name the program does not know, or there is no memory for it. */
 static bool read_member(struct engine *engine, enum store_sql sql, int column,
                         const struct sql_field *field, struct pp_arena *arena, void *at)
 {
     const bool null = engine_is_null(engine, sql, column);
+    const char *text;
     switch (field->kind) {
     case SQL_KIND_INT64:
     case SQL_KIND_REF:
@@ -183,8 +184,9 @@ static bool read_member(struct engine *engine, enum store_sql sql, int column,
         *(bool *)at = engine_int(engine, sql, column) != 0;
         return true;
     case SQL_KIND_TEXT:
-        *(const char **)at = null ? NULL : pp_dup(arena, engine_text(engine, sql, column));
-        return true;
+        text = null ? NULL : engine_text(engine, sql, column);
+        *(const char **)at = pp_dup(arena, text);
+        return null || text;
     case SQL_KIND_ENUM:
         return sql_name_parse(field->names, engine_text(engine, sql, column), at);
     }
@@ -195,11 +197,15 @@ static enum pp_code read_row(struct engine *engine, enum store_sql sql,
                              const struct sql_shape *shape, const struct columns *columns,
                              struct pp_arena *arena, void *row, struct pp_err *err)
 {
-    for (size_t i = 0; i < shape->count; i++)
-        if (!read_member(engine, sql, columns->of[i], &shape->at[i], arena,
-                         (char *)row + shape->at[i].offset))
-            return pp_fail(err, PP_CORRUPT, "a stored row has an unknown %s: \"%s\"",
-                           shape->at[i].column, engine_text(engine, sql, columns->of[i]));
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct sql_field *field = &shape->at[i];
+        if (read_member(engine, sql, columns->of[i], field, arena, (char *)row + field->offset))
+            continue;
+        const char *text = engine_text(engine, sql, columns->of[i]);
+        return text ? pp_fail(err, PP_CORRUPT, "a stored row has an unknown %s: \"%s\"",
+                              field->column, text)
+                    : pp_fail(err, PP_FAILED, "cannot read %s: out of memory", field->column);
+    }
     return PP_OK;
 }
 
