@@ -171,6 +171,77 @@ int64_t test_put_peer(struct fixture *f, int64_t id, const char *name, const cha
     return id;
 }
 
+void test_put_product(struct fixture *f)
+{
+    const struct store_product product = {.id = 1,
+                                          .code = "send-peer-challenge",
+                                          .name = "SEND peer challenge",
+                                          .strand = "targeted",
+                                          .template_json = "{}"};
+    bool changed;
+    assert_ok(store_product_put(&f->tx, &f->who, &product, &changed, &f->err), &f->err);
+}
+
+struct store_request test_request(int64_t id, const char *reference)
+{
+    static const struct store_window windows[] = {{20880, 10}, {20887, -5}};
+    static const struct store_request_seat seats[] = {
+        {.seat = 0, .name = "Lead: director of children’s services", .required = true},
+        {.seat = 1, .name = "Member peer", .state = STORE_SEAT_OPEN},
+    };
+    return (struct store_request){
+        .id = id,
+        .reference = reference,
+        .product = 1,
+        .host = 1,
+        .state = STORE_REQUEST_SUBMITTED,
+        .title = "SEND in Southend",
+        .brief_json = "{\"seats\":[]}",
+        .created_s = 1800000000,
+        .windows = windows,
+        .window_count = 2,
+        .seats = seats,
+        .seat_count = 2,
+    };
+}
+
+int64_t test_put_request(struct fixture *f, int64_t id, const char *reference)
+{
+    const struct store_request request = test_request(id, reference);
+    bool changed;
+    assert_ok(store_request_put(&f->tx, &f->who, &request, "PC", &changed, &f->err), &f->err);
+    assert_true(changed);
+    return id;
+}
+
+int64_t test_put_proposal(struct fixture *f, int64_t id, int64_t request, int32_t first_day)
+{
+    static const struct store_proposal_seat seats[] = {{.seat = 0, .peer = 10, .parts_json = "{}"},
+                                                       {.seat = 1, .peer = 11, .parts_json = "{}"}};
+    const struct store_match match = {.id = id,
+                                      .request = request,
+                                      .request_rev = 1,
+                                      .pool_revision = 1,
+                                      .instance_json = "{\"i\":1}",
+                                      .answer_json = "{\"a\":1}",
+                                      .people_json = "[10,11]",
+                                      .instance_hash = "ih",
+                                      .answer_hash = "ah",
+                                      .weights = "default/1",
+                                      .program = "0.1",
+                                      .status = "optimal",
+                                      .created_s = 1800000000 + id};
+    const struct store_proposal proposal = {.id = id,
+                                            .rank = 1,
+                                            .first_day = first_day,
+                                            .points = INT64_C(-5000000000),
+                                            .parts_json = "{\"t\":1}",
+                                            .seats = seats,
+                                            .seat_count = 2};
+    assert_ok(store_match_put(&f->tx, &f->who, &match, &proposal, 1, &f->err), &f->err);
+    return id;
+}
+
 static int64_t counter(struct fixture *f, const char *name)
 {
     int64_t value;

@@ -37,6 +37,13 @@ void test_put_organisations(struct fixture *fixture);
 struct store_peer test_peer(int64_t id, const char *name, const char *email);
 int64_t test_put_peer(struct fixture *fixture, int64_t id, const char *name, const char *email);
 
+/* Product 1, request `id` with two windows and two seats of host 1. */
+void test_put_product(struct fixture *fixture);
+struct store_request test_request(int64_t id, const char *reference);
+int64_t test_put_request(struct fixture *fixture, int64_t id, const char *reference);
+/* A match run and its one proposal (the same id) that seats peers 10 and 11. */
+int64_t test_put_proposal(struct fixture *fixture, int64_t id, int64_t request, int32_t first_day);
+
 int64_t test_audit_count(struct fixture *fixture);
 int64_t test_pool_revision(struct fixture *fixture);
 
