@@ -1,0 +1,161 @@
+/* peerpool proposal, booking, mail: from a proposed team to messages on their way. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/cli/list.h"
+#include "daemon/cli/match.h"
+#include "daemon/cli/verbs.h"
+
+enum { OPT_FULL = 1 };
+
+int cli_proposal_show(struct cli *cli, int argc, char **argv)
+{
+    static const struct cli_show show = {
+        .word = "PROPOSAL", .about = "Shows one proposed team.", .path = "proposals"};
+    struct cli_reply reply;
+    int status;
+    if (!cli_show(cli, argc, argv, &show, &reply, &status))
+        return status;
+    (void)printf("%s, %s\n", cli_text_in(cli, reply.root, "request", "reference"),
+                 cli_text_in(cli, reply.root, "request", "title"));
+    cli_print_team(cli, js_member(reply.root, "team"), true);
+    return 0;
+}
+
+static const char *clock_text(struct cli *cli, const struct js_value *event)
+{
+    const char *start = cli_text(cli, event, "start");
+    if (*start)
+        return pp_printf(&cli->arena, "%s to %s", start, cli_text(cli, event, "end"));
+    const int64_t days = cli_int(event, "days");
+    return days > 1 ? pp_printf(&cli->arena, "%lld days", (long long)days) : "all day";
+}
+
+void cli_print_booking(struct cli *cli, const struct js_value *booking)
+{
+    static const char *const seats[] = {"name", "peer"};
+    const struct js_value *events = js_member(booking, "events");
+    (void)printf("booking %s: %s, %s (%s)\n", cli_text(cli, booking, "id"),
+                 cli_text_in(cli, booking, "request", "reference"),
+                 cli_text_in(cli, booking, "request", "title"), cli_text(cli, booking, "state"));
+    cli_print_list(cli, booking, "seats", "team", 2, seats);
+    (void)puts("events");
+    struct cli_table table = {.arena = &cli->arena, .columns = 3};
+    for (size_t i = 0; events && i < js_count(events); i++) {
+        const struct js_value *event = js_item(events, i);
+        cli_table_row(&table, (const char *const[]){cli_day(cli, cli_text(cli, event, "first_day")),
+                                                    clock_text(cli, event),
+                                                    cli_text(cli, event, "summary")});
+    }
+    cli_table_print(&table, stdout, 2);
+}
+
+void cli_print_published(struct cli *cli, const struct js_value *published, bool full)
+{
+    const struct js_value *mails = js_member(published, "mails");
+    const bool dry = cli_flag(published, "dry_run");
+    cli_print_booking(cli, js_member(published, "booking"));
+    (void)printf("%zu messages %s\n", mails ? js_count(mails) : 0,
+                 dry ? "would be sent; nothing is changed" : "are in the outbox");
+    for (size_t i = 0; mails && i < js_count(mails); i++) {
+        const struct js_value *mail = js_item(mails, i);
+        (void)printf("  %s  %s\n", cli_text(cli, mail, "to"), cli_text(cli, mail, "subject"));
+        if (full)
+            (void)printf("%s\n", cli_text(cli, mail, "mime"));
+    }
+}
+
+int cli_proposal_publish(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"full", OPT_FULL, NULL, 0, "With --dry-run: every message as it would be sent", 1}, {0}};
+    struct cli_args args = {.options = options,
+                            .words = "PROPOSAL",
+                            .about =
+                                "Books a proposed team and sends the invitations. With "
+                                "--dry-run it shows what would be sent.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    cli_parse(cli, &args, argc, argv);
+    const struct cli_request request = {
+        .method = "POST",
+        .path = cli_path(cli, "proposals/%s/publish", cli_encode(cli, args.word[0]))};
+    if (cli_call(cli, &request, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        cli_print_published(cli, reply.root, args.values[OPT_FULL] != NULL);
+    return 0;
+}
+
+int cli_booking_list(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"request", 1, "REQUEST", 0, "Of this request", 1}, CLI_PAGE_OPTIONS(2), {0}};
+    static const struct cli_column columns[] = {
+        {"ID", "id", NULL, false},
+        {"REQUEST", "request", "reference", false},
+        {"STATE", "state", NULL, false},
+        {"FIRST DAY", "first_day", NULL, false},
+        {"TITLE", "request", "title", false},
+        {0},
+    };
+    return cli_list(cli, argc, argv,
+                    &(struct cli_list){.path = "bookings",
+                                       .about = "Lists booked teams.",
+                                       .options = options,
+                                       .columns = columns});
+}
+
+int cli_booking_show(struct cli *cli, int argc, char **argv)
+{
+    static const char *const mails[] = {"state", "to", "subject", "tries", "reply_text"};
+    static const struct cli_show show = {
+        .word = "BOOKING", .about = "Shows a booked team.", .path = "bookings"};
+    struct cli_reply reply;
+    int status;
+    if (!cli_show(cli, argc, argv, &show, &reply, &status))
+        return status;
+    cli_print_booking(cli, reply.root);
+    cli_print_list(cli, reply.root, "mails", "messages", 5, mails);
+    return 0;
+}
+
+int cli_booking_calendar(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {.words = "BOOKING PEER",
+                            .about = "Prints one person's events of a booking as an .ics file.",
+                            .words_least = 2,
+                            .words_most = 2};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    cli_parse(cli, &args, argc, argv);
+    const char *path = cli_path(cli, "bookings/%s/calendars/%s.ics", cli_encode(cli, args.word[0]),
+                                cli_encode(cli, args.word[1]));
+    if (cli_get(cli, path, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    (void)fwrite(reply.body, 1, reply.body_len, stdout);
+    return 0;
+}
+
+int cli_mail_queue(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"state", 1, "STATE", 0, "waiting, sending, sent or failed", 1}, CLI_PAGE_OPTIONS(2), {0}};
+    static const struct cli_column columns[] = {
+        {"ID", "id", NULL, false},
+        {"STATE", "state", NULL, false},
+        {"TRIES", "tries", NULL, true},
+        {"TO", "to", NULL, false},
+        {"SUBJECT", "subject", NULL, false},
+        {"LAST ANSWER", "reply_text", NULL, false},
+        {0},
+    };
+    return cli_list(cli, argc, argv,
+                    &(struct cli_list){.path = "mails",
+                                       .about = "Lists messages and what became of them.",
+                                       .options = options,
+                                       .columns = columns});
+}

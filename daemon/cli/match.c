@@ -1,0 +1,259 @@
+/* peerpool match run|show|why|why-not|export: teams and dates, and the reasons. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/cli/list.h"
+#include "daemon/cli/match.h"
+#include "daemon/cli/verbs.h"
+
+enum { OPT_BEST = 1, OPT_SECONDS, OPT_ANSWER = 1 };
+
+static void print_parts(struct cli *cli, const struct js_value *parts, int indent)
+{
+    struct cli_table table = {.arena = &cli->arena, .columns = 2, .right = {true, false}};
+    for (size_t i = 0; parts && i < js_count(parts); i++) {
+        const struct js_value *part = js_item(parts, i);
+        const char *points = pp_printf(&cli->arena, "%+lld", (long long)cli_int(part, "points"));
+        cli_table_row(&table, (const char *const[]){points, cli_text(cli, part, "words")});
+    }
+    cli_table_print(&table, stdout, indent);
+}
+
+static void print_members(struct cli *cli, const struct js_value *team, bool why)
+{
+    const struct js_value *members = js_member(team, "members");
+    struct cli_table table = {
+        .arena = &cli->arena, .columns = 4, .right = {false, false, false, true}};
+    for (size_t i = 0; members && i < js_count(members); i++) {
+        const struct js_value *member = js_item(members, i);
+        const char *cells[] = {
+            cli_text(cli, member, "seat_name"), cli_text_in(cli, member, "peer", "name"),
+            cli_text(cli, member, "organisation"),
+            pp_printf(&cli->arena, "%+lld", (long long)cli_int(member, "points"))};
+        if (!why) {
+            cli_table_row(&table, cells);
+            continue;
+        }
+        (void)printf("    %s: %s, %s, %s points\n", cells[0], cells[1], cells[2], cells[3]);
+        print_parts(cli, js_member(member, "parts"), 8);
+    }
+    cli_table_print(&table, stdout, 4);
+}
+
+void cli_print_team(struct cli *cli, const struct js_value *team, bool why)
+{
+    const int64_t rank = cli_int(team, "rank");
+    (void)printf("  %s%s%s to %s, %s points", rank ? cli_text(cli, team, "rank") : "",
+                 rank ? ". " : "", cli_day(cli, cli_text(cli, team, "first_day")),
+                 cli_day(cli, cli_text(cli, team, "last_day")), cli_text(cli, team, "points"));
+    if (cli_int(team, "rank"))
+        (void)printf(
+            "  (proposal %s%s%s)", cli_text(cli, team, "proposal"),
+            pp_text_is(cli_text(cli, team, "state"), "open") ? "" : ", ",
+            pp_text_is(cli_text(cli, team, "state"), "open") ? "" : cli_text(cli, team, "state"));
+    (void)putchar('\n');
+    print_members(cli, team, why);
+    if (why)
+        (void)puts("    The team as a whole:");
+    print_parts(cli, js_member(team, "parts"), why ? 8 : 4);
+    (void)putchar('\n');
+}
+
+static void print_funnel(struct cli *cli, const struct js_value *match)
+{
+    const struct js_value *funnel = js_member(match, "funnel");
+    int64_t seat = -2;
+    (void)puts("No team keeps every rule: this is proven. How many peers are left, seat by seat:");
+    for (size_t i = 0; funnel && i < js_count(funnel); i++) {
+        const struct js_value *line = js_item(funnel, i);
+        if (cli_int(line, "seat") != seat) {
+            seat = cli_int(line, "seat");
+            (void)printf("  seat %lld\n", (long long)seat + 1);
+        }
+        (void)printf("    %6s  %s\n", cli_text(cli, line, "left"), cli_text(cli, line, "rule"));
+    }
+}
+
+void cli_print_match(struct cli *cli, const struct js_value *match, bool why)
+{
+    const struct js_value *teams = js_member(match, "teams");
+    const char *status = cli_text(cli, match, "status");
+    (void)printf("%s, %s\n", cli_text_in(cli, match, "request", "reference"),
+                 cli_text_in(cli, match, "request", "title"));
+    (void)printf("%s peers looked at, %s may serve here, %s possible dates; %.1f ms\n\n",
+                 cli_text(cli, match, "pool"), cli_text(cli, match, "eligible"),
+                 cli_text(cli, match, "windows"), (double)cli_int(match, "took_us") / 1000);
+    if (pp_text_is(status, "infeasible")) {
+        print_funnel(cli, match);
+        return;
+    }
+    for (size_t i = 0; teams && i < js_count(teams); i++)
+        cli_print_team(cli, js_item(teams, i), why);
+    if (pp_text_is(status, "optimal"))
+        (void)printf("Proven: no team in the pool has more than %s points.\n",
+                     cli_text(cli, match, "bound"));
+    else
+        (void)printf("Stopped at the time limit: no team has more than %s points.\n",
+                     cli_text(cli, match, "bound"));
+}
+
+int cli_match_run(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"best", OPT_BEST, "K", 0, "How many teams (3)", 1},
+        {"seconds", OPT_SECONDS, "S", 0, "Time limit of the search (20)", 1},
+        {0},
+    };
+    struct cli_args args = {.options = options,
+                            .words = "REQUEST",
+                            .about = "Finds the best teams and dates for a request, with proof.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    cli_parse(cli, &args, argc, argv);
+    const int64_t best = cli_number(args.values[OPT_BEST], 1, 20, 3, "--best");
+    const int64_t seconds = cli_number(args.values[OPT_SECONDS], 1, 600, 20, "--seconds");
+    const char *body = pp_printf(&cli->arena, "{\"best\":%lld,\"seconds\":%lld}", (long long)best,
+                                 (long long)seconds);
+    const struct cli_request request = {
+        .method = "POST",
+        .path = cli_path(cli, "requests/%s/matches", cli_encode(cli, args.word[0])),
+        .body = body,
+        .body_len = strlen(body),
+        .deadline_s = (int)seconds + 60};
+    if (cli_call(cli, &request, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        cli_print_match(cli, reply.root, false);
+    return 0;
+}
+
+static int show_newest(struct cli *cli, int argc, char **argv, const char *about, bool why)
+{
+    const struct cli_show show = {
+        .word = "REQUEST", .about = about, .path = "requests", .after = "/matches/newest"};
+    struct cli_reply reply;
+    int status;
+    if (cli_show(cli, argc, argv, &show, &reply, &status))
+        cli_print_match(cli, reply.root, why);
+    return status;
+}
+
+int cli_match_show(struct cli *cli, int argc, char **argv)
+{
+    return show_newest(cli, argc, argv, "Shows the last match of a request again.", false);
+}
+
+int cli_match_why(struct cli *cli, int argc, char **argv)
+{
+    return show_newest(cli, argc, argv,
+                       "Shows the last match of a request with every part of the points.", true);
+}
+
+/* The id of the newest match of a request. */
+static enum pp_code newest(struct cli *cli, const char *request, const char **id,
+                           struct pp_err *err)
+{
+    struct cli_reply reply;
+    const char *path = cli_path(cli, "requests/%s/matches/newest", cli_encode(cli, request));
+    const enum pp_code code = cli_get(cli, path, &reply, err);
+    if (code == PP_OK)
+        *id = cli_text(cli, reply.root, "id");
+    return code;
+}
+
+static void print_bars(struct cli *cli, const struct js_value *bars)
+{
+    for (size_t i = 0; i < js_count(bars); i++) {
+        const struct js_value *bar = js_item(bars, i);
+        const char *until = cli_text(cli, bar, "until"), *lift = cli_text(cli, bar, "lifted_by");
+        const char *seat = cli_text(cli, bar, "seat");
+        (void)printf("  - ");
+        if (*seat)
+            (void)printf("seat %lld: ", (long long)cli_int(bar, "seat") + 1);
+        (void)printf("%s\n", cli_text(cli, bar, "words"));
+        if (*until)
+            (void)printf("      no longer holds from %s\n", cli_day(cli, until));
+        if (*lift)
+            (void)printf("      lifted by: %s\n", lift);
+    }
+}
+
+static void print_why_not(struct cli *cli, const struct js_value *why)
+{
+    const char *name = cli_text_in(cli, why, "peer", "name");
+    const struct js_value *windows = js_member(why, "windows");
+    if (!cli_flag(why, "eligible")) {
+        (void)printf("%s cannot serve here:\n", name);
+        print_bars(cli, js_member(why, "bars"));
+    } else if (cli_flag(why, "chosen")) {
+        (void)printf("%s is in a team as good as the best:\n", name);
+    } else {
+        (void)printf("%s could serve; the best team with them has %s points less:\n", name,
+                     cli_text(cli, why, "costs"));
+    }
+    const struct js_value *team = js_member(why, "with_peer");
+    if (team && js_kind(team) == JS_OBJECT)
+        cli_print_team(cli, team, true);
+    (void)printf("Free on %s of %zu possible dates\n", cli_text(cli, why, "window_free"),
+                 windows ? js_count(windows) : 0);
+    for (size_t i = 0; windows && i < js_count(windows); i++) {
+        const struct js_value *window = js_item(windows, i);
+        (void)printf("  %s  %s\n", cli_day(cli, cli_text(cli, window, "first_day")),
+                     cli_text(cli, window, "words"));
+    }
+}
+
+int cli_match_why_not(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {.words = "REQUEST PEER",
+                            .about =
+                                "Says why somebody is not in the team, what would lift it, "
+                                "and what the best team with them costs.",
+                            .words_least = 2,
+                            .words_most = 2};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = newest(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code =
+            cli_get(cli, cli_path(cli, "matches/%s/why-not/%s", id, cli_encode(cli, args.word[1])),
+                    &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        print_why_not(cli, reply.root);
+    return 0;
+}
+
+int cli_match_export(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"answer", OPT_ANSWER, NULL, 0, "The answer instead of the instance", 1}, {0}};
+    struct cli_args args = {.options = options,
+                            .words = "REQUEST",
+                            .about =
+                                "Prints the instance that the last match was computed from, "
+                                "as peerpool match solve reads it.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = newest(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_get(
+            cli,
+            cli_path(cli, "matches/%s/%s", id, args.values[OPT_ANSWER] ? "answer" : "instance"),
+            &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    cli->json = true; /* it is a file, whatever was asked */
+    (void)cli_raw(cli, &reply);
+    return 0;
+}

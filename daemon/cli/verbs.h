@@ -1,0 +1,43 @@
+/* Every verb of the command, in the order of the help. */
+#ifndef CLI_VERBS_H
+#define CLI_VERBS_H
+
+#include "daemon/cli/cli.h"
+
+/* X(noun, verb, arguments, summary, function) */
+#define CLI_VERBS(X)                                                                               \
+    X("import", "organisations", "FILE.csv", "councils and others, links, facts", cli_import)      \
+    X("import", "peers", "FILE.csv", "the pool", cli_import)                                       \
+    X("import", "availability", "FILE.csv", "when peers cannot", cli_import)                       \
+    X("import", "requests", "FILE.csv", "what councils ask for", cli_import)                       \
+    X("peer", "list", "", "who is in the pool", cli_peer_list)                                     \
+    X("peer", "show", "PEER", "one record", cli_peer_show)                                         \
+    X("organisation", "list", "", "councils and other bodies", cli_organisation_list)              \
+    X("organisation", "show", "ORGANISATION", "one of them with its links", cli_organisation_show) \
+    X("product", "list", "", "what can be asked for", cli_product_list)                            \
+    X("request", "add", "", "a new request", cli_request_add)                                      \
+    X("request", "list", "", "all requests", cli_request_list)                                     \
+    X("request", "show", "REQUEST", "one request", cli_request_show)                               \
+    X("match", "run", "REQUEST", "the best teams and dates", cli_match_run)                        \
+    X("match", "show", "REQUEST", "the last run again", cli_match_show)                            \
+    X("match", "why", "REQUEST", "every part of the points", cli_match_why)                        \
+    X("match", "why-not", "REQUEST PEER", "why somebody is not in the team", cli_match_why_not)    \
+    X("match", "export", "REQUEST", "the instance or the answer, for an auditor",                  \
+      cli_match_export)                                                                            \
+    X("match", "solve", "FILE", "an instance file, without a daemon", cli_match_solve_verb)        \
+    X("proposal", "show", "PROPOSAL", "one proposed team", cli_proposal_show)                      \
+    X("proposal", "publish", "PROPOSAL", "book it and send the invitations", cli_proposal_publish) \
+    X("booking", "list", "", "booked teams", cli_booking_list)                                     \
+    X("booking", "show", "BOOKING", "one booked team and its invitations", cli_booking_show)       \
+    X("booking", "calendar", "BOOKING PEER", "one person's .ics file", cli_booking_calendar)       \
+    X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
+    X("token", "add", "NAME", "a token for a program", cli_token_add)                              \
+    X("token", "list", "", "all tokens", cli_token_list)                                           \
+    X("token", "revoke", "TOKEN", "a token ends now", cli_token_revoke)                            \
+    X("demo", "", "", "a pool, a request, a team: the whole path", cli_demo)
+
+#define X(noun, verb, args, summary, run) int run(struct cli *cli, int argc, char **argv);
+CLI_VERBS(X)
+#undef X
+
+#endif
