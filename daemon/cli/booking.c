@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/cli/booking.h"
 #include "daemon/cli/list.h"
 #include "daemon/cli/match.h"
 #include "daemon/cli/verbs.h"
@@ -51,7 +52,7 @@ void cli_print_booking(struct cli *cli, const struct js_value *booking)
     cli_table_print(&table, stdout, 2);
 }
 
-void cli_print_published(struct cli *cli, const struct js_value *published, bool full)
+static void print_published(struct cli *cli, const struct js_value *published, bool full)
 {
     const struct js_value *mails = js_member(published, "mails");
     const bool dry = cli_flag(published, "dry_run");
@@ -86,7 +87,7 @@ int cli_proposal_publish(struct cli *cli, int argc, char **argv)
     if (cli_call(cli, &request, &reply, &err) != PP_OK)
         return cli_failed(&err);
     if (!cli_raw(cli, &reply))
-        cli_print_published(cli, reply.root, args.values[OPT_FULL] != NULL);
+        print_published(cli, reply.root, args.values[OPT_FULL] != NULL);
     return 0;
 }
 

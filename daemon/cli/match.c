@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "daemon/cli/list.h"
 #include "daemon/cli/match.h"
+#include "daemon/cli/match_solve.h"
 #include "daemon/cli/verbs.h"
 
 enum { OPT_BEST = 1, OPT_SECONDS, OPT_ANSWER = 1 };
@@ -256,4 +257,10 @@ int cli_match_export(struct cli *cli, int argc, char **argv)
     cli->json = true; /* it is a file, whatever was asked */
     (void)cli_raw(cli, &reply);
     return 0;
+}
+
+int cli_match_solve_verb(struct cli *cli, int argc, char **argv)
+{
+    (void)cli; /* it needs no daemon */
+    return cli_match_solve(argc, argv);
 }

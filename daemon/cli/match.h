@@ -8,7 +8,4 @@
 void cli_print_team(struct cli *cli, const struct js_value *team, bool why);
 void cli_print_match(struct cli *cli, const struct js_value *match, bool why);
 
-/* match_solve.c: argv[0] is the verb. */
-int cli_match_solve(int argc, char **argv);
-
 #endif

@@ -1,0 +1,429 @@
+#include "daemon/app.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "base/date.h"
+#include "base/str.h"
+#include "daemon/flow/reference.h"
+#include "daemon/flow/upkeep.h"
+
+enum {
+    READERS = 2,
+    DRAIN_MS = 10000,
+    MAIL_GRACE_MS = 10000,
+    UPKEEP_MS = 3600 * 1000,
+    REFERENCE_MOST = 32 << 20,
+    REFERENCE_DEADLINE_MS = 120000,
+};
+
+/* ---- the log ------------------------------------------------------------------------------- */
+
+/* One line, "<6>" before it for the journal; control characters never reach it. */
+static void say(const struct app *app, enum conf_log_level level, const char *text)
+{
+    static const int priorities[] = {3, 4, 6, 7};
+    char now[PP_INSTANT_TEXT];
+    char line[1024];
+    if ((int64_t)level > app->conf->daemon_log_level)
+        return;
+    (void)snprintf(line, sizeof line, "%s", text);
+    for (char *at = line; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = ' ';
+    if (getenv("JOURNAL_STREAM"))
+        (void)fprintf(stderr, "<%d>%s\n", priorities[level], line);
+    else
+        (void)fprintf(stderr, "%s %s\n", pp_instant_text(pp_clock_wall_s(&app->loop.clock), now),
+                      line);
+}
+
+static void on_mail_says(void *data, const char *sentence)
+{
+    say(data, CONF_LOG_WARNING, sentence);
+}
+
+static void on_web_says(void *data, const char *sentence)
+{
+    (void)data;
+    (void)sentence; /* clients' faults: counted in the metrics */
+}
+
+/* ---- the end ------------------------------------------------------------------------------- */
+
+static void on_flow_closed(void *data)
+{
+    struct app *app = data;
+    app->flow = NULL;
+    loop_timer_fini(&app->upkeep);
+    loop_signals_fini(&app->signals);
+    loop_stop(&app->loop);
+}
+
+static void on_outbox_stopped(void *data)
+{
+    struct app *app = data;
+    app->outbox = NULL;
+    loop_watchdog_stop(&app->watchdog);
+    flow_close(app->flow, on_flow_closed, app);
+}
+
+static void on_web_stopped(void *data)
+{
+    struct app *app = data;
+    app->web = NULL;
+    if (app->outbox)
+        flow_outbox_stop(app->outbox, MAIL_GRACE_MS, on_outbox_stopped, app);
+    else
+        on_outbox_stopped(app);
+}
+
+static void end(struct app *app, int64_t wait_ms)
+{
+    if (app->ending) {
+        if (app->web)
+            web_stop(app->web, 0, on_web_stopped, app);
+        return;
+    }
+    app->ending = true;
+    loop_notify_stopping("letting requests and mails end");
+    say(app, CONF_LOG_INFO, "ending: requests and mails under way are let end");
+    if (app->web)
+        web_stop(app->web, wait_ms, on_web_stopped, app);
+    else
+        on_web_stopped(app);
+}
+
+static void on_drain(void *data)
+{
+    end(data, DRAIN_MS);
+}
+
+static void on_now(void *data)
+{
+    end(data, 0);
+}
+
+static void fail(struct app *app, const struct pp_err *err)
+{
+    app->code = err->code;
+    app->err = *err;
+    end(app, 0);
+}
+
+/* ---- the doors ----------------------------------------------------------------------------- */
+
+static void on_written(void *data)
+{
+    struct app *app = data;
+    if (app->outbox && !app->ending)
+        flow_outbox_wake(app->outbox);
+}
+
+static void on_answered(void *data, const struct web_answered *answered)
+{
+    struct app *app = data;
+    char line[512];
+    if (!answered->req)
+        return;
+    (void)snprintf(line, sizeof line, "%s %s %d %lld ms %s %s",
+                   web_method_name(answered->req->method), answered->req->path, answered->status,
+                   (long long)answered->took_ms, api_actor(answered->req), answered->req->id);
+    say(app, CONF_LOG_DEBUG, line);
+}
+
+static enum pp_code write_port(const struct app *app, uint16_t port, struct pp_err *err)
+{
+    char path[PATH_MAX];
+    (void)snprintf(path, sizeof path, "%s/port", app->conf->daemon_state_dir);
+    FILE *file = fopen(path, "we");
+    if (!file || fprintf(file, "%u\n", (unsigned)port) < 0 || fclose(file) != 0)
+        return pp_fail_errno(err, PP_FAILED, "%s cannot be written", path);
+    return PP_OK;
+}
+
+static enum pp_code listen_all(struct app *app, struct pp_err *err)
+{
+    struct loop_listen_fd given[4];
+    size_t count;
+    enum pp_code code = loop_listen_fds(given, 4, &count, err);
+    for (size_t i = 0; code == PP_OK && i < count; i++)
+        code = web_listen_fd(app->web, given[i].fd, "systemd", err);
+    if (code == PP_OK && !count)
+        code = web_listen_path(app->web, app->conf->daemon_socket,
+                               (mode_t)app->conf->daemon_socket_mode, "socket", err);
+    if (code == PP_OK && app->conf->daemon_listen >= 0) {
+        uint16_t port = 0;
+        code = web_listen_loopback(app->web, (uint16_t)app->conf->daemon_listen, &port, "loopback",
+                                   err);
+        if (code == PP_OK)
+            code = write_port(app, port, err);
+    }
+    return code;
+}
+
+/* peerpool-mail lies beside this program. */
+static enum pp_code helper_path(struct app *app, const char **path, struct pp_err *err)
+{
+    char self[PATH_MAX];
+    const ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (len < 0)
+        return pp_fail_errno(err, PP_FAILED, "this program does not find itself");
+    self[len] = '\0';
+    char *slash = strrchr(self, '/');
+    PP_REQUIRE(slash);
+    *slash = '\0';
+    *path = pp_printf(&app->arena, "%s/peerpool-mail", self);
+    if (access(*path, X_OK) < 0)
+        return pp_fail_errno(err, PP_FAILED, "%s cannot be run", *path);
+    return PP_OK;
+}
+
+static enum pp_code start_outbox(struct app *app, struct pp_err *err)
+{
+    enum { ARGUMENTS_MOST = 12 };
+    const struct conf *conf = app->conf;
+    const char **argv = PP_NEW_ARRAY(&app->arena, ARGUMENTS_MOST, const char *);
+    size_t count = 0;
+    const char *path;
+    const enum pp_code code = helper_path(app, &path, err);
+    if (code != PP_OK)
+        return code;
+    argv[count++] = "peerpool-mail";
+    if (conf->mail_transport == CONF_MAIL_SMTP) {
+        argv[count++] = "--transport=smtp";
+        argv[count++] = pp_printf(&app->arena, "--url=%s", conf->mail_smarthost);
+        if (*conf->mail_user)
+            argv[count++] = pp_printf(&app->arena, "--user=%s", conf->mail_user);
+        if (*conf->mail_password_file)
+            argv[count++] = pp_printf(&app->arena, "--password-file=%s", conf->mail_password_file);
+    } else {
+        argv[count++] = "--transport=folder";
+        argv[count++] = pp_printf(&app->arena, "--folder=%s", conf->mail_folder);
+        if (mkdir(conf->mail_folder, 0700) < 0 && errno != EEXIST)
+            return pp_fail_errno(err, PP_CONFIG, "mail.folder %s cannot be made",
+                                 conf->mail_folder);
+    }
+    const struct flow_outbox_config config = {
+        .helper = path, .argv = argv, .say = on_mail_says, .data = app};
+    app->outbox = flow_outbox_start(app->flow, &app->loop, &config);
+    return PP_OK;
+}
+
+static enum pp_code open_doors(struct app *app, struct pp_err *err)
+{
+    const struct api_config api = {.flow = app->flow,
+                                   .clock = app->loop.clock,
+                                   .admins = app->admins,
+                                   .admin_count = app->admin_count};
+    struct web_config web = {
+        .data = NULL, .problem = api_problem, .answered = on_answered, .say = on_web_says};
+    app->api = api_new(&api);
+    web.data = app->api;
+    web.routes = api_routes(&web.route_count);
+    enum pp_code code = web_open(&app->web, &app->loop, &web, err);
+    if (code != PP_OK)
+        return code;
+    api_serve(app->api, app->web);
+    code = start_outbox(app, err);
+    return code == PP_OK ? listen_all(app, err) : code;
+}
+
+static void serve(struct app *app)
+{
+    struct pp_err err = {0};
+    if (open_doors(app, &err) != PP_OK) {
+        fail(app, &err);
+        return;
+    }
+    flow_on_written(app->flow, on_written, app);
+    loop_watchdog_start(&app->watchdog, &app->loop, flow_write_lane(app->flow));
+    loop_timer_start(&app->upkeep, UPKEEP_MS, UPKEEP_MS);
+    say(app, CONF_LOG_INFO, "ready");
+    loop_notify_ready("ready");
+}
+
+/* ---- reference data, upkeep ---------------------------------------------------------------- */
+
+static enum pp_code read_whole(struct pp_arena *arena, const char *dir, const char *name,
+                               char **bytes, size_t *len, struct pp_err *err)
+{
+    const char *path = pp_printf(arena, "%s/%s", dir, name);
+    FILE *file = fopen(path, "re");
+    struct pp_str text = {0};
+    char part[65536];
+    size_t got;
+    *bytes = NULL;
+    if (!file && errno == ENOENT)
+        return PP_OK;
+    if (!file)
+        return pp_fail_errno(err, PP_CONFIG, "%s cannot be read", path);
+    while (text.len <= REFERENCE_MOST && (got = fread(part, 1, sizeof part, file)) > 0)
+        pp_str_add_len(&text, part, got);
+    const bool broken = ferror(file) || text.len > REFERENCE_MOST;
+    (void)fclose(file);
+    *bytes = pp_dup_len(arena, pp_str_text(&text), text.len);
+    *len = text.len;
+    pp_str_fini(&text);
+    return broken ? pp_fail(err, PP_CONFIG, "%s cannot be read, or is too large", path) : PP_OK;
+}
+
+static void on_reference(struct flow_call *call)
+{
+    struct app *app = call->door;
+    const struct flow_reference_put *arg = call->arg;
+    const struct pp_err err = call->err;
+    char line[160];
+    (void)snprintf(line, sizeof line, "reference data: new %zu, changed %zu, same %zu", arg->added,
+                   arg->changed, arg->same);
+    const bool good = call->code == PP_OK;
+    flow_call_free(call);
+    if (app->ending)
+        return;
+    if (!good) {
+        fail(app, &err);
+        return;
+    }
+    say(app, CONF_LOG_INFO, line);
+    serve(app);
+}
+
+static enum pp_code load_reference(struct app *app, struct pp_err *err)
+{
+    struct flow_call *call = flow_call_new(&flow_reference_put, sizeof(struct flow_reference_put));
+    struct flow_reference_put *arg = call->arg;
+    const char *dir = app->conf->store_reference;
+    size_t count;
+    const char *const *names = flow_reference_names(&count);
+    enum pp_code code = PP_OK;
+    arg->files = PP_NEW_ARRAY(&call->arena, count, struct flow_reference_file);
+    for (size_t i = 0; code == PP_OK && i < count; i++) {
+        char *bytes;
+        size_t len = 0;
+        code = read_whole(&call->arena, dir, names[i], &bytes, &len, err);
+        if (code == PP_OK && bytes)
+            arg->files[arg->file_count++] =
+                (struct flow_reference_file){.name = names[i], .bytes = bytes, .len = len};
+    }
+    char *products = NULL;
+    size_t products_len;
+    if (code == PP_OK)
+        code = read_whole(&call->arena, dir, "products.json", &products, &products_len, err);
+    arg->products_json = products;
+    if (code == PP_OK && !arg->file_count)
+        code = pp_fail(err, PP_CONFIG, "store.reference: there is no reference data in %s", dir);
+    if (code != PP_OK) {
+        flow_call_free(call);
+        return code;
+    }
+    call->actor = "reference";
+    call->rights = 1U << FLOW_ADMIN;
+    call->door = app;
+    call->done = on_reference;
+    call->deadline_ms = REFERENCE_DEADLINE_MS;
+    flow_start(app->flow, call);
+    return PP_OK;
+}
+
+static void on_upkeep_done(struct flow_call *call)
+{
+    struct app *app = call->door;
+    if (call->code != PP_OK)
+        say(app, CONF_LOG_WARNING, call->err.text);
+    flow_call_free(call);
+}
+
+static void on_upkeep(void *data)
+{
+    struct app *app = data;
+    struct flow_call *call = flow_call_new(&flow_upkeep, sizeof(struct flow_upkeep_done));
+    if (app->ending) {
+        flow_call_free(call);
+        return;
+    }
+    call->actor = "clock";
+    call->rights = 1U << FLOW_ADMIN;
+    call->door = app;
+    call->done = on_upkeep_done;
+    flow_start(app->flow, call);
+}
+
+/* ---- the beginning ------------------------------------------------------------------------- */
+
+static enum pp_code read_admins(struct app *app, struct pp_err *err)
+{
+    for (const char *at = app->conf->daemon_admins; *at;) {
+        const size_t len = strcspn(at, " ,");
+        int64_t uid;
+        const char *word = pp_dup_len(&app->arena, at, len);
+        if (len &&
+            (!pp_text_int(word, 0, UINT32_MAX - 1, &uid) || app->admin_count == APP_ADMINS_MOST))
+            return pp_fail(err, PP_CONFIG,
+                           "daemon.admins takes at most %d numeric user ids, comma between; "
+                           "\"%s\" is not one",
+                           APP_ADMINS_MOST, word);
+        if (len)
+            app->admins[app->admin_count++] = (uid_t)uid;
+        at += len + (at[len] != '\0');
+    }
+    return PP_OK;
+}
+
+static enum pp_code open_flow(struct app *app, struct pp_err *err)
+{
+    const struct conf *conf = app->conf;
+    if (mkdir(conf->daemon_state_dir, 0700) < 0 && errno != EEXIST)
+        return pp_fail_errno(err, PP_CONFIG, "daemon.state_dir %s cannot be made",
+                             conf->daemon_state_dir);
+    const struct flow_config config = {.database = conf->store_file,
+                                       .readers = READERS,
+                                       .matchers = (unsigned)conf->daemon_match_threads,
+                                       .random = pp_random_system(),
+                                       .settings = {.programme = conf->programme_name,
+                                                    .zone = conf->programme_zone,
+                                                    .from_name = conf->mail_from_name,
+                                                    .from_address = conf->mail_from_address,
+                                                    .mail_domain = conf->mail_domain}};
+    return flow_open(&app->flow, &app->loop, &config, err);
+}
+
+enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err)
+{
+    *app = (struct app){.conf = conf};
+    enum pp_code code = read_admins(app, err);
+    if (code == PP_OK)
+        code = loop_init(&app->loop, pp_clock_system(), err);
+    if (code != PP_OK)
+        return code;
+    app->loop_open = true;
+    code = open_flow(app, err);
+    if (code != PP_OK)
+        return code;
+    const struct loop_signals_config signals = {
+        .on_drain = on_drain, .on_now = on_now, .data = app};
+    loop_timer_init(&app->upkeep, &app->loop, on_upkeep, app);
+    code = loop_signals_init(&app->signals, &app->loop, &signals, err);
+    PP_REQUIRE(code == PP_OK); /* only a process without descriptors fails here */
+    if (*conf->store_reference) {
+        struct pp_err wrong = {0};
+        if (load_reference(app, &wrong) != PP_OK)
+            fail(app, &wrong);
+    } else {
+        serve(app);
+    }
+    return PP_OK;
+}
+
+void app_fini(struct app *app)
+{
+    if (app->loop_open)
+        loop_fini(&app->loop);
+    api_free(app->api);
+    pp_arena_fini(&app->arena);
+}

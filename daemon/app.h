@@ -1,0 +1,43 @@
+/*
+ * The parts of peerpoold and the order in which they live: loop, flow (store and lanes), outbox,
+ * api, web. Starting: the reference data first, then the doors open, then READY. Ending: the doors
+ * close, requests end, mails under way are recorded, the store closes.
+ */
+#ifndef DAEMON_APP_H
+#define DAEMON_APP_H
+
+#include "daemon/api/api.h"
+#include "daemon/conf/conf.h"
+#include "daemon/flow/open.h"
+#include "daemon/flow/outbox.h"
+#include "daemon/loop/loop.h"
+#include "daemon/loop/notify.h"
+#include "daemon/loop/signal.h"
+#include "daemon/loop/timer.h"
+#include "daemon/web/web.h"
+
+enum { APP_ADMINS_MOST = 32 };
+
+struct app {
+    const struct conf *conf; /* borrowed */
+    struct pp_arena arena;
+    struct loop loop;
+    bool loop_open, ending;
+    struct flow *flow;          /* NULL: not open */
+    struct flow_outbox *outbox; /* NULL: not started, or stopped */
+    struct api *api;
+    struct web_server *web; /* NULL: not open, or stopped */
+    struct loop_signals signals;
+    struct loop_watchdog watchdog;
+    struct loop_timer upkeep;
+    uid_t admins[APP_ADMINS_MOST];
+    size_t admin_count;
+    enum pp_code code; /* why it ended by itself */
+    struct pp_err err;
+};
+
+/* Everything that may fail at once; the rest happens when the loop runs. */
+PP_CHECK enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err);
+void app_fini(struct app *app); /* after the loop has stopped; accepts a failed init */
+
+#endif
