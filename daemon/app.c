@@ -49,12 +49,6 @@ static void on_mail_says(void *data, const char *sentence)
     say(data, CONF_LOG_WARNING, sentence);
 }
 
-static void on_web_says(void *data, const char *sentence)
-{
-    (void)data;
-    (void)sentence; /* clients' faults: counted in the metrics */
-}
-
 /* ---- the end ------------------------------------------------------------------------------- */
 
 static void on_flow_closed(void *data)
@@ -221,9 +215,10 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
     const struct api_config api = {.flow = app->flow,
                                    .clock = app->loop.clock,
                                    .admins = app->admins,
-                                   .admin_count = app->admin_count};
-    struct web_config web = {
-        .data = NULL, .problem = api_problem, .answered = on_answered, .say = on_web_says};
+                                   .admin_count = app->admin_count,
+                                   .log = on_answered,
+                                   .log_data = app};
+    struct web_config web = {.problem = api_problem, .answered = api_answered};
     app->api = api_new(&api);
     web.data = app->api;
     web.routes = api_routes(&web.route_count);

@@ -29,6 +29,8 @@ struct api_config {
     struct pp_clock clock;
     const uid_t *admins;
     size_t admin_count;
+    void (*log)(void *data, const struct web_answered *answered); /* access log; NULL: none */
+    void *log_data;
 };
 
 struct api *api_new(const struct api_config *config);
@@ -40,6 +42,9 @@ const struct web_route *api_routes(size_t *count);
 
 /* web_config.problem: application/problem+json, also for what web refuses by itself. */
 void api_problem(void *api, const struct web_problem *problem, struct pp_str *out);
+
+/* web_config.answered: hands each answer to the log. */
+void api_answered(void *api, const struct web_answered *answered);
 
 /* For the access log: who asked ("uid:0", "token:7 laptop"); "-" when the gate knows nobody. */
 const char *api_actor(const struct web_request *req);

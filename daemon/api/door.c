@@ -31,6 +31,13 @@ void api_free(struct api *api)
     free(api);
 }
 
+void api_answered(void *data, const struct web_answered *answered)
+{
+    const struct api *api = data;
+    if (api->config.log)
+        api->config.log(api->config.log_data, answered);
+}
+
 const char *api_actor(const struct web_request *req)
 {
     const struct api_door *door = req->own;
