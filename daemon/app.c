@@ -185,7 +185,7 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
     const struct conf *conf = app->conf;
     const char **argv = PP_NEW_ARRAY(&app->arena, ARGUMENTS_MOST, const char *);
     size_t count = 0;
-    const char *path;
+    const char *path = NULL;
     const enum pp_code code = helper_path(app, &path, err);
     if (code != PP_OK)
         return code;

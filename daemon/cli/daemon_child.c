@@ -66,7 +66,7 @@ static enum pp_code beside(struct cli *cli, const char *name, const char **path,
 
 static enum pp_code spawn(struct cli *cli, struct cli_daemon *daemon, struct pp_err *err)
 {
-    const char *program;
+    const char *program = NULL;
     const enum pp_code code = beside(cli, "peerpoold", &program, err);
     if (code != PP_OK)
         return code;
