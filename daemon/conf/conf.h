@@ -29,6 +29,9 @@
       "chooses)")                                                                               \
     X(daemon, log_level, LOG_LEVEL, "info", "error, warning, info or debug")                    \
     X(daemon, match_threads, THREADS, "2", "Searches for teams at the same time, 1 to 64")      \
+    X(daemon, admins, TEXT, "",                                                                 \
+      "User ids that may do everything over the socket, comma between; root and the daemon's "  \
+      "own always may")                                                                         \
     X(mail, transport, TRANSPORT, "folder",                                                     \
       "folder: each mail becomes a file; smtp: it is sent by the smarthost")                    \
     X(mail, folder, PATH_OR_NONE, "", "Where the files go; empty: outbox in state_dir")         \
@@ -42,7 +45,10 @@
     X(programme, zone, ZONE, "Europe/London", "Time zone of meetings, such as Europe/London")   \
     X(programme, organiser_address, ADDRESS_OR_NONE, "",                                        \
       "Address that replies to invitations go to; empty: mail.from_address")                    \
-    X(store, file, PATH_OR_NONE, "", "The database; empty: peerpool.db in state_dir")
+    X(store, file, PATH_OR_NONE, "", "The database; empty: peerpool.db in state_dir")           \
+    X(store, reference, PATH_OR_NONE, "",                                                       \
+      "Folder of the reference data to load at each start: councils, links, taxonomies, "       \
+      "products; empty: none")
 
 /* Kinds and the C type of their member. Paths are absolute. A port is -1 where none is given. */
 #define CONF_TYPE_PATH const char *
