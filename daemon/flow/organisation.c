@@ -1,3 +1,4 @@
+/* The use cases of an organisation: show one, list them. */
 #include "daemon/flow/find.h"
 #include "daemon/flow/pool.h"
 

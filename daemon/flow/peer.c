@@ -1,3 +1,4 @@
+/* The use cases of a peer: show, list, put with posts and skills, and the days in the diary. */
 #include <string.h>
 
 #include "base/str.h"

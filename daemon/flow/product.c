@@ -1,3 +1,4 @@
+/* The use cases of a product: list the templates, put one. */
 #include <ctype.h>
 #include <string.h>
 

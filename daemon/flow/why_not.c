@@ -1,3 +1,4 @@
+/* The use case that answers why a peer is in no team: what bars them, window by window. */
 #include <string.h>
 
 #include "base/date.h"
