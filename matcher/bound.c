@@ -25,6 +25,52 @@ void match_prices_copy(const struct match_problem *problem, struct match_prices 
     to->money = from->money;
 }
 
+static bool share_window(const struct match_candidates *candidates, int32_t a, int32_t b)
+{
+    const size_t words = candidates->window_words;
+    for (size_t k = 0; k < words; k++)
+        if (candidates->windows[(size_t)a * words + k] & candidates->windows[(size_t)b * words + k])
+            return true;
+    return false;
+}
+
+/* The candidate that is this peer, or -1: candidates rise by peer. */
+static int32_t find_candidate(const struct match_candidates *candidates, int32_t peer)
+{
+    size_t low = 0, high = candidates->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (candidates->peer[middle] < peer)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < candidates->count && candidates->peer[low] == peer ? (int32_t)low : -1;
+}
+
+static void list_all_gains(struct match_bound *bound)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const struct match_index *index = bound->problem->index;
+    size_t cap = 0;
+    for (size_t c = 0; index->pair_most > 0 && c < candidates->count; c++) {
+        const int32_t peer = candidates->peer[c];
+        for (uint32_t t = index->ties_from[peer]; t < index->ties_from[peer + 1]; t++) {
+            const struct match_tie *tie = &index->ties[t];
+            if (tie->points <= 0 || tie->never || tie->peer < peer)
+                continue;
+            const int32_t other = find_candidate(candidates, tie->peer);
+            if (other < 0 || !share_window(candidates, (int32_t)c, other))
+                continue;
+            bound->all_gains = pp_grow(bound->problem->arena, bound->all_gains, &cap,
+                                       bound->all_gain_count + 1, sizeof *bound->all_gains);
+            bound->all_gains[bound->all_gain_count++] =
+                (struct match_gain){.end = {(int32_t)c, other}, .points = tie->points};
+        }
+    }
+    bound->gains = PP_NEW_ARRAY(bound->problem->arena, bound->all_gain_count, struct match_gain);
+}
+
 void match_bound_init(struct match_bound *bound, struct match_problem *problem)
 {
     const struct match_candidates *candidates = &problem->candidates;
@@ -40,9 +86,11 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem)
     bound->best = numbers(problem, cells);
     bound->best_of = PP_NEW_ARRAY(problem->arena, cells, int32_t);
     bound->upper = numbers(problem, problem->request->window_count);
-    bound->count_of = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
+    bound->count_low = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
+    bound->count_high = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
     bound->direction = numbers(problem, features->count + 1);
     bound->member_count = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
+    list_all_gains(bound);
     /* To begin with, half of what the first such member would bring. */
     for (size_t f = 0; f < features->count; f++) {
         const int64_t *worth = features->worth + f * features->row;
@@ -54,61 +102,30 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem)
 
 /* ---- what is looked at --------------------------------------------------------------------- */
 
-static bool share_window(const struct match_candidates *candidates, int32_t a, int32_t b)
+/* Those with both ends alive; each charged to its first end, so that the bound is valid at once. */
+static void take_gains(struct match_bound *bound)
 {
-    const size_t words = candidates->window_words;
-    for (size_t k = 0; k < words; k++)
-        if (candidates->windows[(size_t)a * words + k] & candidates->windows[(size_t)b * words + k])
-            return true;
-    return false;
-}
-
-/* The alive candidate that is this peer, or -1: candidates rise by peer. */
-static int32_t find_alive(const struct match_bound *bound, int32_t peer)
-{
-    const int32_t *peers = bound->problem->candidates.peer;
-    size_t low = 0, high = bound->alive_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (peers[bound->alive[middle]] < peer)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < bound->alive_count && peers[bound->alive[low]] == peer ? bound->alive[low] : -1;
-}
-
-static void list_gains(struct match_bound *bound)
-{
-    const struct match_candidates *candidates = &bound->problem->candidates;
-    const struct match_index *index = bound->problem->index;
     bound->gain_count = 0;
-    for (size_t i = 0; index->pair_most > 0 && i < bound->alive_count; i++) {
-        const int32_t c = bound->alive[i], peer = candidates->peer[c];
-        for (uint32_t t = index->ties_from[peer]; t < index->ties_from[peer + 1]; t++) {
-            const struct match_tie *tie = &index->ties[t];
-            if (tie->points <= 0 || tie->never || tie->peer < peer)
-                continue;
-            const int32_t other = find_alive(bound, tie->peer);
-            if (other < 0 || !share_window(candidates, c, other))
-                continue;
-            bound->gains = pp_grow(bound->problem->arena, bound->gains, &bound->gain_cap,
-                                   bound->gain_count + 1, sizeof *bound->gains);
-            bound->gains[bound->gain_count++] =
-                (struct match_gain){.end = {c, other}, .points = tie->points};
-            bound->bonus[c] += (int64_t)tie->points * MATCH_FINE;
+    for (size_t i = 0; i < bound->all_gain_count; i++) {
+        const struct match_gain *gain = &bound->all_gains[i];
+        if (bound->is_alive[gain->end[0]] && bound->is_alive[gain->end[1]]) {
+            bound->gains[bound->gain_count++] = *gain;
+            bound->bonus[gain->end[0]] += (int64_t)gain->points * MATCH_FINE;
         }
     }
 }
 
 void match_bound_take(struct match_bound *bound, const int32_t *candidates, size_t count)
 {
+    memset(bound->is_alive, 0, bound->problem->candidates.count);
     if (candidates != bound->alive)
         memcpy(bound->alive, candidates, count * sizeof *candidates);
     bound->alive_count = count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bound->is_alive[bound->alive[i]] = 1;
         bound->bonus[bound->alive[i]] = 0;
-    list_gains(bound);
+    }
+    take_gains(bound);
 }
 
 void match_bound_open_all(struct match_bound *bound)
@@ -141,24 +158,39 @@ static void price_codes(struct match_bound *bound)
     }
 }
 
+/* The most that worth less price can be; notes at which counts. Worths are concave. */
+static int64_t price_count(struct match_bound *bound, size_t f)
+{
+    const struct match_features *features = &bound->problem->features;
+    const int64_t price = bound->prices.feature[f];
+    const int32_t limit = features->limit[f];
+    if (limit != MATCH_NONE) {
+        /* Its price is never above 0, nor dearer than the penalty. */
+        bound->count_low[f] = price ? limit : 0;
+        bound->count_high[f] = limit;
+        return -price * limit;
+    }
+    const int64_t *worth = features->worth + f * features->row;
+    int64_t most = MATCH_NEVER;
+    for (size_t n = 0; n < features->row; n++) {
+        const int64_t left = worth[n] * MATCH_FINE - price * (int64_t)n;
+        if (left > most) {
+            most = left;
+            bound->count_low[f] = (int32_t)n;
+        }
+        if (left == most)
+            bound->count_high[f] = (int32_t)n;
+    }
+    return most;
+}
+
 /* The part of the bound that no candidate changes: what each count could be worth at best. */
 static void price_counts(struct match_bound *bound)
 {
-    const struct match_features *features = &bound->problem->features;
     const int32_t budget = bound->problem->request->budget;
     bound->counts = budget == MATCH_NONE ? 0 : (bound->prices.money * budget + 1023) / 1024;
-    for (size_t f = 0; f < features->count; f++) {
-        const int64_t *worth = features->worth + f * features->row;
-        int64_t most = MATCH_NEVER;
-        for (size_t n = 0; n < features->row; n++) {
-            const int64_t left = worth[n] * MATCH_FINE - bound->prices.feature[f] * (int64_t)n;
-            if (left > most) {
-                most = left;
-                bound->count_of[f] = (int32_t)n;
-            }
-        }
-        bound->counts += most;
-    }
+    for (size_t f = 0; f < bound->problem->features.count; f++)
+        bound->counts += price_count(bound, f);
 }
 
 static int64_t value_of(const struct match_bound *bound, int32_t candidate)
@@ -374,7 +406,12 @@ static int64_t turn(struct match_bound *bound, int64_t cost, int64_t unit)
     const int32_t budget = bound->problem->request->budget;
     int64_t square = 0;
     for (size_t f = 0; f < features->count; f++) {
-        int64_t more = bound->member_count[f] - bound->count_of[f];
+        const int32_t members = bound->member_count[f];
+        int64_t more = members < bound->count_low[f]    ? members - bound->count_low[f]
+                       : members > bound->count_high[f] ? members - bound->count_high[f]
+                                                        : 0;
+        if (!more && !bound->direction[f])
+            continue;
         const int64_t price = bound->prices.feature[f];
         /* A price at the end of its range does not go beyond it. */
         if ((features->sign[f] > 0 && price <= 0 && more > 0) ||

@@ -33,20 +33,22 @@ struct match_bound {
 
     int32_t *alive; /* candidates looked at */
     size_t alive_count;
-    uint8_t *is_alive; /* by candidate */
-    uint64_t *open;    /* bit w: window w is looked at */
-    struct match_gain *gains;
-    size_t gain_count, gain_cap;
+    uint8_t *is_alive;            /* by candidate */
+    uint64_t *open;               /* bit w: window w is looked at */
+    struct match_gain *all_gains; /* between any candidates with a window in common */
+    size_t all_gain_count;
+    struct match_gain *gains; /* those with both ends alive */
+    size_t gain_count;
 
     int64_t *bonus; /* fine, by candidate */
     int64_t *value; /* fine, by candidate: features and bonus, without its points alone */
     int64_t *best;  /* fine: [window * seats + seat] */
     int32_t *best_of;
-    int64_t *upper;        /* fine, by window */
-    int64_t counts;        /* fine: the sum over the features and the budget */
-    int32_t *count_of;     /* by feature: the n that gives its maximum */
-    int32_t *member_count; /* by feature: scratch */
-    int64_t *direction;    /* of the multipliers, fine; one more for money */
+    int64_t *upper;                  /* fine, by window */
+    int64_t counts;                  /* fine: the sum over the features and the budget */
+    int32_t *count_low, *count_high; /* by feature: every n between gives its maximum */
+    int32_t *member_count;           /* by feature: scratch */
+    int64_t *direction;              /* of the multipliers, fine; one more for money */
 };
 
 void match_bound_init(struct match_bound *bound, struct match_problem *problem);

@@ -206,10 +206,8 @@ void match_candidates_encode(struct match_candidates *candidates, const struct m
     const size_t row = features->dimension_count;
     candidates->dimensions = row;
     candidates->code = PP_NEW_ARRAY(arena, candidates->count * row, uint16_t);
-    for (size_t c = 0; c < candidates->count; c++) {
-        const struct match_peer *peer = &index->instance->peers[candidates->peer[c]];
+    for (size_t c = 0; c < candidates->count; c++)
         for (size_t d = 0; d < row; d++)
             candidates->code[c * row + d] =
-                match_features_code(&features->dimensions[d], index, peer);
-    }
+                match_features_code(&features->dimensions[d], index, candidates->peer[c]);
 }

@@ -72,7 +72,7 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
 struct dive {
     struct match_problem *problem;
     size_t window;
-    bool in_order;
+    bool strict, in_order;
     int64_t nodes_left; /* -1: no limit */
 
     size_t seats, turn[MATCH_SEATS_MOST]; /* turn[depth]: the seat filled there */
@@ -83,9 +83,11 @@ struct dive {
     int64_t rest_cost[MATCH_SEATS_MOST + 1]; /* least cost of them */
     int32_t first[MATCH_SEATS_MOST];         /* lowest candidate of each seat */
     int64_t fixed;                           /* fine: points of the window, price of the budget */
+    const uint16_t *priced;                  /* features that make a difference */
+    size_t priced_count;
     const int64_t *head; /* fine: [(seats left * features + feature) * row + count so far] */
 
-    int32_t chosen[MATCH_SEATS_MOST]; /* by seat; set for the depths done */
+    int32_t chosen[MATCH_SEATS_MOST]; /* by seat; where not yet chosen, the first */
     int32_t *counts;                  /* by feature */
 };
 
@@ -121,13 +123,24 @@ static const int64_t *build_heads(const struct match_problem *problem,
     return head;
 }
 
+/* All but the rules without a price: join() keeps those, so they take nothing from the bound. */
+static void list_priced(struct dive *d, const struct match_prices *prices)
+{
+    const struct match_features *features = &d->problem->features;
+    uint16_t *list = PP_NEW_ARRAY(d->problem->arena, features->count, uint16_t);
+    for (size_t f = 0; f < features->count; f++)
+        if (features->limit[f] == MATCH_NONE || prices->feature[f])
+            list[d->priced_count++] = (uint16_t)f;
+    d->priced = list;
+}
+
 static int64_t bound_of(const struct dive *d, size_t depth, const struct state *state)
 {
     const size_t row = d->problem->features.row, features = d->problem->features.count;
     const int64_t *head = d->head + (d->seats - depth) * features * row;
     int64_t sum = d->fixed + state->value + d->rest[depth];
-    for (size_t f = 0; f < features; f++)
-        sum += head[f * row + (size_t)d->counts[f]];
+    for (size_t i = 0; i < d->priced_count; i++)
+        sum += head[d->priced[i] * row + (size_t)d->counts[d->priced[i]]];
     return sum;
 }
 
@@ -176,8 +189,10 @@ static int64_t finish(struct dive *d, const struct state *state)
     struct match_problem *problem = d->problem;
     const struct match_features *features = &problem->features;
     int64_t points = problem->request->windows[d->window].points + state->points;
-    for (size_t f = 0; f < features->count; f++)
+    for (size_t i = 0; i < d->priced_count; i++) {
+        const size_t f = d->priced[i];
         points += features->worth[f * features->row + (size_t)d->counts[f]];
+    }
     problem->stats.teams++;
     if (points < problem->least)
         return MATCH_NEVER; /* the penalty of a broken rule */
@@ -228,7 +243,7 @@ static bool join(const struct dive *d, size_t depth, int32_t candidate, struct s
 }
 
 /* Could the best completion only equal the last of the list, and then not come before it? */
-static bool loses_tie(const struct dive *d, size_t depth, int64_t bound)
+static bool loses_tie(const struct dive *d, int64_t bound)
 {
     const struct match_problem *problem = d->problem;
     if (!match_shortlist_full(&problem->found))
@@ -240,7 +255,7 @@ static bool loses_tie(const struct dive *d, size_t depth, int64_t bound)
     if (start != last->start)
         return start > last->start;
     for (size_t s = 0; s < d->seats; s++) {
-        const int32_t peer = peer_of(problem, s < depth ? d->chosen[s] : d->first[s]);
+        const int32_t peer = peer_of(problem, d->chosen[s]);
         if (peer != last->seats[s])
             return peer > last->seats[s];
     }
@@ -263,7 +278,7 @@ static int64_t try_choice(struct dive *d, size_t depth, const struct match_choic
 {
     const int32_t candidate = choice->candidate;
     d->chosen[d->turn[depth]] = candidate;
-    if (d->in_order && loses_tie(d, depth + 1, bound))
+    if (!d->strict && loses_tie(d, bound))
         return MATCH_NEVER;
     struct state next = *state;
     next.value += choice->value;
@@ -290,7 +305,7 @@ static int64_t descend(struct dive *d, size_t depth, const struct state *state)
     for (size_t i = 0; i < d->count[seat]; i++) {
         const struct match_choice *choice = &d->list[seat][i];
         const int64_t bound = others + choice->value;
-        if (bound < match_problem_aim(d->problem, !d->in_order) * MATCH_FINE) {
+        if (bound < match_problem_aim(d->problem, d->strict) * MATCH_FINE) {
             if (d->in_order)
                 continue;
             break; /* the next are worth no more */
@@ -303,6 +318,7 @@ static int64_t descend(struct dive *d, size_t depth, const struct state *state)
         if (d->problem->stopped || d->nodes_left == 0)
             break;
     }
+    d->chosen[seat] = d->first[seat];
     return most;
 }
 
@@ -330,20 +346,30 @@ static int64_t least_cost(const struct match_problem *problem, const struct matc
     return least;
 }
 
-void match_dive(struct match_problem *problem, const struct match_bound *bound,
-                const struct match_lists *lists, size_t window, enum match_dive_order order,
+static int32_t lowest(const struct match_choice *list, size_t count)
+{
+    int32_t least = list[0].candidate;
+    for (size_t i = 1; i < count; i++)
+        least = list[i].candidate < least ? list[i].candidate : least;
+    return least;
+}
+
+bool match_dive(struct match_problem *problem, const struct match_bound *bound,
+                const struct match_lists *lists, size_t window, enum match_dive kind,
                 int64_t node_limit)
 {
     const int32_t budget = problem->request->budget;
     struct dive d = {.problem = problem,
                      .window = window,
-                     .in_order = order == MATCH_DIVE_IN_ORDER,
+                     .strict = kind == MATCH_DIVE_BEST,
+                     .in_order = kind == MATCH_DIVE_IN_ORDER,
                      .nodes_left = node_limit ? node_limit : -1,
                      .seats = problem->candidates.seats};
     d.fixed = (int64_t)problem->request->windows[window].points * MATCH_FINE;
     if (budget != MATCH_NONE)
         d.fixed += (bound->prices.money * budget + 1023) / 1024;
     d.head = build_heads(problem, &bound->prices);
+    list_priced(&d, &bound->prices);
     d.counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
     for (size_t s = 0; s < d.seats; s++) {
         d.list[s] = lists->at[s];
@@ -351,7 +377,7 @@ void match_dive(struct match_problem *problem, const struct match_bound *bound,
         d.best[s] = lists->at[s][0].value;
         if (d.in_order)
             qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_candidate);
-        d.first[s] = lists->at[s][0].candidate;
+        d.first[s] = d.chosen[s] = lowest(d.list[s], d.count[s]);
     }
     order_seats(&d);
     for (size_t depth = d.seats; depth-- > 0;) {
@@ -360,6 +386,7 @@ void match_dive(struct match_problem *problem, const struct match_bound *bound,
         d.rest_cost[depth] = d.rest_cost[depth + 1] + least_cost(problem, d.list[s], d.count[s]);
     }
     (void)descend(&d, 0, &(struct state){0});
+    return !problem->stopped && d.nodes_left != 0;
 }
 
 /* ---- quick first teams --------------------------------------------------------------------- */
@@ -424,6 +451,18 @@ static bool is_chosen(const int32_t *chosen, size_t seats, int32_t candidate)
     return false;
 }
 
+static void add_polished(struct match_problem *problem, size_t window, const int32_t *chosen,
+                         int64_t points)
+{
+    if (points < match_problem_aim(problem, true))
+        return;
+    const struct match_entry entry = entry_of(problem, window, chosen, points);
+#ifdef PP_SLOW_CHECKS
+    check_leaf(problem, &entry);
+#endif
+    match_shortlist_add(&problem->found, &entry);
+}
+
 /* Takes the best choice for one seat, the others kept; true when it is better than before. */
 static bool polish_seat(struct match_problem *problem, const struct match_lists *lists,
                         size_t window, size_t s, int32_t *chosen, int32_t *counts, int64_t *points)
@@ -433,6 +472,7 @@ static bool polish_seat(struct match_problem *problem, const struct match_lists 
         const int32_t old = chosen[s];
         chosen[s] = lists->at[s][i].candidate;
         const int64_t changed = elastic_points(problem, window, chosen, counts);
+        add_polished(problem, window, chosen, changed);
         problem->stats.teams++;
         if (changed > *points) {
             *points = changed;
@@ -459,16 +499,10 @@ void match_polish(struct match_problem *problem, const struct match_lists *lists
     int32_t *counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
     bool better = true;
     int64_t points = elastic_points(problem, window, chosen, counts);
+    add_polished(problem, window, chosen, points);
     for (int round = 0; better && round < POLISH_ROUNDS && !problem->stopped; round++) {
         better = false;
         for (size_t s = 0; s < seats; s++)
             better |= polish_seat(problem, lists, window, s, chosen, counts, &points);
-    }
-    if (points >= problem->least) {
-        const struct match_entry entry = entry_of(problem, window, chosen, points);
-#ifdef PP_SLOW_CHECKS
-        check_leaf(problem, &entry);
-#endif
-        match_shortlist_add(&problem->found, &entry);
     }
 }

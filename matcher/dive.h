@@ -20,7 +20,11 @@ struct match_lists {
     size_t count[MATCH_SEATS_MOST];
 };
 
-enum match_dive_order { MATCH_DIVE_BY_VALUE, MATCH_DIVE_IN_ORDER };
+enum match_dive {
+    MATCH_DIVE_BEST,    /* by value, for teams that beat the last of a full list */
+    MATCH_DIVE_TIES,    /* by value, also for teams that equal it and come before it */
+    MATCH_DIVE_IN_ORDER /* the same in order: for when very many teams are equal */
+};
 
 /* Room for lists of all candidates. */
 void match_lists_init(struct match_lists *lists, const struct match_problem *problem);
@@ -33,11 +37,11 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
                       int64_t aim);
 
 /*
- * Searches the window and adds what it finds to problem->found; node_limit 0: to the end. Strict
- * when by value, else also for equal points that come before by the tie rules.
+ * Searches the window and adds what it finds to problem->found. True when it came to the end, false
+ * after node_limit nodes (0: no limit) or when the search was stopped.
  */
-void match_dive(struct match_problem *problem, const struct match_bound *bound,
-                const struct match_lists *lists, size_t window, enum match_dive_order order,
+bool match_dive(struct match_problem *problem, const struct match_bound *bound,
+                const struct match_lists *lists, size_t window, enum match_dive kind,
                 int64_t node_limit);
 
 /* Improves the best choice of each seat by changing one seat at a time; adds what keeps all rules.

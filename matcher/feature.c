@@ -3,12 +3,12 @@
 /* Room that no request can exceed: 128 skills by 5 levels, 64 answers, groups, regions, newness. */
 enum {
     FEATURES_MOST = 2 * MATCH_LIST_MOST * MATCH_LEVEL_MOST + MATCH_LIST_MOST + MATCH_GROUP_MOST +
-                    MATCH_REGIONS_PRICED + 1,
-    DIMENSIONS_MOST = 3 * MATCH_LIST_MOST + 3,
+                    2 * MATCH_PLACES_MOST + 1,
+    DIMENSIONS_MOST = 3 * MATCH_LIST_MOST + 4,
     CODES_MOST = 2 * MATCH_LIST_MOST * (MATCH_LEVEL_MOST + 1) + 2 * MATCH_LIST_MOST +
-                 MATCH_GROUP_MOST + 1 + MATCH_REGIONS_PRICED + 2,
+                 MATCH_GROUP_MOST + 1 + 2 * MATCH_PLACES_MOST + 2,
     ENTRIES_MOST =
-        2 * MATCH_LIST_MOST * 15 + MATCH_LIST_MOST + MATCH_GROUP_MOST + MATCH_REGIONS_PRICED + 1,
+        2 * MATCH_LIST_MOST * 15 + MATCH_LIST_MOST + MATCH_GROUP_MOST + 2 * MATCH_PLACES_MOST + 1,
 };
 
 struct builder {
@@ -25,6 +25,7 @@ static int64_t *add_feature(struct builder *b, int8_t sign)
     struct match_features *out = b->out;
     PP_REQUIRE(out->count < FEATURES_MOST);
     out->sign[out->count] = sign;
+    out->limit[out->count] = MATCH_NONE;
     return out->worth + out->count++ * out->row;
 }
 
@@ -132,40 +133,53 @@ static void add_traits(struct builder *b)
 
 /* ---- limits -------------------------------------------------------------------------------- */
 
-static void add_limited(struct builder *b, int32_t limit, int64_t loss)
+/* The feature of the code that is next: `loss` for each member beyond the limit. */
+static void add_limited(struct builder *b, int32_t limit, int64_t loss, bool is_rule)
 {
     add_entry(b, b->out->count);
+    const size_t feature = b->out->count;
     int64_t *worth = add_feature(b, -1);
     for (int32_t n = 0; n <= b->seats; n++)
         worth[n] = n > limit ? -loss * (n - limit) : 0;
+    b->out->limit[feature] = is_rule ? limit : MATCH_NONE;
+}
+
+static bool can_exceed(const struct builder *b, int32_t limit)
+{
+    return limit != MATCH_NONE && limit < b->seats;
+}
+
+static void add_places(struct builder *b, enum match_dimension_kind kind,
+                       const struct match_places *places, int32_t limit)
+{
+    if (!can_exceed(b, limit) || !places->count)
+        return;
+    (void)add_dimension(b, kind, MATCH_NONE);
+    for (size_t i = 0; i < places->count; i++) {
+        add_limited(b, limit, b->penalty, true);
+        end_code(b);
+    }
 }
 
 static void add_limits(struct builder *b)
 {
     const struct match_request *request = b->request;
-    if (request->group_limit != MATCH_NONE && request->group_limit < b->seats &&
-        request->group_points) {
+    if (can_exceed(b, request->group_limit) && request->group_points) {
         (void)add_dimension(b, MATCH_BY_GROUP, MATCH_NONE);
         for (size_t group = 0; group <= MATCH_GROUP_MOST; group++) {
             if (group && b->index->group[group])
-                add_limited(b, request->group_limit, request->group_points);
+                add_limited(b, request->group_limit, request->group_points, false);
             end_code(b);
         }
     }
-    if (request->max_new != MATCH_NONE && request->max_new < b->seats) {
+    if (can_exceed(b, request->max_new)) {
         (void)add_dimension(b, MATCH_BY_NEW, MATCH_NONE);
         end_code(b);
-        add_limited(b, request->max_new, b->penalty);
+        add_limited(b, request->max_new, b->penalty, true);
         end_code(b);
     }
-    if (request->max_per_region != MATCH_NONE && request->max_per_region < b->seats &&
-        b->index->region_count) {
-        (void)add_dimension(b, MATCH_BY_REGION, MATCH_NONE);
-        for (size_t i = 0; i < b->index->region_count; i++) {
-            add_limited(b, request->max_per_region, b->penalty);
-            end_code(b);
-        }
-    }
+    add_places(b, MATCH_BY_REGION, &b->index->regions, request->max_per_region);
+    add_places(b, MATCH_BY_ORGANISATION, &b->index->organisations, request->max_per_organisation);
 }
 
 void match_features_init(struct match_features *features, const struct match_index *index,
@@ -175,6 +189,7 @@ void match_features_init(struct match_features *features, const struct match_ind
     *features = (struct match_features){.row = request->seat_count + 1};
     features->worth = PP_NEW_ARRAY(arena, FEATURES_MOST * features->row, int64_t);
     features->sign = PP_NEW_ARRAY(arena, FEATURES_MOST, int8_t);
+    features->limit = PP_NEW_ARRAY(arena, FEATURES_MOST, int32_t);
     features->dimensions = PP_NEW_ARRAY(arena, DIMENSIONS_MOST, struct match_dimension);
     features->list_from = PP_NEW_ARRAY(arena, CODES_MOST + 1, uint32_t);
     features->list = PP_NEW_ARRAY(arena, ENTRIES_MOST, uint16_t);
@@ -192,8 +207,9 @@ void match_features_init(struct match_features *features, const struct match_ind
 }
 
 uint16_t match_features_code(const struct match_dimension *dimension,
-                             const struct match_index *index, const struct match_peer *peer)
+                             const struct match_index *index, int32_t p)
 {
+    const struct match_peer *peer = &index->instance->peers[p];
     size_t value = 0;
     switch (dimension->kind) {
     case MATCH_BY_SKILL:
@@ -211,8 +227,10 @@ uint16_t match_features_code(const struct match_dimension *dimension,
         value = peer->is_new;
         break;
     case MATCH_BY_REGION:
-        while (index->regions[value] != peer->region)
-            value++;
+        value = index->regions.of_peer[p];
+        break;
+    case MATCH_BY_ORGANISATION:
+        value = index->organisations.of_peer[p];
         break;
     }
     return (uint16_t)(dimension->first + value);

@@ -18,7 +18,8 @@ enum match_dimension_kind {
     MATCH_BY_TRAIT,  /* key: the trait; value: 1 + position in values, 0: any other */
     MATCH_BY_GROUP,  /* value: the group */
     MATCH_BY_NEW,    /* value: 0 or 1 */
-    MATCH_BY_REGION, /* value: position in index->regions */
+    MATCH_BY_REGION, /* value: the number of the region in the index */
+    MATCH_BY_ORGANISATION,
 };
 
 struct match_dimension {
@@ -34,6 +35,8 @@ struct match_features {
     size_t row;     /* seats + 1: counts 0 .. seats */
     int64_t *worth; /* points: [feature * row + count] */
     int8_t *sign;   /* 1: more is never worse; -1: fewer is never worse; 0: neither */
+    int32_t *limit; /* a rule, "at most so many", and no points besides: the search tests it in its
+                       own way too; MATCH_NONE: another feature */
 
     struct match_dimension *dimensions;
     size_t dimension_count;
@@ -48,6 +51,6 @@ void match_features_init(struct match_features *features, const struct match_ind
 
 /* The code of a peer in a dimension that is not of skills. */
 uint16_t match_features_code(const struct match_dimension *dimension,
-                             const struct match_index *index, const struct match_peer *peer);
+                             const struct match_index *index, int32_t peer);
 
 #endif

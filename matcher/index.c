@@ -83,24 +83,33 @@ static void build_ties(struct match_index *index, struct pp_arena *arena)
     index->ties = ties;
 }
 
-static void list_regions(struct match_index *index)
+static int32_t place_of(const struct match_peer *peer, bool by_region)
 {
-    const struct match_instance *instance = index->instance;
+    return by_region ? peer->region : peer->organisation;
+}
+
+static struct match_places number_places(const struct match_instance *instance, bool by_region,
+                                         struct pp_arena *arena)
+{
+    struct match_places places = {0};
+    int32_t last = 0;
     for (size_t i = 0; i < instance->peer_count; i++) {
-        const int32_t region = instance->peers[i].region;
-        size_t at = 0;
-        while (at < index->region_count && index->regions[at] < region)
-            at++;
-        if (at < index->region_count && index->regions[at] == region)
-            continue;
-        if (index->region_count == MATCH_REGIONS_PRICED) {
-            index->region_count = 0;
-            return;
-        }
-        memmove(index->regions + at + 1, index->regions + at,
-                (index->region_count++ - at) * sizeof *index->regions);
-        index->regions[at] = region;
+        const int32_t place = place_of(&instance->peers[i], by_region);
+        last = place > last ? place : last;
     }
+    struct pp_arena scratch = {0};
+    uint16_t *number = PP_NEW_ARRAY(&scratch, (size_t)last + 1, uint16_t); /* and 1 */
+    places.of_peer = PP_NEW_ARRAY(arena, instance->peer_count, uint16_t);
+    for (size_t i = 0; i < instance->peer_count && places.of_peer; i++) {
+        uint16_t *mine = &number[place_of(&instance->peers[i], by_region)];
+        if (!*mine)
+            *mine = (uint16_t)++places.count;
+        places.of_peer[i] = (uint16_t)(*mine - 1);
+        if (places.count > MATCH_PLACES_MOST)
+            places = (struct match_places){0};
+    }
+    pp_arena_fini(&scratch);
+    return places;
 }
 
 struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena)
@@ -111,6 +120,7 @@ struct match_index *match_index_new(const struct match_instance *instance, struc
     build_columns(index, arena);
     build_days(index, arena);
     build_ties(index, arena);
-    list_regions(index);
+    index->regions = number_places(instance, true, arena);
+    index->organisations = number_places(instance, false, arena);
     return index;
 }

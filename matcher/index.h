@@ -8,7 +8,15 @@
 
 #include "matcher/match.h"
 
-enum { MATCH_REGIONS_PRICED = 64 }; /* with more regions than this, regions get no multiplier */
+/* With more regions or organisations than this, they get no multipliers: a weaker bound, no more.
+ */
+enum { MATCH_PLACES_MOST = 512 };
+
+/* The distinct values of one property, numbered from 0. */
+struct match_places {
+    uint16_t *of_peer; /* by peer; NULL when there are too many */
+    size_t count;      /* 0 when there are too many */
+};
 
 struct match_tie {
     int32_t peer, points;
@@ -29,8 +37,7 @@ struct match_index {
     const struct match_tie *ties;  /* by rising peer */
     int32_t pair_least, pair_most; /* over all pairs with points, and 0 */
 
-    int32_t regions[MATCH_REGIONS_PRICED]; /* distinct, rising */
-    size_t region_count;                   /* 0: none, or too many */
+    struct match_places regions, organisations;
 };
 
 #endif

@@ -4,16 +4,27 @@
 
 #include "matcher/dive.h"
 
+/*
+ * With more candidates than CORE the prices are found on a core of about CORE_SIZE; after TIE_NODES
+ * nodes ties are settled in order. With slow checks tiny instances take the same roads.
+ */
+#ifdef PP_SLOW_CHECKS
+enum { CORE = 3, CORE_SIZE = 2, TIE_NODES = 2 };
+#else
+enum { CORE = 1500, CORE_SIZE = 1000, TIE_NODES = 5000 };
+#endif
+
 enum {
-    CORE = 1500,      /* with more candidates than this the multipliers are found on a core */
-    CORE_SIZE = 1000, /* of about so many */
-    CORE_MOVES = 30,
-    SMALL_MOVES = 14,
+    CORE_ROUNDS = 2, /* each chooses the core anew, by the prices found before */
+    CORE_MOVES = 14, /* in each */
     CHARGE_EVERY = 7,
-    FIRST_WINDOWS = 3,  /* in which the core looks for first teams */
-    FIRST_NODES = 1500, /* for each of them */
-    TIGHTEN_MOVES = 120,
-    TIGHTEN_EVERY = 12, /* moves between reductions */
+    FIRST_WINDOWS = 4, /* in which first teams are looked for */
+    FIRST_MOVES = 20,  /* of the prices of each of them */
+    FIRST_NODES = 1000,
+    LAST_MOVES = 120,
+    MANY = 300,        /* with more candidates than this alive, */
+    REDUCE_OFTEN = 3,  /* moves between reductions; */
+    REDUCE_EVERY = 12, /* else */
     STALL_MOST = 4,
 };
 
@@ -21,11 +32,13 @@ struct search {
     struct match_problem *problem;
     struct match_bound bound;
     struct match_lists lists;
-    struct match_prices best;   /* scratch of tighten */
+    struct match_prices best;   /* scratch of lower() */
     struct match_prices *tight; /* by window: prices found for it; feature NULL: none yet */
     int64_t *ceiling;           /* points, by window: no team there has more */
     int64_t *hope; /* points, by window: no team there that is not yet found has more */
-    int32_t *survivors;
+    int32_t *core; /* a few good candidates, for quick looks */
+    size_t core_count;
+    int32_t *survivors; /* those whom the bound over all left */
     size_t survivor_count;
 };
 
@@ -47,6 +60,79 @@ static void note_ceilings(struct search *s)
         const int64_t points = match_bound_points(s->bound.upper[w]);
         s->ceiling[w] = points < s->ceiling[w] ? points : s->ceiling[w];
     }
+}
+
+/* ---- one window ---------------------------------------------------------------------------- */
+
+/* Looks at one window only, and of some candidates at those who are free in it. */
+static void take_window(struct search *s, size_t window, const int32_t *some, size_t some_count)
+{
+    const struct match_candidates *candidates = &s->problem->candidates;
+    struct match_bound *bound = &s->bound;
+    size_t count = 0;
+    for (size_t i = 0; i < some_count; i++) {
+        const size_t c = (size_t)some[i];
+        if (candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1)
+            bound->alive[count++] = some[i];
+    }
+    match_bound_open_one(bound, window);
+    match_bound_take(bound, bound->alive, count);
+    match_bound_rest(bound);
+}
+
+static void keep_prices(struct search *s, size_t window)
+{
+    if (!s->tight[window].feature)
+        s->tight[window] = match_prices_new(s->problem);
+    match_prices_copy(s->problem, &s->tight[window], &s->bound.prices);
+}
+
+static bool reaches(const struct search *s, size_t window, bool strict)
+{
+    return s->bound.upper[window] >= match_problem_aim(s->problem, strict) * MATCH_FINE;
+}
+
+/* At the best prices so far: charge, and reduce as far as that goes. */
+static bool settle(struct search *s, size_t window, bool strict)
+{
+    match_bound_pass(&s->bound);
+    match_bound_charge(&s->bound);
+    if (!reaches(s, window, strict))
+        return false;
+    match_bound_reduce(&s->bound, match_problem_aim(s->problem, strict));
+    match_bound_pass(&s->bound);
+    return reaches(s, window, strict);
+}
+
+/* Lowers the bound of the window taken; false when it cannot hold a team of interest. */
+static bool lower(struct search *s, size_t window, int moves, bool strict)
+{
+    struct match_bound *bound = &s->bound;
+    int64_t best = INT64_MAX, step = MATCH_FINE / 2;
+    int stalled = 0;
+    for (int i = 0; i < moves && step >= MATCH_FINE / 50 && !s->problem->stopped; i++) {
+        match_bound_pass(bound);
+        if (i % (bound->alive_count > MANY ? REDUCE_OFTEN : REDUCE_EVERY) == 0 &&
+            reaches(s, window, strict)) {
+            match_bound_charge(bound);
+            match_bound_reduce(bound, match_problem_aim(s->problem, strict));
+        }
+        if (!reaches(s, window, strict))
+            return false;
+        if (bound->upper[window] < best - MATCH_FINE / 20) {
+            best = bound->upper[window];
+            match_prices_copy(s->problem, &s->best, &bound->prices);
+            stalled = 0;
+        } else if (++stalled >= STALL_MOST) {
+            step = step * 6 / 10;
+            stalled = 0;
+            match_prices_copy(s->problem, &bound->prices, &s->best);
+            match_bound_rest(bound);
+        }
+        match_bound_move(bound, window, step, target(s, window));
+    }
+    match_prices_copy(s->problem, &bound->prices, &s->best);
+    return settle(s, window, strict);
 }
 
 /* ---- the core ------------------------------------------------------------------------------ */
@@ -102,10 +188,9 @@ static void take_core(struct search *s)
 static void find_prices(struct search *s, bool whole)
 {
     struct match_bound *bound = &s->bound;
-    const int moves = whole ? SMALL_MOVES : CORE_MOVES;
     int64_t step = MATCH_FINE, before = INT64_MAX;
     size_t top = 0;
-    for (int i = 0; i < moves && !s->problem->stopped; i++) {
+    for (int i = 0; i < CORE_MOVES && !s->problem->stopped; i++) {
         match_bound_pass(bound);
         if (i % CHARGE_EVERY == 0)
             match_bound_charge(bound);
@@ -116,30 +201,61 @@ static void find_prices(struct search *s, bool whole)
         if (!match_bound_top(bound, &top) || bound->upper[top] == MATCH_NEVER)
             return;
         if (bound->upper[top] > before)
-            step = step * (whole ? 7 : 8) / 10;
+            step = step * 7 / 10;
         before = bound->upper[top];
-        if (i + 1 < moves)
-            match_bound_move(bound, top, step, target(s, top));
+        match_bound_move(bound, top, step, target(s, top));
     }
 }
 
-/* First teams, so that there is something to beat. */
-static void find_first_teams(struct search *s)
+/* Prices for all windows at once; on a core when there are many candidates. */
+static void find_core_prices(struct search *s, bool whole)
 {
     struct match_bound *bound = &s->bound;
-    uint64_t *open = PP_NEW_ARRAY(s->problem->arena, s->problem->candidates.window_words, uint64_t);
-    const size_t size = s->problem->candidates.window_words * sizeof *open;
-    memcpy(open, bound->open, size);
-    size_t window = 0;
-    for (int i = 0; i < FIRST_WINDOWS && match_bound_top(bound, &window); i++) {
-        bound->open[window / 64] &= ~((uint64_t)1 << window % 64);
-        if (bound->upper[window] == MATCH_NEVER ||
-            !match_lists_fill(&s->lists, bound, window, match_problem_aim(s->problem, true)))
-            continue;
-        match_polish(s->problem, &s->lists, window);
-        match_dive(s->problem, bound, &s->lists, window, MATCH_DIVE_BY_VALUE, FIRST_NODES);
+    const size_t count = s->problem->candidates.count;
+    for (int round = 0; round < (whole ? 1 : CORE_ROUNDS) && !s->problem->stopped; round++) {
+        match_bound_take(bound, s->survivors, count);
+        if (!whole) {
+            match_bound_pass(bound);
+            note_ceilings(s);
+            take_core(s);
+        }
+        match_bound_rest(bound);
+        find_prices(s, whole);
     }
-    memcpy(bound->open, open, size);
+}
+
+/* First teams in the most promising windows, so that there is something to beat. */
+static void find_first_teams(struct search *s)
+{
+    struct match_problem *problem = s->problem;
+    struct match_bound *bound = &s->bound;
+    const size_t windows = problem->request->window_count;
+    int64_t *promise = PP_NEW_ARRAY(problem->arena, windows, int64_t);
+    struct match_prices shared = match_prices_new(problem);
+    match_prices_copy(problem, &shared, &bound->prices);
+    match_bound_pass(bound);
+    for (size_t w = 0; w < windows; w++)
+        promise[w] = match_bound_is_open(bound, w) ? bound->upper[w] : MATCH_NEVER;
+    s->core_count = bound->alive_count;
+    s->core = PP_NEW_ARRAY(problem->arena, s->core_count, int32_t);
+    memcpy(s->core, bound->alive, s->core_count * sizeof *s->core);
+    for (int i = 0; i < FIRST_WINDOWS && !problem->stopped; i++) {
+        size_t window = 0;
+        for (size_t w = 1; w < windows; w++)
+            window = promise[w] > promise[window] ? w : window;
+        if (promise[window] == MATCH_NEVER)
+            break;
+        promise[window] = MATCH_NEVER;
+        take_window(s, window, s->core, s->core_count);
+        match_prices_copy(problem, &bound->prices, &shared);
+        if (lower(s, window, FIRST_MOVES, true) &&
+            match_lists_fill(&s->lists, bound, window, match_problem_aim(problem, true))) {
+            match_polish(problem, &s->lists, window);
+            (void)match_dive(problem, bound, &s->lists, window, MATCH_DIVE_BEST, FIRST_NODES);
+        }
+        keep_prices(s, window);
+    }
+    match_prices_copy(problem, &bound->prices, &shared);
 }
 
 /* Prices and first teams from a core; then the bound over all, and those that it leaves. */
@@ -151,21 +267,12 @@ static void find_survivors(struct search *s)
     for (size_t i = 0; i < count; i++)
         s->survivors[i] = (int32_t)i;
     match_bound_open_all(bound);
-    match_bound_take(bound, s->survivors, count);
-    const bool whole = count <= CORE;
-    if (!whole) {
-        match_bound_pass(bound);
-        note_ceilings(s);
-        take_core(s);
-    }
-    find_prices(s, whole);
+    find_core_prices(s, count <= CORE);
     if (problem->stopped)
         return;
-    if (!whole) {
-        find_first_teams(s);
-        match_bound_open_all(bound);
-        match_bound_take(bound, s->survivors, count);
-    }
+    find_first_teams(s);
+    match_bound_open_all(bound);
+    match_bound_take(bound, s->survivors, count);
     match_bound_pass(bound);
     match_bound_charge(bound);
     note_ceilings(s);
@@ -176,74 +283,21 @@ static void find_survivors(struct search *s)
     problem->stats.survivors = (int64_t)bound->alive_count;
 }
 
-/* ---- one window ---------------------------------------------------------------------------- */
-
-static void take_window(struct search *s, size_t window)
-{
-    const struct match_candidates *candidates = &s->problem->candidates;
-    struct match_bound *bound = &s->bound;
-    size_t count = 0;
-    for (size_t i = 0; i < s->survivor_count; i++) {
-        const size_t c = (size_t)s->survivors[i];
-        if (candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1)
-            bound->alive[count++] = s->survivors[i];
-    }
-    match_bound_open_one(bound, window);
-    match_bound_take(bound, bound->alive, count);
-    match_bound_rest(bound);
-}
-
-static bool reaches(const struct search *s, size_t window, bool strict)
-{
-    return s->bound.upper[window] >= match_problem_aim(s->problem, strict) * MATCH_FINE;
-}
-
-/* At the best prices so far: charge, and reduce as far as that goes. */
-static bool settle(struct search *s, size_t window, bool strict)
-{
-    match_bound_pass(&s->bound);
-    match_bound_charge(&s->bound);
-    if (!reaches(s, window, strict))
-        return false;
-    match_bound_reduce(&s->bound, match_problem_aim(s->problem, strict));
-    match_bound_pass(&s->bound);
-    return reaches(s, window, strict);
-}
-
-/* Lowers the bound of the window; false when it cannot hold a team of interest. */
-static bool tighten(struct search *s, size_t window, bool strict)
-{
-    struct match_bound *bound = &s->bound;
-    int64_t best = INT64_MAX, step = MATCH_FINE / 2;
-    int stalled = 0;
-    for (int i = 0; i < TIGHTEN_MOVES && step >= MATCH_FINE / 50 && !s->problem->stopped; i++) {
-        match_bound_pass(bound);
-        if (i % TIGHTEN_EVERY == 0 && reaches(s, window, strict)) {
-            match_bound_charge(bound);
-            if (strict &&
-                match_lists_fill(&s->lists, bound, window, match_problem_aim(s->problem, true)))
-                match_polish(s->problem, &s->lists, window);
-            match_bound_reduce(bound, match_problem_aim(s->problem, strict));
-        }
-        if (!reaches(s, window, strict))
-            return false;
-        if (bound->upper[window] < best - MATCH_FINE / 20) {
-            best = bound->upper[window];
-            match_prices_copy(s->problem, &s->best, &bound->prices);
-            stalled = 0;
-        } else if (++stalled >= STALL_MOST) {
-            step = step * 6 / 10;
-            stalled = 0;
-            match_prices_copy(s->problem, &bound->prices, &s->best);
-            match_bound_rest(bound);
-        }
-        match_bound_move(bound, window, step, target(s, window));
-    }
-    match_prices_copy(s->problem, &bound->prices, &s->best);
-    return settle(s, window, strict);
-}
-
 /* ---- the two rounds ------------------------------------------------------------------------ */
+
+/* Looks at the survivors in one window; true when prices were found for it before. */
+static bool prepare_window(struct search *s, size_t window)
+{
+    const bool known = s->tight[window].feature != NULL;
+    if (!known && s->survivor_count > 2 * s->core_count) {
+        take_window(s, window, s->core, s->core_count);
+        (void)lower(s, window, FIRST_MOVES, true);
+    }
+    take_window(s, window, s->survivors, s->survivor_count);
+    if (known)
+        match_prices_copy(s->problem, &s->bound.prices, &s->tight[window]);
+    return known;
+}
 
 /* Every window, the most promising first, until none can hold a team that beats the list. */
 static void find_best(struct search *s)
@@ -259,20 +313,30 @@ static void find_best(struct search *s)
         if (s->ceiling[window] < match_problem_aim(problem, true))
             return;
         done[window] = true;
-        take_window(s, window);
-        const bool open = tighten(s, window, true);
-        s->tight[window] = match_prices_new(problem);
-        match_prices_copy(problem, &s->tight[window], &s->bound.prices);
+        prepare_window(s, window);
+        const bool open = lower(s, window, LAST_MOVES, true);
+        keep_prices(s, window);
         if (problem->stopped)
             return;
         const int64_t upper = match_bound_points(s->bound.upper[window]);
         s->hope[window] = upper < s->hope[window] ? upper : s->hope[window];
         if (open &&
             match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, true)))
-            match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_BY_VALUE, 0);
+            (void)match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_BEST, 0);
         if (!problem->stopped)
             s->hope[window] = problem->least;
     }
+}
+
+/* Few teams are equal as a rule; only when that fails, the order that ends soon with many. */
+static void settle_window(struct search *s, size_t window)
+{
+    struct match_problem *problem = s->problem;
+    static const enum match_dive kinds[] = {MATCH_DIVE_TIES, MATCH_DIVE_IN_ORDER};
+    for (int i = 0; i < 2; i++)
+        if (!match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, false)) ||
+            match_dive(problem, &s->bound, &s->lists, window, kinds[i], i ? 0 : TIE_NODES))
+            return;
 }
 
 /* Teams that equal the last of a full list but come before it: windows by rising start. */
@@ -291,13 +355,9 @@ static void settle_ties(struct search *s)
         const struct match_entry *last = match_shortlist_last(&problem->found);
         if (s->ceiling[window] < last->points || request->windows[window].start > last->start)
             continue;
-        take_window(s, window);
-        const bool known = s->tight[window].feature != NULL;
-        if (known)
-            match_prices_copy(problem, &s->bound.prices, &s->tight[window]);
-        if ((known ? settle(s, window, false) : tighten(s, window, false)) &&
-            match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, false)))
-            match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_IN_ORDER, 0);
+        const bool known = prepare_window(s, window);
+        if (known ? settle(s, window, false) : lower(s, window, LAST_MOVES, false))
+            settle_window(s, window);
     }
 }
 
