@@ -218,7 +218,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
                                    .admin_count = app->admin_count,
                                    .log = on_answered,
                                    .log_data = app};
-    struct web_config web = {.problem = api_problem, .answered = api_answered};
+    struct web_config web = {
+        .problem = api_problem, .answered = api_answered, .metrics = "peerpool_http"};
     app->api = api_new(&api);
     web.data = app->api;
     web.routes = api_routes(&web.route_count);

@@ -57,16 +57,18 @@ static enum store_mail_state state_of(enum mail_state state)
 static enum pp_code record(struct flow_call *call)
 {
     const struct flow_mail_outcome *arg = call->arg;
+    /* The claim counted a try that was perhaps none. */
+    const int tries = arg->mail.tries - (arg->outcome == MAIL_NOT_TRIED);
     const struct mail_next next =
         mail_outbox_next(&(struct mail_tried){.id = arg->mail.id,
-                                              .tries = arg->mail.tries,
+                                              .tries = tries,
                                               .doubtful = arg->mail.doubtful,
                                               .first_at = arg->mail.created_s,
                                               .now = call->now_s,
                                               .outcome = arg->outcome});
     const struct store_mail outcome = {.id = arg->mail.id,
                                        .state = state_of(next.state),
-                                       .tries = arg->mail.tries,
+                                       .tries = tries,
                                        .next_s = next.at,
                                        .sent_s = next.state == MAIL_SENT ? call->now_s : 0,
                                        .reply_code = arg->reply_code,

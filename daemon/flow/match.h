@@ -85,7 +85,7 @@ struct flow_match_why_not {
     const char *match, *request; /* in, as in flow_match_show */
     const char *peer;            /* in: key */
     struct store_peer who;
-    const struct flow_bar *bars; /* empty: eligible */
+    struct flow_bar *bars; /* empty: eligible */
     size_t bar_count;
     const struct flow_part *free_windows; /* code: the start day; words say free or what blocks */
     size_t window_count, window_free;

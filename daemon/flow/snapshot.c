@@ -95,24 +95,32 @@ static enum pp_code find_span(struct flow_call *call, struct flow_snapshot *snap
     return PP_OK;
 }
 
-/* The request's own booking does not make its people busy. */
+static bool is_own(const struct store_booking *own, size_t count, int64_t booking)
+{
+    for (size_t i = 0; i < count; i++)
+        if (own[i].id == booking)
+            return true;
+    return false;
+}
+
+/* The request's own booking makes nobody busy for it, and is no engagement besides it. */
 static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *snapshot)
 {
     struct store_page page = {.limit = 500};
     struct store_booking *own;
-    size_t count, kept = 0;
+    size_t count, taken = 0, served = 0;
     const enum pp_code code = store_booking_list(call->tx, snapshot->request.id, &page,
                                                  &call->arena, &own, &count, &call->err);
     if (code != PP_OK)
         return code;
-    for (size_t i = 0; i < snapshot->taken_count; i++) {
-        bool mine = false;
-        for (size_t b = 0; b < count; b++)
-            mine |= own[b].id == snapshot->taken[i].booking;
-        if (!mine)
-            snapshot->taken[kept++] = snapshot->taken[i];
-    }
-    snapshot->taken_count = kept;
+    for (size_t i = 0; i < snapshot->taken_count; i++)
+        if (!is_own(own, count, snapshot->taken[i].booking))
+            snapshot->taken[taken++] = snapshot->taken[i];
+    for (size_t i = 0; i < snapshot->served_count; i++)
+        if (!is_own(own, count, snapshot->served[i].booking))
+            snapshot->served[served++] = snapshot->served[i];
+    snapshot->taken_count = taken;
+    snapshot->served_count = served;
     return PP_OK;
 }
 
@@ -150,10 +158,10 @@ static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snap
         code = store_taken_list(tx, first - GAP_MOST, last + GAP_MOST, arena, &snapshot->taken,
                                 &snapshot->taken_count, err);
     if (code == PP_OK)
-        code = leave_out_own(call, snapshot);
-    if (code == PP_OK)
         code = store_served_list(tx, first - LOOK_BACK_DAYS, last + YEAR_DAYS, arena,
                                  &snapshot->served, &snapshot->served_count, err);
+    if (code == PP_OK)
+        code = leave_out_own(call, snapshot);
     if (code == PP_OK)
         code = store_pair_list(tx, arena, &snapshot->pairs, &snapshot->pair_count, err);
     return code;

@@ -47,32 +47,59 @@ static enum pp_code load(struct flow_call *call)
     return code;
 }
 
-/* The personal bars, then for each seat the first rule of the matcher that fails. */
+/* Is there a seat whose role the peer has? Then the other seats are beside the point. */
+static bool has_role(const struct match_why_not *why)
+{
+    for (size_t s = 0; s < why->seats; s++)
+        if (!(why->broken[s] >> MATCH_RULE_ROLE & 1))
+            return true;
+    return false;
+}
+
+/* Rules that speak of the peer alone are said once, not for each seat. */
+static bool is_of_peer(enum match_rule rule)
+{
+    return rule == MATCH_RULE_DAYS || rule == MATCH_RULE_ENGAGEMENTS || rule == MATCH_RULE_BUSY ||
+           rule == MATCH_RULE_BARRED;
+}
+
+static void add_seat_bars(struct flow_call *call, const struct match_why_not *why, size_t peer,
+                          size_t seat, bool first)
+{
+    struct flow_match_why_not *arg = call->arg;
+    for (int r = 0; r < MATCH_RULES; r++) {
+        const enum match_rule rule = (enum match_rule)r;
+        const bool once = is_of_peer(rule);
+        if (!(why->broken[seat] >> r & 1) || rule == MATCH_RULE_BANNED || (once && !first))
+            continue;
+        arg->bars[arg->bar_count++] = (struct flow_bar){
+            .code = match_rule_word(rule),
+            .seat = once ? -1 : (int)seat,
+            .words = flow_rule_words(&arg->work->instance, peer, seat, rule, &call->arena),
+            .until = STORE_NO_DAY,
+            .lifted_by = flow_rule_lifted_by(rule)};
+    }
+}
+
+/* The personal bars, then the rules that fail for each seat whose role fits; for all if none. */
 static void list_bars(struct flow_call *call, const struct match_why_not *why, size_t peer)
 {
     struct flow_match_why_not *arg = call->arg;
-    const struct flow_instance *instance = &arg->work->instance;
-    struct pp_arena *arena = &call->arena;
     struct flow_bar *personal;
     size_t count;
-    flow_bar_list(instance->bars, &arg->who, arena, &personal, &count);
-    struct flow_bar *bars = PP_NEW_ARRAY(arena, count + why->seats * MATCH_RULES, struct flow_bar);
-    if (count)
-        memcpy(bars, personal, count * sizeof *bars);
-    for (size_t s = 0; s < why->seats; s++)
-        for (int r = 0; r < MATCH_RULES; r++) {
-            const enum match_rule rule = (enum match_rule)r;
-            if (!(why->broken[s] >> r & 1) || rule == MATCH_RULE_BANNED)
-                continue;
-            bars[count++] =
-                (struct flow_bar){.code = match_rule_word(rule),
-                                  .seat = (int)s,
-                                  .words = flow_rule_words(instance, peer, s, rule, arena),
-                                  .until = STORE_NO_DAY,
-                                  .lifted_by = flow_rule_lifted_by(rule)};
-        }
-    arg->bars = bars;
+    flow_bar_list(arg->work->instance.bars, &arg->who, &call->arena, &personal, &count);
+    arg->bars = PP_NEW_ARRAY(&call->arena, count + why->seats * MATCH_RULES, struct flow_bar);
     arg->bar_count = count;
+    if (count)
+        memcpy(arg->bars, personal, count * sizeof *personal);
+    const bool some = has_role(why);
+    bool first = true;
+    for (size_t s = 0; s < why->seats; s++) {
+        if (some && why->broken[s] >> MATCH_RULE_ROLE & 1)
+            continue;
+        add_seat_bars(call, why, peer, s, first);
+        first = false;
+    }
 }
 
 static void list_windows(struct flow_call *call, const struct match_why_not *why, size_t peer)
