@@ -155,6 +155,7 @@ static enum pp_code plan_rows(struct import_plan *plan, struct pp_err *err)
         if (code)
             return code;
         end_row(plan);
+        pp_arena_fini(&plan->scratch);
     }
     return PP_OK;
 }
@@ -182,7 +183,7 @@ static enum pp_code fill_plan(struct import_plan *plan, struct pp_err *err)
     plan->report->layout = plan->layout->name;
     code = find_columns(plan, err);
     if (!code)
-        code = known_load(&plan->known, plan->tx, plan->arena, err);
+        code = known_load(&plan->known, plan->tx, plan->arena, &plan->scratch, err);
     if (!code && plan->layout->begin)
         code = plan->layout->begin(plan, err);
     return code ? code : plan_rows(plan, err);
@@ -207,6 +208,7 @@ static enum pp_code make_plan(struct import_plan *plan, struct store_tx *tx,
         finish_report(plan, file_digest);
     else if (import->in.file_name)
         code = pp_err_context(err, "%s", import->in.file_name);
+    pp_arena_fini(&plan->scratch);
     pp_str_fini(&plan->reasons);
     pp_str_fini(&plan->rejects);
     pp_str_fini(&plan->print);
@@ -254,9 +256,13 @@ static enum pp_code check_token(struct import_plan *plan, struct store_operation
     struct flow_import_report *report = plan->report;
     if (!import->in.token)
         return PP_OK;
+    const bool is_this_plan = pp_text_is(import->in.token, report->token);
     enum pp_code code = store_operation_begin(plan->tx, import->who.now_s, operation,
                                               &report->repeated, plan->arena, err);
-    if (code || report->repeated || pp_text_is(import->in.token, report->token))
+    /* Done before, but undone since and looked at again: then it is to be done again. */
+    if (!code && report->repeated && is_this_plan && plan->action_count)
+        report->repeated = false;
+    if (code || report->repeated || is_this_plan)
         return code;
     return pp_fail(err, PP_STALE,
                    "importing this file would no longer do what the dry run showed (now %zu new, "

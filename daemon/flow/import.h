@@ -4,7 +4,7 @@
  * for the file and for what importing it would do; an import given that token does exactly that or
  * nothing. Rejected rows never stop the good ones.
  *
- * Lower case of it: flow_import_plan() is for a read transaction, flow_import_apply() for a write.
+ * flow_import_plan() is for a read transaction, flow_import_apply() for a write.
  */
 #ifndef FLOW_IMPORT_H
 #define FLOW_IMPORT_H

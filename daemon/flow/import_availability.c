@@ -32,7 +32,7 @@ static struct store_peer ambiguous; /* stands for a name that several have */
 
 static const char *fold_key(struct import_plan *plan, const char *text)
 {
-    char *key = pp_dup(plan->arena, text);
+    char *key = pp_dup(&plan->scratch, text);
     for (char *at = key; *at; at++)
         if (*at >= 'A' && *at <= 'Z')
             *at = (char)(*at - 'A' + 'a');
@@ -42,7 +42,7 @@ static const char *fold_key(struct import_plan *plan, const char *text)
 static const char *period_key(struct import_plan *plan, int64_t peer,
                               const struct store_availability *period)
 {
-    return pp_printf(plan->arena, "%" PRId64 "|%d|%d|%d|%s", peer, (int)period->kind,
+    return pp_printf(&plan->scratch, "%" PRId64 "|%d|%d|%d|%s", peer, (int)period->kind,
                      (int)period->first_day, (int)period->last_day, period->source);
 }
 
@@ -102,9 +102,9 @@ static void read_kind(struct import_plan *plan, struct store_availability *perio
     const char *text = plan_text(plan, KIND, IMPORT_TEXT_MOST);
     if (!text)
         return;
-    const char *folded = sheet_fold(plan->arena, text);
+    const char *folded = sheet_fold(&plan->scratch, text);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (pp_text_is(folded, sheet_fold(plan->arena, kinds[i])) &&
+        if (pp_text_is(folded, sheet_fold(&plan->scratch, kinds[i])) &&
             store_availability_kind_parse(kinds[i], &period->kind))
             return;
     if (pp_text_is(folded, "busy") || pp_text_is(folded, "leave"))
@@ -151,7 +151,7 @@ static enum pp_code read_row(struct import_plan *plan, struct pp_err *err)
     period->recorded_s = plan->import->who.now_s;
     plan_do(plan, IMPORT_ADDED,
             (struct import_action){.what = IMPORT_PERIOD, .owner = peer->id, .thing = period},
-            pp_printf(plan->arena, "period %s %s", key, period->reason ? period->reason : ""));
+            pp_printf(&plan->scratch, "period %s %s", key, period->reason ? period->reason : ""));
     return PP_OK;
 }
 

@@ -18,7 +18,7 @@ static const struct sheet_column columns[COLUMNS] = {
 
 static const char *day_key(struct import_plan *plan, int32_t day, int64_t organisation)
 {
-    return pp_printf(plan->arena, "%d|%" PRId64, (int)day, organisation);
+    return pp_printf(&plan->scratch, "%d|%" PRId64, (int)day, organisation);
 }
 
 static enum pp_code load_days(struct import_plan *plan, struct pp_err *err)
@@ -60,7 +60,7 @@ static enum pp_code read_row(struct import_plan *plan, struct pp_err *err)
     if (!old || !pp_text_is(old->title, closed->title))
         plan_do(plan, old ? IMPORT_CHANGED : IMPORT_ADDED,
                 (struct import_action){.what = IMPORT_CLOSED_DAY, .thing = closed},
-                pp_printf(plan->arena, "closed %s %s", key, closed->title));
+                pp_printf(&plan->scratch, "closed %s %s", key, closed->title));
     return PP_OK;
 }
 

@@ -12,7 +12,7 @@
 static const char *fact_key(struct import_plan *plan, const char *label,
                             const struct store_fact *fact)
 {
-    return pp_printf(plan->arena, "fact %s|%s|%s|%s|%d", label, fact->framework, fact->version,
+    return pp_printf(&plan->scratch, "fact %s|%s|%s|%s|%d", label, fact->framework, fact->version,
                      fact->name, (int)fact->dated);
 }
 
@@ -43,10 +43,10 @@ void import_fact_put(struct import_plan *plan, const struct known_organisation *
     fact->organisation = of->row.id;
     fact->id = old ? old->id : plan_id(plan);
     import_index_put(plan->own, key, fact);
-    plan_do(
-        plan, old ? IMPORT_CHANGED : IMPORT_ADDED,
-        (struct import_action){.what = IMPORT_FACT, .thing = fact},
-        pp_printf(plan->arena, "%s = %s %s", key, fact->value, fact->source ? fact->source : ""));
+    plan_do(plan, old ? IMPORT_CHANGED : IMPORT_ADDED,
+            (struct import_action){.what = IMPORT_FACT, .thing = fact},
+            pp_printf(&plan->scratch, "%s = %s %s", key, fact->value,
+                      fact->source ? fact->source : ""));
 }
 
 /* ---- our own: one fact a row ----------------------------------------------------------------- */
@@ -170,7 +170,7 @@ static const struct known_organisation *read_council(struct import_plan *plan, c
     const struct known_organisation *of =
         plan_organisation(plan, GSS, plan_must(plan, GSS, IMPORT_TEXT_MOST));
     if (of)
-        (void)plan_claim(plan, GSS, pp_printf(plan->arena, "%s %s", table, of->label),
+        (void)plan_claim(plan, GSS, pp_printf(&plan->scratch, "%s %s", table, of->label),
                          of->row.name);
     return of;
 }

@@ -34,7 +34,7 @@ static void index_name(struct known *known, struct known_organisation *organisat
 {
     if (pp_text_empty(name))
         return;
-    const char *key = pp_printf(known->arena, "n:%s", fold_name(known->arena, name));
+    const char *key = pp_printf(known->scratch, "n:%s", fold_name(known->scratch, name));
     if (!outranks(import_index_get(&known->organisations, key), organisation))
         import_index_put(&known->organisations, key, organisation);
 }
@@ -46,8 +46,8 @@ void known_add_name(struct known *known, struct known_organisation *organisation
 
 static const char *code_key(const struct known *known, const char *scheme, const char *code)
 {
-    return pp_printf(known->arena, "s:%s:%s", sheet_fold(known->arena, scheme),
-                     sheet_fold(known->arena, code));
+    return pp_printf(known->scratch, "s:%s:%s", sheet_fold(known->scratch, scheme),
+                     sheet_fold(known->scratch, code));
 }
 
 void known_add_code(struct known *known, struct known_organisation *organisation,
@@ -58,7 +58,7 @@ void known_add_code(struct known *known, struct known_organisation *organisation
     organisation->codes[organisation->code_count++] = *code;
     import_index_put(&known->organisations, code_key(known, code->scheme, code->code),
                      organisation);
-    const char *any = pp_printf(known->arena, "c:%s", sheet_fold(known->arena, code->code));
+    const char *any = pp_printf(known->scratch, "c:%s", sheet_fold(known->scratch, code->code));
     if (!outranks(import_index_get(&known->organisations, any), organisation))
         import_index_put(&known->organisations, any, organisation);
 }
@@ -78,16 +78,17 @@ struct known_organisation *known_add(struct known *known, const struct store_org
         pp_grow(known->arena, known->names, &known->name_cap, known->count + 1, sizeof(void *));
     known->names[known->count] = row->name;
     known->list[known->count++] = added;
-    import_index_put(&known->ids, id_key(known->arena, row->id), added);
+    import_index_put(&known->ids, id_key(known->scratch, row->id), added);
     index_name(known, added, row->name);
     index_name(known, added, row->official_name);
     return added;
 }
 
 enum pp_code known_load(struct known *known, struct store_tx *tx, struct pp_arena *arena,
-                        struct pp_err *err)
+                        struct pp_arena *scratch, struct pp_err *err)
 {
-    *known = (struct known){.arena = arena, .organisations.arena = arena, .ids.arena = arena};
+    *known = (struct known){
+        .arena = arena, .scratch = scratch, .organisations.arena = arena, .ids.arena = arena};
     struct store_organisation *rows = NULL;
     size_t count = 0;
     enum pp_code code = store_organisation_all(tx, arena, &rows, &count, err);
@@ -111,7 +112,7 @@ struct known_organisation *known_by_code(const struct known *known, const char *
 
 struct known_organisation *known_by_id(const struct known *known, int64_t id)
 {
-    return import_index_get(&known->ids, id_key(known->arena, id));
+    return import_index_get(&known->ids, id_key(known->scratch, id));
 }
 
 /* Words people put around a council's name, folded; longer ones first. */
@@ -130,13 +131,13 @@ static const char *const after[] = {"metropolitanboroughcouncil",
 
 static struct known_organisation *by_folded(const struct known *known, const char *folded)
 {
-    return import_index_get(&known->organisations, pp_printf(known->arena, "n:%s", folded));
+    return import_index_get(&known->organisations, pp_printf(known->scratch, "n:%s", folded));
 }
 
 /* Tries the name without what stands before and after it. */
 static struct known_organisation *by_bare_name(const struct known *known, const char *folded)
 {
-    char *bare = pp_dup(known->arena, folded);
+    char *bare = pp_dup(known->scratch, folded);
     for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
         if (pp_text_ends(bare, after[i]) && strlen(bare) > strlen(after[i])) {
             bare[strlen(bare) - strlen(after[i])] = '\0';
@@ -152,7 +153,7 @@ static struct known_organisation *by_bare_name(const struct known *known, const 
 
 struct known_organisation *known_find(const struct known *known, const char *code_or_name)
 {
-    struct pp_arena *arena = known->arena;
+    struct pp_arena *arena = known->scratch;
     const char *colon = strchr(code_or_name, ':');
     if (colon) {
         const char *scheme = pp_dup_len(arena, code_or_name, (size_t)(colon - code_or_name));

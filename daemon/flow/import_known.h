@@ -19,7 +19,8 @@ struct known_organisation {
 enum known_taxonomy { KNOWN_SKILL, KNOWN_ROLE, KNOWN_GROUP, KNOWN_REGION, KNOWN_TAXONOMIES };
 
 struct known {
-    struct pp_arena *arena;           /* borrowed */
+    struct pp_arena *arena;           /* borrowed: of what stays */
+    struct pp_arena *scratch;         /* borrowed: of what a look-up needs, let go with each row */
     struct known_organisation **list; /* all, for suggestions */
     const char **names;               /* parallel: row.name */
     size_t count, cap, name_cap;
@@ -31,7 +32,7 @@ struct known {
 };
 
 PP_CHECK enum pp_code known_load(struct known *known, struct store_tx *tx, struct pp_arena *arena,
-                                 struct pp_err *err);
+                                 struct pp_arena *scratch, struct pp_err *err);
 
 /* Takes a new organisation in; it can then be found by its codes and names. */
 struct known_organisation *known_add(struct known *known, const struct store_organisation *row,

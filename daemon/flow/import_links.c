@@ -14,7 +14,7 @@
 static const char *link_key(struct import_plan *plan, int64_t from, enum store_link_kind kind,
                             int64_t to)
 {
-    return pp_printf(plan->arena, "%" PRId64 ">%d>%" PRId64, from, (int)kind, to);
+    return pp_printf(&plan->scratch, "%" PRId64 ">%d>%" PRId64, from, (int)kind, to);
 }
 
 static enum pp_code load_links(struct import_plan *plan, struct pp_err *err)
@@ -44,7 +44,7 @@ static void put_link(struct import_plan *plan, const struct known_organisation *
     import_index_put(plan->own, key, link);
     plan_do(plan, old ? IMPORT_CHANGED : IMPORT_ADDED,
             (struct import_action){.what = IMPORT_LINK, .thing = link},
-            pp_printf(plan->arena, "link %s %s %s %d %s %s", from->label,
+            pp_printf(&plan->scratch, "link %s %s %s %d %s %s", from->label,
                       store_link_kind_text(link->kind), to->label, link->rank,
                       link->note ? link->note : "", link->source ? link->source : ""));
 }
@@ -72,7 +72,7 @@ static void put_links(struct import_plan *plan, int column, const struct known_o
         second = from;
     }
     const char *key =
-        pp_printf(plan->arena, "link %s>%d>%s", first->label, (int)given->kind, second->label);
+        pp_printf(&plan->scratch, "link %s>%d>%s", first->label, (int)given->kind, second->label);
     if (!plan_claim(plan, column, key, to->row.name))
         return;
     put_link(plan, from, to, given);
@@ -245,10 +245,10 @@ static struct known_organisation *cover_body(struct import_plan *plan,
     found = known_add(&plan->known, row, pp_printf(plan->arena, "gss:%s", gss));
     known_add_code(&plan->known, found, code);
     plan_do(plan, IMPORT_ADDED, (struct import_action){.what = IMPORT_ORGANISATION, .thing = row},
-            pp_printf(plan->arena, "organisation %s %s", found->label, name));
+            pp_printf(&plan->scratch, "organisation %s %s", found->label, name));
     plan_do(plan, IMPORT_ADDED,
             (struct import_action){.what = IMPORT_CODE, .owner = row->id, .thing = code},
-            pp_printf(plan->arena, "code %s", found->label));
+            pp_printf(&plan->scratch, "code %s", found->label));
     return found;
 }
 

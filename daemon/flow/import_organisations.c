@@ -259,11 +259,12 @@ static void plan_codes(struct import_plan *plan, struct known_organisation *subj
         const struct store_code *code = &codes->at[i];
         if (known_by_code(&plan->known, code->scheme, code->code) == subject)
             continue;
-        plan_do(plan, IMPORT_CHANGED,
-                (struct import_action){.what = IMPORT_CODE,
-                                       .owner = subject->row.id,
-                                       .thing = pp_dup_bytes(plan->arena, code, sizeof *code)},
-                pp_printf(plan->arena, "code %s %s:%s", subject->label, code->scheme, code->code));
+        plan_do(
+            plan, IMPORT_CHANGED,
+            (struct import_action){.what = IMPORT_CODE,
+                                   .owner = subject->row.id,
+                                   .thing = pp_dup_bytes(plan->arena, code, sizeof *code)},
+            pp_printf(&plan->scratch, "code %s %s:%s", subject->label, code->scheme, code->code));
         known_add_code(&plan->known, subject, code);
     }
 }

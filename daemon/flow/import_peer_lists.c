@@ -25,6 +25,15 @@ static const char *next_part(struct import_plan *plan, char mark, const char **r
     return *rest ? plan_cut(plan, mark, rest) : "";
 }
 
+/* How many entries a cell can hold at most: lists take no more memory than they need. */
+static size_t most_entries(const char *text)
+{
+    size_t count = 1;
+    for (; *text && count < PEER_LIST_MOST; text++)
+        count += *text == ';';
+    return count;
+}
+
 static bool has_room(struct import_plan *plan, int column, size_t count)
 {
     if (count < PEER_LIST_MOST)
@@ -72,9 +81,9 @@ static void read_post(struct import_plan *plan, const char *entry, struct store_
 static struct store_post *base_posts(struct import_plan *plan, const struct store_peer *peer,
                                      size_t *count)
 {
-    struct store_post *posts =
-        PP_NEW_ARRAY(plan->arena, PEER_LIST_MOST + 1 + peer->post_count, struct store_post);
     const char *text = plan_text(plan, PEER_POSTS, IMPORT_NOTE_MOST);
+    const size_t room = text ? most_entries(text) : peer->post_count;
+    struct store_post *posts = PP_NEW_ARRAY(plan->arena, room + 1, struct store_post);
     *count = 0;
     if (!text) {
         *count = peer->post_count;
@@ -215,7 +224,7 @@ void import_peer_skills(struct import_plan *plan, struct store_peer *peer)
     if (!text)
         return;
     struct store_peer_skill *list =
-        PP_NEW_ARRAY(plan->arena, PEER_LIST_MOST, struct store_peer_skill);
+        PP_NEW_ARRAY(plan->arena, most_entries(text), struct store_peer_skill);
     size_t count = 0;
     const char *rest = import_peer_clears(text) ? NULL : text;
     for (const char *entry; (entry = next_entry(plan, &rest)) != NULL;) {
@@ -257,7 +266,7 @@ void import_peer_accreditations(struct import_plan *plan, struct store_peer *pee
     if (!text)
         return;
     struct store_accreditation *list =
-        PP_NEW_ARRAY(plan->arena, PEER_LIST_MOST, struct store_accreditation);
+        PP_NEW_ARRAY(plan->arena, most_entries(text), struct store_accreditation);
     size_t count = 0;
     const char *rest = import_peer_clears(text) ? NULL : text;
     for (const char *entry; (entry = next_entry(plan, &rest)) != NULL;) {
@@ -305,7 +314,8 @@ void import_peer_approvals(struct import_plan *plan, struct store_peer *peer)
     const char *text = plan_text(plan, PEER_APPROVALS, IMPORT_NOTE_MOST);
     if (!text)
         return;
-    struct store_approval *list = PP_NEW_ARRAY(plan->arena, PEER_LIST_MOST, struct store_approval);
+    struct store_approval *list =
+        PP_NEW_ARRAY(plan->arena, most_entries(text), struct store_approval);
     size_t count = 0;
     const char *rest = import_peer_clears(text) ? NULL : text;
     for (const char *entry; (entry = next_entry(plan, &rest)) != NULL;)
@@ -336,7 +346,8 @@ void import_peer_interests(struct import_plan *plan, struct store_peer *peer)
     const char *text = plan_text(plan, PEER_INTERESTS, IMPORT_NOTE_MOST);
     if (!text)
         return;
-    struct store_interest *list = PP_NEW_ARRAY(plan->arena, PEER_LIST_MOST, struct store_interest);
+    struct store_interest *list =
+        PP_NEW_ARRAY(plan->arena, most_entries(text), struct store_interest);
     size_t count = 0;
     const char *rest = import_peer_clears(text) ? NULL : text;
     for (const char *entry; (entry = next_entry(plan, &rest)) != NULL;)
@@ -371,7 +382,7 @@ void import_peer_modes(struct import_plan *plan, struct store_peer *peer)
         return;
     bool remote = false, onsite = false;
     for (const char *rest = text, *entry; (entry = next_entry(plan, &rest)) != NULL;) {
-        const char *word = sheet_fold(plan->arena, entry);
+        const char *word = sheet_fold(&plan->scratch, entry);
         const bool both = pp_text_is(word, "both");
         if (!both && !pp_text_is(word, "remote") && !pp_text_is(word, "onsite"))
             plan_reject(plan, PEER_MODES, entry, "unknown-mode", NULL,

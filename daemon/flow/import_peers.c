@@ -81,7 +81,7 @@ static const char *const equality[] = {
 
 static const char *email_key(struct import_plan *plan, const char *email)
 {
-    char *key = pp_printf(plan->arena, "e:%s", email);
+    char *key = pp_printf(&plan->scratch, "e:%s", email);
     for (char *at = key; *at; at++)
         if (*at >= 'A' && *at <= 'Z')
             *at = (char)(*at - 'A' + 'a');
@@ -90,7 +90,7 @@ static const char *email_key(struct import_plan *plan, const char *email)
 
 static const char *external_key(struct import_plan *plan, const char *external_id)
 {
-    return pp_printf(plan->arena, "x:%s", external_id);
+    return pp_printf(&plan->scratch, "x:%s", external_id);
 }
 
 static enum pp_code refuse_equality(const struct import_plan *plan, struct pp_err *err)
@@ -316,7 +316,7 @@ static const char *words_of(struct import_plan *plan, const struct store_peer *p
                 peer->newcomer, peer->remote, peer->onsite, or_empty(peer->regions),
                 peer->confirmed_s, or_empty(peer->notes));
     add_lists(plan, &out, peer);
-    const char *words = pp_dup(plan->arena, out.at);
+    const char *words = pp_dup(&plan->scratch, out.at);
     pp_str_fini(&out);
     return words;
 }
@@ -375,9 +375,9 @@ static enum pp_code read_row(struct import_plan *plan, struct pp_err *err)
         peer->id = plan_id(plan);
     plan_do(plan, old ? IMPORT_CHANGED : IMPORT_ADDED,
             (struct import_action){.what = IMPORT_PEER, .thing = peer},
-            old ? pp_printf(plan->arena, "peer %" PRId64 " rev %" PRId64 " %s", old->id, old->rev,
-                            words)
-                : pp_printf(plan->arena, "new peer %s", words));
+            old ? pp_printf(&plan->scratch, "peer %" PRId64 " rev %" PRId64 " %s", old->id,
+                            old->rev, words)
+                : pp_printf(&plan->scratch, "new peer %s", words));
     return PP_OK;
 }
 

@@ -27,7 +27,7 @@ void plan_reject(struct import_plan *plan, int column, const char *value, const 
 {
     va_list args;
     va_start(args, fmt);
-    const char *message = pp_vprintf(plan->arena, fmt, args);
+    const char *message = pp_vprintf(&plan->scratch, fmt, args);
     va_end(args);
     const char *where = column_name(plan, column);
     if (plan->rejected)
@@ -36,7 +36,7 @@ void plan_reject(struct import_plan *plan, int column, const char *value, const 
     pp_str_addf(&plan->reasons, "%s%s%s%s%s", where ? where : "", where ? ": " : "", message,
                 suggestion ? "; did you mean " : "", suggestion ? suggestion : "");
     print(plan,
-          pp_printf(plan->arena, "reject %zu %s %s", plan->row->line, where ? where : "", code));
+          pp_printf(&plan->scratch, "reject %zu %s %s", plan->row->line, where ? where : "", code));
     pp_faults_add(&plan->report->faults, &(struct pp_fault){
                                              .where = where,
                                              .row = plan->row->line,
@@ -52,7 +52,7 @@ void plan_warn(struct import_plan *plan, int column, const char *value, const ch
 {
     va_list args;
     va_start(args, fmt);
-    const char *message = pp_vprintf(plan->arena, fmt, args);
+    const char *message = pp_vprintf(&plan->scratch, fmt, args);
     va_end(args);
     pp_faults_add(&plan->report->warnings, &(struct pp_fault){
                                                .where = column_name(plan, column),
@@ -120,7 +120,7 @@ const struct store_term *plan_term(struct import_plan *plan, int column,
     const struct store_term *found = known_term(&plan->known, taxonomy, text);
     const char *what = known_taxonomy_text(taxonomy);
     if (!found)
-        plan_reject(plan, column, text, pp_printf(plan->arena, "unknown-%s", what),
+        plan_reject(plan, column, text, pp_printf(&plan->scratch, "unknown-%s", what),
                     plan_may_guess(plan) ? known_closest_term(&plan->known, taxonomy, text) : NULL,
                     plan->known.term_counts[taxonomy]
                         ? "there is no such %s"

@@ -54,7 +54,8 @@ enum import_outcome { IMPORT_SAME, IMPORT_CHANGED, IMPORT_ADDED };
 
 struct import_plan {
     struct flow_import *import;
-    struct pp_arena *arena; /* the import's */
+    struct pp_arena *arena;  /* the import's: of what the plan or the report keeps */
+    struct pp_arena scratch; /* keys and words of the row in hand */
     struct store_tx *tx;
     struct flow_import_report *report;
     const struct import_layout *layout;

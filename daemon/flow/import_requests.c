@@ -36,12 +36,12 @@ struct requests {
 
 static const char *external_key(struct import_plan *plan, const char *text)
 {
-    return pp_printf(plan->arena, "x:%s", text);
+    return pp_printf(&plan->scratch, "x:%s", text);
 }
 
 static const char *reference_key(struct import_plan *plan, const char *text)
 {
-    return pp_printf(plan->arena, "r:%s", sheet_fold(plan->arena, text));
+    return pp_printf(&plan->scratch, "r:%s", sheet_fold(&plan->scratch, text));
 }
 
 /* ---- what is there --------------------------------------------------------------------------- */
@@ -83,10 +83,10 @@ static enum pp_code load_requests(struct import_plan *plan, struct pp_err *err)
     for (size_t i = 0; i < requests->product_count; i++) {
         struct store_product *product = &requests->list[i];
         requests->codes[i] = product->code;
-        import_index_put(&requests->products, sheet_fold(plan->arena, product->name), product);
+        import_index_put(&requests->products, sheet_fold(&plan->scratch, product->name), product);
     }
     for (size_t i = 0; i < requests->product_count; i++)
-        import_index_put(&requests->products, sheet_fold(plan->arena, requests->codes[i]),
+        import_index_put(&requests->products, sheet_fold(&plan->scratch, requests->codes[i]),
                          &requests->list[i]);
     return load_known_requests(plan, requests, err);
 }
@@ -100,7 +100,7 @@ static const struct store_product *read_product(struct import_plan *plan)
     if (!text)
         return NULL;
     const struct store_product *found =
-        import_index_get(&requests->products, sheet_fold(plan->arena, text));
+        import_index_get(&requests->products, sheet_fold(&plan->scratch, text));
     if (!found)
         plan_reject(plan, PRODUCT, text, "unknown-product",
                     plan_may_guess(plan)
@@ -163,7 +163,7 @@ static int read_weekday(struct import_plan *plan)
     const char *text = plan_text(plan, WEEKDAY, 20);
     if (!text)
         return -1;
-    const char *folded = sheet_fold(plan->arena, text);
+    const char *folded = sheet_fold(&plan->scratch, text);
     for (int i = 0; i < 7; i++)
         if (strlen(folded) >= 3 && pp_text_starts(days[i], folded))
             return i;
@@ -238,7 +238,7 @@ static const char *words_of(struct import_plan *plan, const struct store_request
                 request->brief_json);
     for (size_t i = 0; i < request->window_count; i++)
         pp_str_addf(&out, "|%d:%d", (int)request->windows[i].first_day, request->windows[i].points);
-    const char *words = pp_dup(plan->arena, out.at);
+    const char *words = pp_dup(&plan->scratch, out.at);
     pp_str_fini(&out);
     return words;
 }
@@ -360,7 +360,7 @@ static enum pp_code read_row(struct import_plan *plan, struct pp_err *err)
             plan_reject(plan, -1, NULL, "under-way", NULL,
                         "%s is %s: its peers have been asked, so an import no longer changes it",
                         given.old->reference, store_request_state_text(given.old->state));
-        words = pp_printf(plan->arena, "%" PRId64 " rev %" PRId64 " %s", given.old->id,
+        words = pp_printf(&plan->scratch, "%" PRId64 " rev %" PRId64 " %s", given.old->id,
                           given.old->rev, words);
     }
     if (!plan->rejected)

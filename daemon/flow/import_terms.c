@@ -58,7 +58,7 @@ enum pp_code known_load_terms(struct known *known, struct store_tx *tx, struct p
 const struct store_term *known_term(const struct known *known, enum known_taxonomy taxonomy,
                                     const char *word)
 {
-    return import_index_get(&known->by_word[taxonomy], sheet_fold(known->arena, word));
+    return import_index_get(&known->by_word[taxonomy], sheet_fold(known->scratch, word));
 }
 
 const char *known_closest_term(const struct known *known, enum known_taxonomy taxonomy,
@@ -66,7 +66,7 @@ const char *known_closest_term(const struct known *known, enum known_taxonomy ta
 {
     const size_t count = known->term_counts[taxonomy];
     const struct store_term *terms = known->terms[taxonomy];
-    const char **words = PP_NEW_ARRAY(known->arena, count * 2, const char *);
+    const char **words = PP_NEW_ARRAY(known->scratch, count * 2, const char *);
     for (size_t i = 0; i < count; i++) {
         words[i] = terms[i].code;
         words[count + i] = terms[i].name;

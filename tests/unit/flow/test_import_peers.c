@@ -266,6 +266,53 @@ static void periods_are_added_once_and_wrong_ones_are_rejected(void **state)
     assert_int_equal(test_pool_revision(f), revision);
 }
 
+struct removal {
+    int64_t peer, period;
+};
+
+static enum pp_code remove_period(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    const struct removal *removal = arg;
+    const struct store_who who = {.actor = "test", .operation = "remove", .now_s = 1};
+    return store_availability_delete(tx, &who, removal->peer, removal->period, err);
+}
+
+static void what_was_undone_since_can_be_imported_again(void **state)
+{
+    struct fixture *f = *state;
+    const char *text = "peer,from\nP1,2027-08-01\n";
+    test_load_reference(f);
+    test_apply_text(f, FLOW_IMPORT_PEERS, both(f));
+    test_apply_text(f, FLOW_IMPORT_AVAILABILITY, text);
+    const struct store_peer before = test_find_peer(f, "P1");
+    struct removal removal = {before.id, before.availability[0].id};
+    assert_ok(store_write(f->store, remove_period, &removal, &f->err), &f->err);
+    test_apply_text(f, FLOW_IMPORT_AVAILABILITY, text);
+    assert_true(f->import.report.applied);
+    assert_int_equal(test_find_peer(f, "P1").availability_count, 1);
+}
+
+/* Whatever a file is cut or damaged to, it is read or refused, and a dry run writes nothing. */
+static void damaged_files_never_do_harm(void **state)
+{
+    struct fixture *f = *state;
+    test_load_reference(f);
+    test_apply_text(f, FLOW_IMPORT_PEERS, both(f));
+    const int64_t revision = test_pool_revision(f);
+    const char *whole = both(f);
+    const size_t len = strlen(whole);
+    for (size_t cut = 0; cut < len; cut += 13) {
+        const enum pp_code code = test_plan(f, FLOW_IMPORT_PEERS, whole, cut);
+        assert_true(code == PP_OK || code == PP_INVALID);
+        char *damaged = pp_dup(&f->arena, whole);
+        damaged[cut] = (char)pp_random_below(&f->random, 256);
+        damaged[len - 1 - cut] = ",;|:\"-\n\t"[cut % 8];
+        const enum pp_code again = test_plan(f, FLOW_IMPORT_PEERS, damaged, len);
+        assert_true(again == PP_OK || again == PP_INVALID);
+    }
+    assert_int_equal(test_pool_revision(f), revision);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +326,8 @@ int main(void)
         import_test(equality_columns_are_refused),
         import_test(a_table_without_any_key_is_refused),
         import_test(a_plan_is_stale_when_the_peer_was_changed_meanwhile),
+        import_test(what_was_undone_since_can_be_imported_again),
+        import_test(damaged_files_never_do_harm),
         import_test(periods_are_added_once_and_wrong_ones_are_rejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
