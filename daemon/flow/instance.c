@@ -175,7 +175,8 @@ static void set_free(struct maker *maker, const struct store_peer *peer, struct 
 static void set_limits(struct maker *maker, const struct store_peer *peer, struct match_peer *out)
 {
     const struct flow_snapshot *snapshot = maker->snapshot;
-    const struct store_served *end = snapshot->served + snapshot->served_count;
+    const struct store_served *end =
+        snapshot->served_count ? snapshot->served + snapshot->served_count : snapshot->served;
     int days = 0, engagements = 0;
     while (maker->served < end && maker->served->peer < peer->id)
         maker->served++;

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -10,9 +11,18 @@ import tempfile
 import time
 import urllib.parse
 
-CONFIG = """
-[programme]
-name = Peerpool test
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+CONFIG = """\
+[daemon]
+state_dir = {folder}
+socket = {folder}/api.sock
+listen = 127.0.0.1:0
+log_level = debug
+[mail]
+from_address = peers@programme.example
+domain = programme.example
+[store]
+reference = {source}/store/reference
 """
 START_S, END_S = 30, 30
 
@@ -89,7 +99,7 @@ class House:
         self.socket = os.path.join(self.folder.name, "api.sock")
         config = os.path.join(self.folder.name, "peerpool.conf")
         with open(config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(folder=self.folder.name, socket=self.socket))
+            file.write(CONFIG.format(folder=self.folder.name, source=SOURCE))
         self.log = open(os.path.join(self.folder.name, "log"), "w+", encoding="utf-8")
         self.process = subprocess.Popen([program, "--config", config], stdout=self.log,
                                         stderr=subprocess.STDOUT)

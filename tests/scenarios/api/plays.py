@@ -76,6 +76,10 @@ def from_a_table_to_a_booked_team(house):
     assert {seat["peer"]["id"] for seat in request["seats"]} == {
         seat["peer"]["id"] for seat in booking["seats"]}
     assert admin.get(f"{V1}/audit", subject=f"booking:{booking['id']}")["items"]
+    give_up = time.monotonic() + 20
+    while {mail["state"] for mail in admin.get(f"{V1}/mails")["items"]} != {"sent"}:
+        assert time.monotonic() < give_up, admin.get(f"{V1}/mails")
+        time.sleep(0.1)
 
 
 def why_a_peer_is_not_in_the_team_is_told(house):
