@@ -48,12 +48,12 @@
     X(SQL_CLASH_NAMES,                                                                             \
       "SELECT p.name AS peer_name, r.reference FROM booking b"                                     \
       " JOIN request r ON r.id = b.request JOIN peer p ON p.id = $2 WHERE b.id = $1")              \
+    /* No event is longer than 366 days: see its CHECK. */                                         \
     X(SQL_TAKEN_LIST,                                                                              \
       "SELECT i.peer, e.booking, e.first_day, e.all_day * (e.days - 1) AS more FROM event e"       \
       " JOIN invitation i ON i.event = e.id JOIN booking b ON b.id = e.booking"                    \
-      " WHERE b.state <> 'stood-down' AND e.first_day <= $2"                                       \
-      " AND e.first_day + e.all_day * (e.days - 1) >= $1"                                          \
-      " ORDER BY i.peer, e.first_day, e.booking")                                                  \
+      " WHERE b.state <> 'stood-down' AND e.first_day BETWEEN $1 - 366 AND $2"                     \
+      " AND e.first_day + e.all_day * (e.days - 1) >= $1")                                         \
     X(SQL_SERVED_LIST,                                                                             \
       "SELECT s.peer, b.id AS booking, r.host, b.first_day, b.charge FROM booking b"               \
       " JOIN booking_seat s ON s.booking = b.id JOIN request r ON r.id = b.request"                \

@@ -1,8 +1,10 @@
 #include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/access.h"
 #include "store/sql.h"
 
 struct store {
@@ -32,11 +34,22 @@ static enum pp_code open_engine(const struct store_options *options, enum engine
     return engine_open(&engine, out, err);
 }
 
+/* The first opening by a program with a newer schema is in the audit trail. */
+static enum pp_code note_schema(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    const struct store_options *options = arg;
+    const struct store_who who = {
+        .actor = "peerpool", .operation = "open", .now_s = options->now_s};
+    char version[16];
+    (void)snprintf(version, sizeof version, "%d", store_migration_count);
+    return store_setting_put(tx, &who, "schema", version, err);
+}
+
 enum pp_code store_open(const struct store_options *options, struct store **out, struct pp_err *err)
 {
     *out = NULL;
     struct engine *engine;
-    const enum pp_code code = open_engine(options, ENGINE_WRITER, &engine, err);
+    enum pp_code code = open_engine(options, ENGINE_WRITER, &engine, err);
     if (code)
         return code;
     struct store *store = PP_NEW_HEAP(struct store);
@@ -45,6 +58,11 @@ enum pp_code store_open(const struct store_options *options, struct store **out,
     store->options.path = store->path = strdup(options->path);
     store->options.vfs = store->vfs = options->vfs ? strdup(options->vfs) : NULL;
     PP_REQUIRE(store->path && (store->vfs || !options->vfs));
+    code = store_write(store, note_schema, &store->options, err);
+    if (code) {
+        store_close(store);
+        return pp_err_context(err, "%s", options->path);
+    }
     *out = store;
     return PP_OK;
 }

@@ -255,6 +255,7 @@ static enum pp_code compose(struct flow_call *call)
         return code;
     booking->id = flow_id(call);
     booking->rev = 1;
+    booking->charge = arg->work->snapshot.brief.charge;
     booking->events = make_events(call, &visit);
     booking->event_count = visit.count;
     const struct flow_visitor *visitors = make_visitors(call);

@@ -253,6 +253,7 @@ CREATE TABLE pair (
     PRIMARY KEY (a, b),
     CHECK (a < b)
 ) /*STRICT, WITHOUT ROWID*/;
+CREATE INDEX pair_b ON pair (b);
 
 -- Kept apart from the peer: nothing that reads a peer reads this. The answer itself is sealed.
 CREATE TABLE equality_answer (
@@ -340,6 +341,7 @@ CREATE TABLE request_seat (
     PRIMARY KEY (request, ord),
     UNIQUE (request, seat)
 ) /*STRICT, WITHOUT ROWID*/;
+CREATE INDEX request_seat_peer ON request_seat (peer);
 
 CREATE TABLE match_run (
     id BIGINT PRIMARY KEY,
@@ -381,6 +383,7 @@ CREATE TABLE proposal_seat (
     PRIMARY KEY (proposal, ord),
     UNIQUE (proposal, seat)
 ) /*STRICT, WITHOUT ROWID*/;
+CREATE INDEX proposal_seat_peer ON proposal_seat (peer);
 
 -- Bookings --------------------------------------------------------------------------------------
 
@@ -470,5 +473,6 @@ CREATE TABLE outbox (
     reply_text TEXT,
     doubtful BIGINT NOT NULL CHECK (doubtful IN (0, 1))
 ) /*STRICT*/;
+CREATE INDEX outbox_peer ON outbox (peer);
 CREATE INDEX outbox_state ON outbox (state, next_s, id);
 CREATE INDEX outbox_booking ON outbox (booking, id);

@@ -1,5 +1,8 @@
+#include <sqlite3.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "store/sqlite_internal.h"
 #include "tests/unit/store/fixture.h"
 
 static void every_statement_prepares_and_is_portable(void **state)
@@ -15,6 +18,52 @@ static void every_statement_prepares_and_is_portable(void **state)
             if (strstr(engine_sql_text(sql), foreign[k]))
                 fail_msg("\"%s\" uses %s", engine_sql_text(sql), foreign[k]);
     }
+}
+
+/* What reads a whole table on purpose: lists of all, and pages that walk along the key. */
+static const enum store_sql walks[] = {
+    SQL_ORGANISATION_ALL, SQL_PEER_ALL, SQL_PRODUCT_LIST, SQL_PAIR_LIST, SQL_TOKEN_LIST,
+};
+
+static bool walks_on_purpose(enum store_sql sql)
+{
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++)
+        if (walks[i] == sql)
+            return true;
+    return false;
+}
+
+static void every_other_statement_finds_its_rows_by_an_index(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; i < STORE_SQL_COUNT; i++) {
+        const enum store_sql sql = (enum store_sql)i;
+        struct pp_str explain = {0};
+        sqlite3_stmt *plan;
+        pp_str_addf(&explain, "EXPLAIN QUERY PLAN %s", engine_sql_text(sql));
+        assert_int_equal(sqlite3_prepare_v2(f->engine->db, pp_str_text(&explain), -1, &plan, NULL),
+                         SQLITE_OK);
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *detail = (const char *)sqlite3_column_text(plan, 3);
+            if (strncmp(detail, "SCAN", 4) == 0 && !walks_on_purpose(sql))
+                fail_msg("%.60s: %s", engine_sql_text(sql), detail);
+        }
+        assert_int_equal(sqlite3_finalize(plan), SQLITE_OK);
+        pp_str_fini(&explain);
+    }
+}
+
+static void no_statement_reads_an_equality_answer(void **state)
+{
+    struct fixture *f = *state;
+    int64_t tables;
+    assert_ok(sqlite_ask(f->engine,
+                         "SELECT count(*) FROM sqlite_schema WHERE name = 'equality_answer'",
+                         &tables, &f->err),
+              &f->err);
+    assert_int_equal(tables, 1);
+    for (int i = 0; i < STORE_SQL_COUNT; i++)
+        assert_null(strstr(engine_sql_text((enum store_sql)i), "equality"));
 }
 
 static void the_settings_the_promises_rest_on_are_set(void **state)
@@ -53,6 +102,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         store_test(every_statement_prepares_and_is_portable),
+        store_test(every_other_statement_finds_its_rows_by_an_index),
+        store_test(no_statement_reads_an_equality_answer),
         store_test(the_settings_the_promises_rest_on_are_set),
         store_test(a_unique_key_is_a_conflict),
     };

@@ -18,7 +18,7 @@ static int setup(void **state)
     struct open_store *s = PP_NEW_HEAP(struct open_store);
     test_folder_make(s->folder);
     (void)snprintf(s->path, sizeof s->path, "%s/peerpool.db", s->folder);
-    const struct store_options options = {.path = s->path};
+    const struct store_options options = {.path = s->path, .now_s = 42};
     assert_ok(store_open(&options, &s->store, &s->err), &s->err);
     assert_ok(store_reader_open(&options, &s->reader, &s->err), &s->err);
     *state = s;
@@ -155,6 +155,49 @@ static void a_second_program_that_writes_waits_its_turn(void **state)
     assert_int_equal(count_organisations(s), 2);
 }
 
+static enum pp_code list_audit(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    struct store_page page = {.limit = 10};
+    struct store_audit *entries;
+    size_t count;
+    const enum pp_code code = store_audit_list(tx, NULL, &page, arg, &entries, &count, err);
+    assert_int_equal(count, 1);
+    assert_string_equal(entries[0].subject, "setting:schema");
+    assert_int_equal(entries[0].at_s, 42);
+    return code;
+}
+
+static void a_new_schema_is_in_the_audit_trail_once(void **state)
+{
+    struct open_store *s = *state;
+    struct pp_arena arena = {0};
+    const struct store_options options = {.path = s->path, .now_s = 99};
+    store_close(s->store);
+    assert_ok(store_open(&options, &s->store, &s->err), &s->err);
+    assert_ok(store_read(s->reader, list_audit, &arena, &s->err), &s->err);
+    pp_arena_fini(&arena);
+}
+
+static void a_backup_is_taken_beside_the_writer(void **state)
+{
+    struct open_store *s = *state;
+    struct put_job put = {1, PP_OK, false};
+    char path[128];
+    size_t count;
+    (void)snprintf(path, sizeof path, "%s/copy.db", s->folder);
+    assert_ok(store_write(s->store, put_and_end, &put, &s->err), &s->err);
+    assert_ok(store_backup(s->reader, path, &s->err), &s->err);
+    put.id = 2;
+    assert_ok(store_write(s->store, put_and_end, &put, &s->err), &s->err);
+    const struct store_options options = {.path = path};
+    struct store *copy;
+    assert_ok(store_open(&options, &copy, &s->err), &s->err);
+    assert_ok(store_write(copy, count_all, &count, &s->err), &s->err);
+    assert_int_equal(count, 1);
+    store_close(copy);
+    assert_int_equal(store_backup(s->reader, path, &s->err), PP_CONFLICT);
+}
+
 static void what_is_no_file_is_refused(void **state)
 {
     struct open_store *s = *state;
@@ -181,6 +224,8 @@ int main(void)
         with_store(a_reader_sees_one_moment),
         with_store(a_reader_cannot_write),
         with_store(a_second_program_that_writes_waits_its_turn),
+        with_store(a_new_schema_is_in_the_audit_trail_once),
+        with_store(a_backup_is_taken_beside_the_writer),
         with_store(what_is_no_file_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
