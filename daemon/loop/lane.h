@@ -97,7 +97,8 @@ enum lane_stop_how {
 
 /*
  * Refuses new jobs, ends the old ones, joins the threads, frees the lane, then calls
- * on_stopped(data) on the loop. Never waits itself. A second call with LANE_DROP hurries the first.
+ * on_stopped(data) on the loop. Never waits itself. A second call with LANE_DROP
+ * hurries the first, until on_stopped().
  */
 void lane_stop(struct lane *lane, enum lane_stop_how how, void (*on_stopped)(void *data),
                void *data);

@@ -62,9 +62,17 @@ static void on_closed(uv_handle_t *uv)
 
 void loop_signals_fini(struct loop_signals *signals)
 {
-    if (!signals->handle)
+    struct loop_signals_handle *handle = signals->handle;
+    sigset_t mask, before;
+    if (!handle)
         return;
-    for (int i = 0; i < SIGNALS; i++)
-        uv_close((uv_handle_t *)&signals->handle->uv[i], on_closed);
+    /* libuv gives the default action back, by which a late signal would spoil an orderly end. */
+    PP_REQUIRE(sigfillset(&mask) == 0 && sigprocmask(SIG_BLOCK, &mask, &before) == 0);
+    for (int i = 0; i < SIGNALS; i++) {
+        uv_close((uv_handle_t *)&handle->uv[i], on_closed);
+        if (handle->draining)
+            PP_REQUIRE(signal(watched[i], SIG_IGN) != SIG_ERR);
+    }
+    PP_REQUIRE(sigprocmask(SIG_SETMASK, &before, NULL) == 0);
     signals->handle = NULL;
 }

@@ -22,6 +22,7 @@ struct loop_signals {
 PP_CHECK enum pp_code loop_signals_init(struct loop_signals *signals, struct loop *loop,
                                         const struct loop_signals_config *config,
                                         struct pp_err *err);
-void loop_signals_fini(struct loop_signals *signals); /* accepts zeroed; leaves it zeroed */
+/* Accepts zeroed; leaves it zeroed. Once it has drained, further signals are ignored to the end. */
+void loop_signals_fini(struct loop_signals *signals);
 
 #endif

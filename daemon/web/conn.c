@@ -46,7 +46,7 @@ struct web_conn {
     const char *why;        /* static */
     int library_fd;         /* -1 once the library knows it, or never opened */
     int holds;
-    bool attached, inner_over, client_over, aborted;
+    bool attached, inner_over, client_over, said_end, aborted;
     bool ending; /* the library is to see end of file once it has read what came before */
 };
 
@@ -323,17 +323,16 @@ static bool is_gone(const struct web_conn *conn)
            conn->client.handle.type == UV_NAMED_PIPE;
 }
 
+/* It may still read, so what was asked for is answered whole before the connection ends. */
 static void on_client_end(struct web_conn *conn)
 {
     conn->client_over = true;
     uv_read_stop(&conn->client.stream);
-    const bool outstanding = conn->strict.heads > conn->ended;
-    if (conn->phase == CONN_LINGER || !outstanding || is_gone(conn)) {
+    if (is_gone(conn) || conn->said_end || (!conn->attached && conn->phase < CONN_LAST)) {
         conn_abort(conn);
-    } else if (conn->phase != CONN_LAST) {
+    } else if (conn->phase < CONN_LAST) {
         enter(conn, CONN_LAST);
-        if (!conn->inner_over)
-            end_inner(conn);
+        end_inner(conn);
     }
 }
 
@@ -376,7 +375,11 @@ static void on_client_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *byt
 static void on_client_ended(uv_shutdown_t *uv, int status)
 {
     struct web_conn *conn = uv->handle->data;
-    if (!conn->aborted && (status != 0 || conn->client_over))
+    if (conn->aborted)
+        return;
+    conn->said_end = true;
+    enter(conn, CONN_LINGER); /* its second begins when all was written */
+    if (status != 0 || conn->client_over)
         conn_abort(conn);
 }
 

@@ -201,7 +201,7 @@ PP_CHECK enum pp_code web_listen_fd(struct web_server *web, int fd, const char *
 /*
  * Stops listening, closes idle connections, lets requests under way end for at most `wait_ms`
  * (then they are answered 503), frees the server and calls on_stopped(data), but never before
- * every pending request was finished by its owner. Call again with 0 to hurry.
+ * every pending request was finished by its owner. Call again with 0 to hurry, until on_stopped().
  */
 void web_stop(struct web_server *web, int64_t wait_ms, void (*on_stopped)(void *data), void *data);
 

@@ -190,6 +190,14 @@ def a_client_that_only_ends_its_side_gets_its_answer(program):
                 s.shutdown(socket.SHUT_WR)
                 assert read_reply(s)[0] == 200
                 assert s.recv(1) == b""
+            for i in range(60):
+                with contextlib.closing(server.connect(unix)) as s:
+                    path = "/big" if i % 20 == 0 else "/ping"
+                    s.sendall(request("GET", path, "Connection: close\r\n" if i % 3 else ""))
+                    time.sleep(i % 4 * 0.001)
+                    s.shutdown(socket.SHUT_WR)
+                    assert read_reply(s)[0] == 200
+                    assert s.recv(1) == b""
 
 
 def a_late_handler_is_answered_for(program):

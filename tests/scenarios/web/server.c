@@ -185,6 +185,7 @@ static void on_lane_stopped(void *data)
 static void on_web_stopped(void *data)
 {
     struct app *app = data;
+    app->web = NULL;
     lane_stop(app->lane, LANE_DROP, on_lane_stopped, app);
 }
 
@@ -197,7 +198,8 @@ static void on_drain(void *data)
 static void on_now(void *data)
 {
     struct app *app = data;
-    web_stop(app->web, 0, NULL, NULL);
+    if (app->web)
+        web_stop(app->web, 0, NULL, NULL);
 }
 
 static void read_options(int count, char **options, struct web_config *config, struct app *app)
