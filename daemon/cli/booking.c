@@ -12,15 +12,24 @@ enum { OPT_FULL = 1 };
 
 int cli_proposal_show(struct cli *cli, int argc, char **argv)
 {
-    static const struct cli_show show = {
-        .word = "PROPOSAL", .about = "Shows one proposed team.", .path = "proposals"};
+    struct cli_args args = {.words = "PROPOSAL",
+                            .about = "Shows one proposed team, by REQUEST:RANK or id.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
     struct cli_reply reply;
-    int status;
-    if (!cli_show(cli, argc, argv, &show, &reply, &status))
-        return status;
-    (void)printf("%s, %s\n", cli_text_in(cli, reply.root, "request", "reference"),
-                 cli_text_in(cli, reply.root, "request", "title"));
-    cli_print_team(cli, js_member(reply.root, "team"), true);
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = cli_proposal_id(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_get(cli, cli_path(cli, "proposals/%s", cli_encode(cli, id)), &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (cli_raw(cli, &reply))
+        return 0;
+    const char *reference = cli_text_in(cli, reply.root, "request", "reference");
+    (void)printf("%s, %s\n", reference, cli_text_in(cli, reply.root, "request", "title"));
+    cli_print_team(cli, js_member(reply.root, "team"), reference, true);
     return 0;
 }
 
@@ -57,8 +66,9 @@ static void print_published(struct cli *cli, const struct js_value *published, b
     const struct js_value *mails = js_member(published, "mails");
     const bool dry = cli_flag(published, "dry_run");
     cli_print_booking(cli, js_member(published, "booking"));
-    (void)printf("%zu messages %s\n", mails ? js_count(mails) : 0,
-                 dry ? "would be sent; nothing is changed" : "are in the outbox");
+    const size_t count = mails ? js_count(mails) : 0;
+    (void)printf("%zu %s %s\n", count, count == 1 ? "message" : "messages",
+                 dry ? "to be sent; nothing is changed" : "in the outbox");
     for (size_t i = 0; mails && i < js_count(mails); i++) {
         const struct js_value *mail = js_item(mails, i);
         (void)printf("  %s  %s\n", cli_text(cli, mail, "to"), cli_text(cli, mail, "subject"));
@@ -74,17 +84,23 @@ int cli_proposal_publish(struct cli *cli, int argc, char **argv)
     struct cli_args args = {.options = options,
                             .words = "PROPOSAL",
                             .about =
-                                "Books a proposed team and sends the invitations. With "
+                                "Books a proposed team, named by REQUEST:RANK or id, and sends "
+                                "the invitations. With "
                                 "--dry-run it shows what would be sent.",
                             .words_least = 1,
                             .words_most = 1};
     struct pp_err err = {0};
     struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    const struct cli_request request = {
-        .method = "POST",
-        .path = cli_path(cli, "proposals/%s/publish", cli_encode(cli, args.word[0]))};
-    if (cli_call(cli, &request, &reply, &err) != PP_OK)
+    const char *id;
+    enum pp_code code = cli_proposal_id(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_call(cli,
+                        &(struct cli_request){
+                            .method = "POST",
+                            .path = cli_path(cli, "proposals/%s/publish", cli_encode(cli, id))},
+                        &reply, &err);
+    if (code != PP_OK)
         return cli_failed(&err);
     if (!cli_raw(cli, &reply))
         print_published(cli, reply.root, args.values[OPT_FULL] != NULL);
@@ -110,15 +126,45 @@ int cli_booking_list(struct cli *cli, int argc, char **argv)
                                        .columns = columns});
 }
 
+/* A booking is named by its id or by its request's reference. */
+static enum pp_code booking_id(struct cli *cli, const char *key, const char **id,
+                               struct pp_err *err)
+{
+    int64_t number;
+    struct cli_reply reply;
+    *id = key;
+    if (pp_text_int(key, 1, INT64_MAX, &number))
+        return PP_OK;
+    const enum pp_code code =
+        cli_get(cli, cli_query(cli, cli_path(cli, "bookings"), "request", key), &reply, err);
+    if (code != PP_OK)
+        return code;
+    const struct js_value *items = js_member(reply.root, "items");
+    const size_t count = items ? js_count(items) : 0;
+    if (!count)
+        return pp_fail(err, PP_NOT_FOUND, "request %s has no booking yet", key);
+    *id = cli_text(cli, js_item(items, count - 1), "id");
+    return PP_OK;
+}
+
 int cli_booking_show(struct cli *cli, int argc, char **argv)
 {
     static const char *const mails[] = {"state", "to", "subject", "tries", "reply_text"};
-    static const struct cli_show show = {
-        .word = "BOOKING", .about = "Shows a booked team.", .path = "bookings"};
+    struct cli_args args = {.words = "BOOKING",
+                            .about = "Shows a booked team, by its id or its request.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
     struct cli_reply reply;
-    int status;
-    if (!cli_show(cli, argc, argv, &show, &reply, &status))
-        return status;
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = booking_id(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_get(cli, cli_path(cli, "bookings/%s", cli_encode(cli, id)), &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (cli_raw(cli, &reply))
+        return 0;
     cli_print_booking(cli, reply.root);
     cli_print_list(cli, reply.root, "mails", "messages", 5, mails);
     return 0;
@@ -133,9 +179,14 @@ int cli_booking_calendar(struct cli *cli, int argc, char **argv)
     struct pp_err err = {0};
     struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    const char *path = cli_path(cli, "bookings/%s/calendars/%s.ics", cli_encode(cli, args.word[0]),
-                                cli_encode(cli, args.word[1]));
-    if (cli_get(cli, path, &reply, &err) != PP_OK)
+    const char *id;
+    enum pp_code code = booking_id(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_get(cli,
+                       cli_path(cli, "bookings/%s/calendars/%s.ics", cli_encode(cli, id),
+                                cli_encode(cli, args.word[1])),
+                       &reply, &err);
+    if (code != PP_OK)
         return cli_failed(&err);
     (void)fwrite(reply.body, 1, reply.body_len, stdout);
     return 0;

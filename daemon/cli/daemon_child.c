@@ -25,13 +25,16 @@ static enum pp_code make_folder(const char *path, struct pp_err *err)
     return PP_OK;
 }
 
+/* One that is there stays: somebody may have changed it. */
 static enum pp_code write_config(const struct cli_daemon *daemon, struct pp_err *err)
 {
+    if (access(daemon->config, F_OK) == 0)
+        return PP_OK;
     FILE *file = fopen(daemon->config, "we");
     if (!file)
         return pp_fail_errno(err, PP_FAILED, "%s cannot be written", daemon->config);
     (void)fprintf(file,
-                  "# Written by peerpool demo.\n"
+                  "# Written by peerpool demo, and left alone once it is there.\n"
                   "[daemon]\nstate_dir = %s\nsocket = %s\nlisten = 127.0.0.1:0\n"
                   "[store]\nfile = %s/peerpool.db\nreference = %s\n"
                   "[mail]\ntransport = folder\nfolder = %s\n"

@@ -164,7 +164,7 @@ static enum pp_code find_teams(struct demo *demo, struct pp_err *err)
         return pp_fail(err, PP_FAILED, "no team keeps every rule in this pool; try another --seed");
     demo->proposal = cli_text(cli, js_item(teams, 0), "proposal");
     title("Why this team: every part of its points");
-    cli_print_team(cli, js_item(teams, 0), true);
+    cli_print_team(cli, js_item(teams, 0), demo->request, true);
     return PP_OK;
 }
 

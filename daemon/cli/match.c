@@ -42,17 +42,16 @@ static void print_members(struct cli *cli, const struct js_value *team, bool why
     cli_table_print(&table, stdout, 4);
 }
 
-void cli_print_team(struct cli *cli, const struct js_value *team, bool why)
+void cli_print_team(struct cli *cli, const struct js_value *team, const char *request, bool why)
 {
     const int64_t rank = cli_int(team, "rank");
     (void)printf("  %s%s%s to %s, %s points", rank ? cli_text(cli, team, "rank") : "",
                  rank ? ". " : "", cli_day(cli, cli_text(cli, team, "first_day")),
                  cli_day(cli, cli_text(cli, team, "last_day")), cli_text(cli, team, "points"));
-    if (cli_int(team, "rank"))
-        (void)printf(
-            "  (proposal %s%s%s)", cli_text(cli, team, "proposal"),
-            pp_text_is(cli_text(cli, team, "state"), "open") ? "" : ", ",
-            pp_text_is(cli_text(cli, team, "state"), "open") ? "" : cli_text(cli, team, "state"));
+    if (rank && request)
+        (void)printf("  (proposal %s:%s)", request, cli_text(cli, team, "rank"));
+    if (rank && !pp_text_is(cli_text(cli, team, "state"), "open"))
+        (void)printf("  (%s)", cli_text(cli, team, "state"));
     (void)putchar('\n');
     print_members(cli, team, why);
     if (why)
@@ -90,7 +89,8 @@ void cli_print_match(struct cli *cli, const struct js_value *match, bool why)
         return;
     }
     for (size_t i = 0; teams && i < js_count(teams); i++)
-        cli_print_team(cli, js_item(teams, i), why);
+        cli_print_team(cli, js_item(teams, i), cli_text_in(cli, match, "request", "reference"),
+                       why);
     if (pp_text_is(status, "optimal"))
         (void)printf("Proven: no team in the pool has more than %s points.\n",
                      cli_text(cli, match, "bound"));
@@ -153,6 +153,27 @@ int cli_match_why(struct cli *cli, int argc, char **argv)
                        "Shows the last match of a request with every part of the points.", true);
 }
 
+enum pp_code cli_proposal_id(struct cli *cli, const char *key, const char **id, struct pp_err *err)
+{
+    const char *colon = strrchr(key, ':');
+    struct cli_reply reply;
+    *id = key;
+    if (!colon)
+        return PP_OK;
+    const char *request = pp_dup_len(&cli->arena, key, (size_t)(colon - key));
+    const enum pp_code code = cli_get(
+        cli, cli_path(cli, "requests/%s/matches/newest", cli_encode(cli, request)), &reply, err);
+    if (code != PP_OK)
+        return code;
+    const struct js_value *teams = js_member(reply.root, "teams");
+    for (size_t i = 0; teams && i < js_count(teams); i++)
+        if (pp_text_is(cli_text(cli, js_item(teams, i), "rank"), colon + 1)) {
+            *id = cli_text(cli, js_item(teams, i), "proposal");
+            return PP_OK;
+        }
+    return pp_fail(err, PP_NOT_FOUND, "the last match of %s has no team %s", request, colon + 1);
+}
+
 /* The id of the newest match of a request. */
 static enum pp_code newest(struct cli *cli, const char *request, const char **id,
                            struct pp_err *err)
@@ -197,7 +218,7 @@ static void print_why_not(struct cli *cli, const struct js_value *why)
     }
     const struct js_value *team = js_member(why, "with_peer");
     if (team && js_kind(team) == JS_OBJECT)
-        cli_print_team(cli, team, true);
+        cli_print_team(cli, team, NULL, true);
     (void)printf("Free on %s of %zu possible dates\n", cli_text(cli, why, "window_free"),
                  windows ? js_count(windows) : 0);
     for (size_t i = 0; windows && i < js_count(windows); i++) {

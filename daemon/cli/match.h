@@ -4,8 +4,12 @@
 
 #include "daemon/cli/cli.h"
 
-/* why: every part of the points. */
-void cli_print_team(struct cli *cli, const struct js_value *team, bool why);
+/* request: reference for the proposal's short name, NULL: none; why: every part of the points. */
+void cli_print_team(struct cli *cli, const struct js_value *team, const char *request, bool why);
 void cli_print_match(struct cli *cli, const struct js_value *match, bool why);
+
+/* A proposal is named by its id or by request and rank: "SPC-0001:1". */
+PP_CHECK enum pp_code cli_proposal_id(struct cli *cli, const char *key, const char **id,
+                                      struct pp_err *err);
 
 #endif

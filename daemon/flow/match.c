@@ -146,6 +146,33 @@ static enum pp_code solve(struct flow_call *call)
     return PP_OK;
 }
 
+/* A request that waited for a team has one proposed now. */
+static enum pp_code set_proposed(struct flow_call *call, struct store_request *request)
+{
+    const struct flow_match_run *arg = call->arg;
+    bool changed;
+    switch (request->state) {
+    case STORE_REQUEST_DRAFT:
+    case STORE_REQUEST_SUBMITTED:
+    case STORE_REQUEST_SCOPED:
+    case STORE_REQUEST_MATCHING:
+        if (!arg->team_count)
+            return PP_OK;
+        request->state = STORE_REQUEST_PROPOSED;
+        return store_request_put(call->tx, &call->who, request, NULL, &changed, &call->err);
+    case STORE_REQUEST_PROPOSED:
+    case STORE_REQUEST_INVITING:
+    case STORE_REQUEST_CONFIRMED:
+    case STORE_REQUEST_DELIVERED:
+    case STORE_REQUEST_FOLLOWED_UP:
+    case STORE_REQUEST_CLOSED:
+    case STORE_REQUEST_STOOD_DOWN:
+    case STORE_REQUEST_POSTPONED:
+        break;
+    }
+    return PP_OK;
+}
+
 /* The proposals stand for the request as it was read; if it moved, all is computed again. */
 static enum pp_code save(struct flow_call *call)
 {
@@ -156,6 +183,9 @@ static enum pp_code save(struct flow_call *call)
         return code;
     if (now.rev != arg->row.rev)
         return flow_moved(call);
+    code = set_proposed(call, &now);
+    if (code != PP_OK)
+        return code;
     arg->match.id = flow_id(call);
     struct store_proposal *proposals =
         PP_NEW_ARRAY(&call->arena, arg->team_count, struct store_proposal);
