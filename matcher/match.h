@@ -143,6 +143,10 @@ const char *match_team_rule_word(enum match_team_rule rule);
 uint32_t match_team_breaks(const struct match_index *index, size_t request,
                            const struct match_team *team);
 
+/* Bit r set: the peer breaks rule r (enum match_rule) for the seat. Indices must be in range. */
+uint32_t match_peer_breaks(const struct match_index *index, size_t request, size_t seat,
+                           int32_t peer);
+
 /* Why a peer is not in the best team. */
 struct match_why_not {
     size_t seats, windows;
@@ -150,6 +154,7 @@ struct match_why_not {
     const bool *busy;                  /* for each window */
     bool eligible;                     /* for some seat in some window */
     bool possible;                     /* some team with this peer keeps all rules */
+    bool chosen;                       /* sits in the best team without this condition */
     bool proven;                       /* the searches ended with proof */
     struct match_team team;            /* the best such team, when possible */
     int64_t best_points;               /* of the best team without this condition */

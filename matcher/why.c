@@ -160,6 +160,21 @@ static void find_broken(const struct match_instance *instance, const struct matc
     }
 }
 
+uint32_t match_peer_breaks(const struct match_index *index, size_t request, size_t seat,
+                           int32_t peer)
+{
+    const struct match_instance *instance = index->instance;
+    return match_rules_broken(instance, &instance->requests[request], seat, peer);
+}
+
+static bool sits_in(const struct match_answer *answer, size_t seats, int32_t peer)
+{
+    for (size_t s = 0; answer->team_count && s < seats; s++)
+        if (answer->teams[0].seats[s] == peer)
+            return true;
+    return false;
+}
+
 enum pp_code match_why_not(const struct match_index *index, size_t request_index, int32_t peer,
                            const struct match_options *options, struct pp_arena *arena,
                            struct match_why_not *why, struct pp_err *err)
@@ -181,6 +196,7 @@ enum pp_code match_why_not(const struct match_index *index, size_t request_index
     code = match_single_request(index, request, &one, arena, &best, err);
     why->proven = code == PP_OK && best.status != MATCH_FEASIBLE;
     why->best_points = best.points;
+    why->chosen = code == PP_OK && sits_in(&best, request->seat_count, peer);
     for (size_t s = 0; code == PP_OK && s < request->seat_count; s++)
         if (!why->broken[s] && (!is_pinned(request, peer) || match_rules_pin(request, s) == peer))
             code = try_seat(index, request, s, peer, &one, why, err);
