@@ -82,13 +82,26 @@ enum pp_code store_token_list(struct store_tx *tx, struct pp_arena *arena, struc
     return code;
 }
 
+enum pp_code store_operation_find(struct store_tx *tx, struct store_operation *operation,
+                                  bool *done, struct pp_arena *arena, struct pp_err *err)
+{
+    struct store_operation old;
+    const enum pp_code code = sql_one(tx, SQL_OPERATION_GET, SQL_ARGS(sql_text(operation->id)),
+                                      &operation_shape, arena, &old, done, err);
+    if (code || !*done)
+        return code;
+    if (!pp_text_is(old.digest, operation->digest))
+        return pp_fail(err, PP_CONFLICT,
+                       "the idempotency key was used before for another request; use a new one");
+    *operation = old;
+    return PP_OK;
+}
+
 enum pp_code store_operation_begin(struct store_tx *tx, int64_t now_s,
                                    struct store_operation *operation, bool *done,
                                    struct pp_arena *arena, struct pp_err *err)
 {
-    struct store_operation old;
     size_t inserted;
-    bool found;
     *done = false;
     if (strlen(operation->id) > 200)
         return pp_fail(err, PP_INVALID, "the idempotency key is longer than 200 bytes");
@@ -98,17 +111,9 @@ enum pp_code store_operation_begin(struct store_tx *tx, int64_t now_s,
                  &inserted, err);
     if (code || inserted)
         return code;
-    code = sql_one(tx, SQL_OPERATION_GET, SQL_ARGS(sql_text(operation->id)), &operation_shape,
-                   arena, &old, &found, err);
-    if (code)
-        return code;
-    PP_REQUIRE(found);
-    if (!pp_text_is(old.digest, operation->digest))
-        return pp_fail(err, PP_CONFLICT,
-                       "the idempotency key was used before for another request; use a new one");
-    *operation = old;
-    *done = true;
-    return PP_OK;
+    code = store_operation_find(tx, operation, done, arena, err);
+    PP_REQUIRE(code || *done);
+    return code;
 }
 
 enum pp_code store_operation_end(struct store_tx *tx, const struct store_operation *operation,

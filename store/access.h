@@ -52,6 +52,9 @@ struct store_operation {
 PP_CHECK enum pp_code store_operation_begin(struct store_tx *tx, int64_t now_s,
                                             struct store_operation *operation, bool *done,
                                             struct pp_arena *arena, struct pp_err *err);
+/* The same without inserting, for a read: *done is false when there was none. */
+PP_CHECK enum pp_code store_operation_find(struct store_tx *tx, struct store_operation *operation,
+                                           bool *done, struct pp_arena *arena, struct pp_err *err);
 PP_CHECK enum pp_code store_operation_end(struct store_tx *tx,
                                           const struct store_operation *operation,
                                           struct pp_err *err);

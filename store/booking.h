@@ -110,7 +110,10 @@ PP_CHECK enum pp_code store_booking_list(struct store_tx *tx, int64_t request,
                                          struct store_booking **out, size_t *count,
                                          struct pp_err *err);
 
-/* Days on which peers are taken by bookings, first..last; by peer, then day; each once. */
+/*
+ * Days on which peers are taken by bookings, first..last; by peer, then day; each once. An event
+ * counts when slots were taken for it: one that holds nothing leaves its day free.
+ */
 struct store_taken {
     int64_t peer, booking;
     int32_t day;

@@ -53,7 +53,10 @@
       "SELECT i.peer, e.booking, e.first_day, e.all_day * (e.days - 1) AS more FROM event e"       \
       " JOIN invitation i ON i.event = e.id JOIN booking b ON b.id = e.booking"                    \
       " WHERE b.state <> 'stood-down' AND e.first_day BETWEEN $1 - 366 AND $2"                     \
-      " AND e.first_day + e.all_day * (e.days - 1) >= $1")                                         \
+      " AND e.first_day + e.all_day * (e.days - 1) >= $1"                                          \
+      " AND EXISTS (SELECT 1 FROM slot s WHERE s.peer = i.peer AND s.booking = e.booking"          \
+      " AND s.half_hour BETWEEN e.first_day * 48 - 28"                                             \
+      " AND (e.first_day + e.all_day * (e.days - 1)) * 48 + 75)")                                  \
     X(SQL_SERVED_LIST,                                                                             \
       "SELECT s.peer, b.id AS booking, r.host, b.first_day, b.charge FROM booking b"               \
       " JOIN booking_seat s ON s.booking = b.id JOIN request r ON r.id = b.request"                \
