@@ -65,7 +65,7 @@ void flow_cancel(struct flow_call *call)
 
 bool flow_cancelled(const struct flow_call *call)
 {
-    return atomic_load(&call->state->cancelled);
+    return atomic_load(&call->state->cancelled) || lane_job_cancelled(&call->state->job);
 }
 
 enum pp_code flow_moved(struct flow_call *call)
@@ -106,6 +106,7 @@ enum pp_code flow_begin(struct flow_call *call)
         PP_REQUIRE(use->steps[i].place != FLOW_WRITE || i + 1 == use->step_count);
     PP_REQUIRE(call->actor);
     call->now_s = pp_clock_wall_s(&call->state->clock);
+    call->state->repeatable = call->operation != NULL;
     if (!call->operation)
         call->operation = pp_printf(&call->arena, "call:%" PRId64, flow_id(call));
     call->who = (struct store_who){call->actor, call->operation, call->now_s};
@@ -149,16 +150,6 @@ static enum pp_code in_tx(struct flow_call *call, struct store_tx *tx, struct pp
     return code;
 }
 
-enum pp_code flow_read_step(struct store_tx *tx, void *arg, struct pp_err *err)
-{
-    return in_tx(arg, tx, err);
-}
-
-enum pp_code flow_work_step(struct flow_call *call)
-{
-    return run_step(call);
-}
-
 static void take_answer(struct flow_call *call, const struct store_operation *operation)
 {
     call->replayed = true;
@@ -170,11 +161,40 @@ static void take_answer(struct flow_call *call, const struct store_operation *op
     call->answer.etag = operation->etag;
 }
 
+static struct store_operation operation_of(const struct flow_call *call)
+{
+    return (struct store_operation){.id = call->operation,
+                                    .digest = call->digest ? call->digest : ""};
+}
+
+/* A write that was done before is answered at once: its first steps would see what it did. */
+enum pp_code flow_read_step(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    struct flow_call *call = arg;
+    const struct flow_case *use = call->use;
+    if (call->state->repeatable && use->steps[use->step_count - 1].place == FLOW_WRITE) {
+        struct store_operation operation = operation_of(call);
+        bool done = false;
+        const enum pp_code code = store_operation_find(tx, &operation, &done, &call->arena, err);
+        if (code != PP_OK)
+            return code;
+        if (done) {
+            take_answer(call, &operation);
+            return PP_OK;
+        }
+    }
+    return in_tx(call, tx, err);
+}
+
+enum pp_code flow_work_step(struct flow_call *call)
+{
+    return run_step(call);
+}
+
 enum pp_code flow_write_step(struct store_tx *tx, void *arg, struct pp_err *err)
 {
     struct flow_call *call = arg;
-    struct store_operation operation = {.id = call->operation,
-                                        .digest = call->digest ? call->digest : ""};
+    struct store_operation operation = operation_of(call);
     bool done = false;
     call->state->dry_run_worked = false;
     enum pp_code code =
@@ -219,7 +239,7 @@ enum flow_turn flow_after_step(struct flow_call *call, enum pp_code code, const 
                        "%s: the pool changes faster than this can be computed; try again",
                        call->use->name);
     }
-    if (code == PP_OK && ++state->step < call->use->step_count)
+    if (code == PP_OK && !call->replayed && ++state->step < call->use->step_count)
         return FLOW_TURN_NEXT;
     call->code = code;
     if (code != PP_OK)

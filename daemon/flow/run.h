@@ -20,6 +20,7 @@ struct flow_call_state {
     struct pp_random random;
     size_t step;
     int restarts;
+    bool repeatable;     /* the asker named the operation */
     bool moved;          /* the last WRITE found the snapshot outdated */
     bool dry_run_worked; /* its WRITE succeeded and was undone on purpose */
     atomic_bool cancelled;
