@@ -13,9 +13,27 @@
 #include "daemon/flow/invite.h"
 #include "daemon/flow/solve.h"
 #include "daemon/flow/visit.h"
+#include "daemon/flow/words.h"
 #include "matcher/match.h"
 
 enum { UID_BYTES = 16 };
+
+/* One team for a request: a second one is booked only after the first was stood down. */
+static enum pp_code check_free(struct flow_call *call, const struct store_request *request)
+{
+    struct store_page page = {.limit = 500};
+    struct store_booking *bookings;
+    size_t count;
+    const enum pp_code code = store_booking_list(call->tx, request->id, &page, &call->arena,
+                                                 &bookings, &count, &call->err);
+    for (size_t i = 0; code == PP_OK && i < count; i++)
+        if (bookings[i].state != STORE_BOOKING_STOOD_DOWN)
+            return pp_fail(&call->err, PP_CONFLICT,
+                           "request %s is booked already (booking %" PRId64
+                           "); stand that down before another team is published",
+                           request->reference, bookings[i].id);
+    return code;
+}
 
 static enum pp_code load(struct flow_call *call)
 {
@@ -39,6 +57,9 @@ static enum pp_code load(struct flow_call *call)
         return code;
     arg->request = arg->work->snapshot.request;
     arg->names = arg->work->snapshot.names;
+    code = check_free(call, &arg->request);
+    if (code != PP_OK)
+        return code;
     arg->clash = (struct store_clash){0};
     arg->publish = (struct store_publish){
         .booking = {.request = proposal.request,
@@ -68,43 +89,85 @@ static enum pp_code find_window(struct flow_call *call, const struct flow_snapsh
                    snapshot->request.reference, pp_day_words(first_day, day));
 }
 
-/* The first member who cannot go any more, and why. */
-static enum pp_code explain(struct flow_call *call, const struct match_team *team, uint32_t breaks)
+/* The other booking that has the peer on that day; 0: none. */
+static int64_t booking_on(const struct flow_snapshot *snapshot, int64_t peer, int32_t day)
+{
+    for (size_t i = 0; i < snapshot->taken_count; i++)
+        if (snapshot->taken[i].peer == peer && snapshot->taken[i].day == day)
+            return snapshot->taken[i].booking;
+    return 0;
+}
+
+/* Says on which days the peer cannot go: the first unbroken run of them is the clash. */
+static enum pp_code explain_busy(struct flow_call *call, size_t peer)
 {
     struct flow_proposal_publish *arg = call->arg;
     const struct flow_instance *instance = &arg->work->instance;
     const struct flow_snapshot *snapshot = instance->snapshot;
-    const int32_t first = arg->publish.booking.first_day;
-    for (size_t s = 0; s < snapshot->brief.seat_count; s++) {
+    const struct store_peer *who = &snapshot->peers[peer];
+    const char *why = NULL;
+    for (size_t i = 0; i < snapshot->attended_count; i++) {
+        const int32_t day = arg->publish.booking.first_day + snapshot->attended[i];
+        const char *busy = flow_instance_busy(instance, peer, day, &call->arena);
+        if (!busy || (why && day != arg->clash.last_day + 1))
+            continue;
+        if (!why) {
+            why = busy;
+            arg->clash = (struct store_clash){.peer = who->id,
+                                              .peer_name = who->name,
+                                              .booking = booking_on(snapshot, who->id, day),
+                                              .first_day = day};
+        }
+        arg->clash.last_day = day;
+    }
+    return why ? pp_fail(&call->err, PP_CONFLICT,
+                         "%s is no longer free: %s; choose another team or run the match again",
+                         who->name, why)
+               : PP_OK;
+}
+
+/* Says why the peer may not sit there any more: a personal bar, a rule of the seat, the days. */
+static enum pp_code explain_member(struct flow_call *call, const struct match_index *index,
+                                   size_t seat, size_t peer)
+{
+    const struct flow_proposal_publish *arg = call->arg;
+    const struct flow_instance *instance = &arg->work->instance;
+    const struct store_peer *who = &instance->snapshot->peers[peer];
+    struct flow_bar *bars;
+    size_t count;
+    flow_bar_list(instance->bars, who, &call->arena, &bars, &count);
+    if (count)
+        return pp_fail(&call->err, PP_CONFLICT, "%s %s; run the match again", who->name,
+                       bars[0].words);
+    const uint32_t broken = match_peer_breaks(index, 0, seat, (int32_t)peer);
+    for (int rule = 0; rule < MATCH_RULES; rule++)
+        if (rule != MATCH_RULE_BUSY && broken >> rule & 1)
+            return pp_fail(
+                &call->err, PP_CONFLICT,
+                "%s no longer fits the seat \"%s\": %s; run the match again", who->name,
+                instance->snapshot->brief.seats[seat].name,
+                flow_rule_words(instance, peer, seat, (enum match_rule)rule, &call->arena));
+    return explain_busy(call, peer);
+}
+
+/* The first member who cannot go any more, else the rule that the team as a whole breaks. */
+static enum pp_code explain(struct flow_call *call, const struct match_index *index,
+                            const struct match_team *team, uint32_t breaks)
+{
+    const struct flow_proposal_publish *arg = call->arg;
+    for (size_t s = 0; s < arg->work->snapshot.brief.seat_count; s++) {
         if (team->seats[s] == MATCH_NONE)
             continue;
-        const size_t peer = (size_t)team->seats[s];
-        const char *name = snapshot->peers[peer].name;
-        struct flow_bar *bars;
-        size_t count;
-        flow_bar_list(instance->bars, &snapshot->peers[peer], &call->arena, &bars, &count);
-        if (count)
-            return pp_fail(&call->err, PP_CONFLICT, "%s %s; run the match again", name,
-                           bars[0].words);
-        for (size_t i = 0; i < snapshot->attended_count; i++) {
-            const char *busy =
-                flow_instance_busy(instance, peer, first + snapshot->attended[i], &call->arena);
-            if (!busy)
-                continue;
-            arg->clash.peer = snapshot->peers[peer].id;
-            arg->clash.peer_name = name;
-            arg->clash.first_day = first + snapshot->attended[0];
-            arg->clash.last_day = first + snapshot->attended[snapshot->attended_count - 1];
-            return pp_fail(&call->err, PP_CONFLICT,
-                           "%s is no longer free: %s; choose another team or run the match again",
-                           name, busy);
-        }
+        const enum pp_code code = explain_member(call, index, s, (size_t)team->seats[s]);
+        if (code != PP_OK)
+            return code;
     }
     for (int rule = 0; rule < MATCH_TEAM_RULES; rule++)
         if (breaks >> rule & 1)
             return pp_fail(&call->err, PP_CONFLICT,
                            "the team no longer keeps the rule \"%s\"; run the match again",
                            match_team_rule_word((enum match_team_rule)rule));
+    PP_REQUIRE(!breaks);
     return PP_OK;
 }
 
@@ -131,9 +194,9 @@ static enum pp_code check_again(struct flow_call *call)
     }
     if (code != PP_OK)
         return code;
-    const uint32_t breaks =
-        match_team_breaks(match_index_new(&instance->match, &call->arena), 0, &team);
-    return breaks ? explain(call, &team, breaks) : PP_OK;
+    const struct match_index *index = match_index_new(&instance->match, &call->arena);
+    const uint32_t breaks = match_team_breaks(index, 0, &team);
+    return breaks ? explain(call, index, &team, breaks) : PP_OK;
 }
 
 static const char *new_uid(struct flow_call *call)

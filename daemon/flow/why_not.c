@@ -151,6 +151,7 @@ static enum pp_code ask(struct flow_call *call)
     arg->window_free = 0;
     list_windows(call, &why, peer);
     arg->has_team = why.possible;
+    arg->chosen = why.chosen;
     if (why.eligible)
         arg->bar_count = 0;
     else
@@ -158,7 +159,6 @@ static enum pp_code ask(struct flow_call *call)
     if (why.possible) {
         flow_team_words(instance, &why.team, arena, &arg->with_peer);
         arg->costs = why.cost;
-        arg->chosen = why.cost == 0;
     }
     return PP_OK;
 }
