@@ -90,7 +90,8 @@ enum pp_code store_operation_find(struct store_tx *tx, struct store_operation *o
                                       &operation_shape, arena, &old, done, err);
     if (code || !*done)
         return code;
-    if (!pp_text_is(old.digest, operation->digest))
+    *done = pp_text_is(old.digest, operation->digest);
+    if (!*done)
         return pp_fail(err, PP_CONFLICT,
                        "the idempotency key was used before for another request; use a new one");
     *operation = old;
