@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/api/door.h"
 
@@ -72,11 +73,10 @@ enum pp_code api_gate_secret(const char *header, const char **secret, struct pp_
     *secret = NULL;
     if (!header)
         return PP_OK;
-    for (size_t i = 0; i < sizeof scheme - 1; i++)
-        if ((header[i] | 0x20) != (scheme[i] | 0x20))
-            return pp_fail(err, PP_NO_LOGIN,
-                           "the only way to say who you are is "
-                           "\"Authorization: Bearer pp_...\"");
+    if (strncasecmp(header, scheme, sizeof scheme - 1) != 0)
+        return pp_fail(err, PP_NO_LOGIN,
+                       "the only way to say who you are is "
+                       "\"Authorization: Bearer pp_...\"");
     const char *token = header + sizeof scheme - 1;
     token += strspn(token, " ");
     const size_t len = strlen(token);
