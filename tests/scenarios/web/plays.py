@@ -96,6 +96,23 @@ def a_chunked_body_over_the_cap_is_refused_amid_it(program):
             assert headers["connection"] == "close"
 
 
+def more_bodies_at_once_than_there_is_room_for_are_refused(program):
+    with Server(program, bodies=3000000) as server:
+        with contextlib.closing(server.connect()) as first:
+            first.sendall(request("POST", "/upload", "Content-Length: 2000001\r\n", b"x" * 2000000))
+            time.sleep(0.1)
+            with contextlib.closing(server.connect()) as second:
+                with contextlib.suppress(OSError):
+                    second.sendall(request("POST", "/upload", "Content-Length: 2000000\r\n",
+                                           b"x" * 2000000))
+                status, headers, _ = read_reply(second)
+                assert status == 503 and headers["retry-after"] == "1"
+            first.sendall(b"x")
+            assert json.loads(read_reply(first)[2])["len"] == 2000001
+        assert ask(server, "POST", "/upload", "Content-Length: 2000000\r\n",
+                   b"x" * 2000000)[0] == 200
+
+
 def large_bodies_arrive_whole_in_either_form(program):
     body = bytes(range(256)) * 32768
     total = 0

@@ -212,7 +212,7 @@ static void read_options(int count, char **options, struct web_config *config, s
                  {"idle_ms=", &config->idle_ms},
                  {"write_ms=", &config->write_ms},
                  {"stop_ms=", &app->stop_ms}};
-    int64_t connections = 0;
+    int64_t connections = 0, bodies = 0;
     for (int i = 0; i < count; i++) {
         for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
             if (pp_text_starts(options[i], known[k].name))
@@ -221,8 +221,11 @@ static void read_options(int count, char **options, struct web_config *config, s
         }
         if (pp_text_starts(options[i], "connections="))
             PP_REQUIRE(pp_text_int(options[i] + 12, 1, 100000, &connections));
+        if (pp_text_starts(options[i], "bodies="))
+            PP_REQUIRE(pp_text_int(options[i] + 7, 1, 100000000, &bodies));
     }
     config->connections_most = (size_t)connections;
+    config->bodies_most = (size_t)bodies;
 }
 
 static enum pp_code start(struct app *app, const char *path, const struct web_config *config,
