@@ -12,21 +12,14 @@ enum { OPT_FULL = 1 };
 
 int cli_proposal_show(struct cli *cli, int argc, char **argv)
 {
-    struct cli_args args = {.words = "PROPOSAL",
-                            .about = "Shows one proposed team, by REQUEST:RANK or id.",
-                            .words_least = 1,
-                            .words_most = 1};
-    struct pp_err err = {0};
+    static const struct cli_show show = {.word = "PROPOSAL",
+                                         .about = "Shows one proposed team, by REQUEST:RANK or id.",
+                                         .path = "proposals",
+                                         .resolve = cli_proposal_id};
     struct cli_reply reply;
-    const char *id;
-    cli_parse(cli, &args, argc, argv);
-    enum pp_code code = cli_proposal_id(cli, args.word[0], &id, &err);
-    if (code == PP_OK)
-        code = cli_get(cli, cli_path(cli, "proposals/%s", cli_encode(cli, id)), &reply, &err);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (cli_raw(cli, &reply))
-        return 0;
+    int status;
+    if (!cli_show(cli, argc, argv, &show, &reply, &status))
+        return status;
     const char *reference = cli_text_in(cli, reply.root, "request", "reference");
     (void)printf("%s, %s\n", reference, cli_text_in(cli, reply.root, "request", "title"));
     cli_print_team(cli, js_member(reply.root, "team"), reference, true);
@@ -150,21 +143,14 @@ static enum pp_code booking_id(struct cli *cli, const char *key, const char **id
 int cli_booking_show(struct cli *cli, int argc, char **argv)
 {
     static const char *const mails[] = {"state", "to", "subject", "tries", "reply_text"};
-    struct cli_args args = {.words = "BOOKING",
-                            .about = "Shows a booked team, by its id or its request.",
-                            .words_least = 1,
-                            .words_most = 1};
-    struct pp_err err = {0};
+    static const struct cli_show show = {.word = "BOOKING",
+                                         .about = "Shows a booked team, by its id or its request.",
+                                         .path = "bookings",
+                                         .resolve = booking_id};
     struct cli_reply reply;
-    const char *id;
-    cli_parse(cli, &args, argc, argv);
-    enum pp_code code = booking_id(cli, args.word[0], &id, &err);
-    if (code == PP_OK)
-        code = cli_get(cli, cli_path(cli, "bookings/%s", cli_encode(cli, id)), &reply, &err);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (cli_raw(cli, &reply))
-        return 0;
+    int status;
+    if (!cli_show(cli, argc, argv, &show, &reply, &status))
+        return status;
     cli_print_booking(cli, reply.root);
     cli_print_list(cli, reply.root, "mails", "messages", 5, mails);
     return 0;

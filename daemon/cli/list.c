@@ -96,12 +96,15 @@ bool cli_show(struct cli *cli, int argc, char **argv, const struct cli_show *sho
         .words = show->word, .about = show->about, .words_least = 1, .words_most = 1};
     struct pp_err err = {0};
     cli_parse(cli, &args, argc, argv);
-    const char *path = cli_path(cli, "%s/%s%s", show->path, cli_encode(cli, args.word[0]),
-                                show->after ? show->after : "");
-    *status = 0;
-    if (cli_get(cli, path, reply, &err) != PP_OK) {
-        *status = cli_failed(&err);
+    const char *id = args.word[0];
+    enum pp_code code = show->resolve ? show->resolve(cli, id, &id, &err) : PP_OK;
+    if (code == PP_OK)
+        code = cli_get(cli,
+                       cli_path(cli, "%s/%s%s", show->path, cli_encode(cli, id),
+                                show->after ? show->after : ""),
+                       reply, &err);
+    *status = code == PP_OK ? 0 : cli_failed(&err);
+    if (code != PP_OK)
         return false;
-    }
     return !cli_raw(cli, reply);
 }

@@ -39,6 +39,8 @@ struct cli_show {
     const char *word, *about; /* "PEER" */
     const char *path;         /* below /api/v1/, before the word */
     const char *after;        /* "/matches/newest"; NULL: nothing */
+    /* From what people call it to what the path takes; NULL: the word itself. */
+    enum pp_code (*resolve)(struct cli *cli, const char *key, const char **id, struct pp_err *err);
 };
 bool cli_show(struct cli *cli, int argc, char **argv, const struct cli_show *show,
               struct cli_reply *reply, int *status);

@@ -174,9 +174,7 @@ enum pp_code cli_proposal_id(struct cli *cli, const char *key, const char **id, 
     return pp_fail(err, PP_NOT_FOUND, "the last match of %s has no team %s", request, colon + 1);
 }
 
-/* The id of the newest match of a request. */
-static enum pp_code newest(struct cli *cli, const char *request, const char **id,
-                           struct pp_err *err)
+enum pp_code cli_match_id(struct cli *cli, const char *request, const char **id, struct pp_err *err)
 {
     struct cli_reply reply;
     const char *path = cli_path(cli, "requests/%s/matches/newest", cli_encode(cli, request));
@@ -240,7 +238,7 @@ int cli_match_why_not(struct cli *cli, int argc, char **argv)
     struct cli_reply reply;
     const char *id;
     cli_parse(cli, &args, argc, argv);
-    enum pp_code code = newest(cli, args.word[0], &id, &err);
+    enum pp_code code = cli_match_id(cli, args.word[0], &id, &err);
     if (code == PP_OK)
         code =
             cli_get(cli, cli_path(cli, "matches/%s/why-not/%s", id, cli_encode(cli, args.word[1])),
@@ -267,7 +265,7 @@ int cli_match_export(struct cli *cli, int argc, char **argv)
     struct cli_reply reply;
     const char *id;
     cli_parse(cli, &args, argc, argv);
-    enum pp_code code = newest(cli, args.word[0], &id, &err);
+    enum pp_code code = cli_match_id(cli, args.word[0], &id, &err);
     if (code == PP_OK)
         code = cli_get(
             cli,

@@ -12,4 +12,8 @@ void cli_print_match(struct cli *cli, const struct js_value *match, bool why);
 PP_CHECK enum pp_code cli_proposal_id(struct cli *cli, const char *key, const char **id,
                                       struct pp_err *err);
 
+/* The id of the newest match of a request. */
+PP_CHECK enum pp_code cli_match_id(struct cli *cli, const char *request, const char **id,
+                                   struct pp_err *err);
+
 #endif
