@@ -69,7 +69,10 @@ struct store_audit {
     const char *detail;  /* JSON or NULL; never equality data */
     const char *hash;    /* of this entry and the one before */
 };
-/* Called by every writing call of the store itself; flows add their own decisions with it. */
+/*
+ * Called by every writing call of the store itself but the mechanical ones (claims and recovery of
+ * the outbox, use of a token, operations); flows add their own decisions with it.
+ */
 PP_CHECK enum pp_code store_audit_put(struct store_tx *tx, const struct store_who *who,
                                       const char *action, const char *subject, const char *detail,
                                       struct pp_err *err);

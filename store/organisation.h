@@ -80,7 +80,10 @@ struct store_fact {
 PP_CHECK enum pp_code store_organisation_get(struct store_tx *tx, int64_t id,
                                              struct pp_arena *arena, struct store_organisation *out,
                                              struct pp_err *err);
-/* By any current code of any scheme, else by exact name ignoring ASCII case. PP_NOT_FOUND. */
+/*
+ * By any current code ("E06000033", or with its scheme "gss:E06000033"), else by exact name
+ * ignoring ASCII case. PP_NOT_FOUND; PP_CONFLICT when it means more than one.
+ */
 PP_CHECK enum pp_code store_organisation_find(struct store_tx *tx, const char *code_or_name,
                                               struct pp_arena *arena,
                                               struct store_organisation *out, struct pp_err *err);
@@ -103,17 +106,21 @@ PP_CHECK enum pp_code store_fact_list(struct store_tx *tx, int64_t organisation,
                                       struct pp_arena *arena, struct store_fact **out,
                                       size_t *count, struct pp_err *err);
 
-/* id 0 is refused: the caller makes ids. Inserts or replaces; *changed says whether anything did.
+/*
+ * id 0 is refused: the caller makes ids. Inserts or replaces; *changed says whether anything did.
+ * rev 0: whatever is there; else it must equal the stored revision (PP_STALE).
  */
 PP_CHECK enum pp_code store_organisation_put(struct store_tx *tx, const struct store_who *who,
                                              const struct store_organisation *organisation,
                                              bool *changed, struct pp_err *err);
+/* PP_CONFLICT when another organisation bears the code now. */
 PP_CHECK enum pp_code store_code_put(struct store_tx *tx, const struct store_who *who,
                                      int64_t organisation, const struct store_code *code,
                                      bool *changed, struct pp_err *err);
 PP_CHECK enum pp_code store_link_put(struct store_tx *tx, const struct store_who *who,
                                      const struct store_link *link, bool *changed,
                                      struct pp_err *err);
+/* One of equal organisation, framework, version, name and day is replaced, and keeps its id. */
 PP_CHECK enum pp_code store_fact_put(struct store_tx *tx, const struct store_who *who,
                                      const struct store_fact *fact, bool *changed,
                                      struct pp_err *err);

@@ -39,7 +39,14 @@ PP_CHECK enum pp_code store_reader_open(const struct store_options *options,
 void store_reader_close(struct store_reader *reader);
 int store_schema_version(void); /* the newest this program knows */
 
-/* Runs inside a transaction. On anything but PP_OK all it did is undone. */
+/*
+ * Runs inside a transaction. On anything but PP_OK all it did is undone.
+ *
+ * Besides the codes named at a call any may give PP_BUSY, PP_FULL, PP_CORRUPT, PP_FAILED,
+ * PP_INVALID where the schema refuses a value (an id that names nothing, a number out of range),
+ * PP_CONFLICT where a key is taken; and a write PP_UNKNOWN when the disk failed while it was being
+ * kept.
+ */
 typedef enum pp_code store_fn(struct store_tx *tx, void *arg, struct pp_err *err);
 
 struct store_job {
