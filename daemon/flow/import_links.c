@@ -55,11 +55,12 @@ static bool is_neighbour(enum store_link_kind kind)
 }
 
 /*
- * A pair of neighbours is one row and two links. Rejects only where the row has planned nothing
- * yet: a body the row itself brings in can neither be the other one nor have been met before.
+ * A pair of neighbours is one row; the store makes it two links. Rejects only where the row has
+ * planned nothing yet: a body the row itself brings in can neither be the other one nor have been
+ * met before.
  */
-static void put_links(struct import_plan *plan, int column, const struct known_organisation *from,
-                      const struct known_organisation *to, const struct store_link *given)
+static void put_pair(struct import_plan *plan, int column, const struct known_organisation *from,
+                     const struct known_organisation *to, const struct store_link *given)
 {
     if (from == to) {
         plan_reject(plan, column, to->row.name, "links-to-itself", NULL,
@@ -76,8 +77,6 @@ static void put_links(struct import_plan *plan, int column, const struct known_o
     if (!plan_claim(plan, column, key, to->row.name))
         return;
     put_link(plan, from, to, given);
-    if (is_neighbour(given->kind))
-        put_link(plan, to, from, given);
 }
 
 /* ---- our own: from, to, kind ----------------------------------------------------------------- */
@@ -109,7 +108,7 @@ static enum pp_code read_link(struct import_plan *plan, struct pp_err *err)
     link.note = plan_text(plan, NOTE, IMPORT_NOTE_MOST);
     link.source = plan_text(plan, SOURCE, IMPORT_TEXT_MOST);
     if (!plan->rejected)
-        put_links(plan, TO, from, to, &link);
+        put_pair(plan, TO, from, to, &link);
     return PP_OK;
 }
 
@@ -148,7 +147,7 @@ static enum pp_code read_pair(struct import_plan *plan, struct pp_err *err)
     else if (kind && !pp_text_is_nocase(kind, "land"))
         plan_reject(plan, ACROSS, kind, "unknown-kind", NULL, "must be land or water");
     if (!plan->rejected)
-        put_links(plan, GSS_B, a, b, &link);
+        put_pair(plan, GSS_B, a, b, &link);
     return PP_OK;
 }
 
@@ -189,7 +188,7 @@ static enum pp_code read_like(struct import_plan *plan, struct pp_err *err)
                                     .rank = (int)rank,
                                     .note = plan_text(plan, CLOSENESS, IMPORT_TEXT_MOST)};
     if (!plan->rejected)
-        put_links(plan, LIKE, of, like, &link);
+        put_pair(plan, LIKE, of, like, &link);
     return PP_OK;
 }
 
@@ -295,7 +294,7 @@ static void cover(struct import_plan *plan, enum store_organisation_kind body_ki
     }
     const struct store_link link = {
         .kind = kind, .note = share ? pp_printf(plan->arena, "share %s", share) : NULL};
-    put_links(plan, BODY_CODE, covered, body, &link);
+    put_pair(plan, BODY_CODE, covered, body, &link);
 }
 
 static enum pp_code read_police(struct import_plan *plan, struct pp_err *err)
