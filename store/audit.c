@@ -147,7 +147,7 @@ enum pp_code store_audit_verify(struct store_tx *tx, size_t *count, struct pp_er
         pp_arena_fini(&arena);
     }
     if (!code)
-        code = sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("audit")), &newest, NULL, err);
+        code = sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("audit")), &newest, err);
     if (!code && newest != last)
         code = pp_fail(err, PP_CORRUPT, "audit entry %" PRId64 " is missing", last + 1);
     *count = (size_t)last;

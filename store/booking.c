@@ -114,8 +114,7 @@ static enum pp_code take_slots(struct store_tx *tx, const struct store_publish *
                         &taken, err);
         if (!code && taken == 0)
             code = sql_number(tx, SQL_SLOT_WHOSE,
-                              SQL_ARGS(sql_int(slot->peer), sql_int(slot->half_hour)), &other, NULL,
-                              err);
+                              SQL_ARGS(sql_int(slot->peer), sql_int(slot->half_hour)), &other, err);
         /* Two events of one booking may share a half-hour: that is no clash. */
         if (!code && other != ours)
             return sql_clash(tx, ours, other, slot, arena, clash, err);

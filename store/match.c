@@ -119,5 +119,5 @@ enum pp_code store_proposal_list(struct store_tx *tx, int64_t match, struct pp_a
 
 enum pp_code store_pool_revision(struct store_tx *tx, int64_t *out, struct pp_err *err)
 {
-    return sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("pool")), out, NULL, err);
+    return sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("pool")), out, err);
 }

@@ -72,7 +72,7 @@ enum pp_code store_mail_record(struct store_tx *tx, const struct store_who *who,
     if (recorded == 1)
         return sql_audit(tx, who, "mail.record", "mail", outcome->id, err);
     /* Nothing written: it was sent before, which stands, or it is not there. */
-    code = sql_number(tx, SQL_MAIL_THERE, SQL_ARGS(sql_int(outcome->id)), &there, NULL, err);
+    code = sql_number(tx, SQL_MAIL_THERE, SQL_ARGS(sql_int(outcome->id)), &there, err);
     if (!code && !there)
         return pp_fail(err, PP_NOT_FOUND, "there is no message with id %" PRId64, outcome->id);
     return code;
@@ -103,5 +103,5 @@ enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
 
 enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, struct pp_err *err)
 {
-    return sql_number(tx, SQL_MAIL_NEXT_DUE, SQL_NO_ARGS, next_s, NULL, err);
+    return sql_number(tx, SQL_MAIL_NEXT_DUE, SQL_NO_ARGS, next_s, err);
 }

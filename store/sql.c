@@ -128,7 +128,7 @@ enum pp_code sql_put_all(struct store_tx *tx, enum store_sql sql, const struct s
 }
 
 enum pp_code sql_number(struct store_tx *tx, enum store_sql sql, struct sql_args args,
-                        int64_t *number, bool *found, struct pp_err *err)
+                        int64_t *number, struct pp_err *err)
 {
     bool row = false;
     *number = 0;
@@ -141,8 +141,6 @@ enum pp_code sql_number(struct store_tx *tx, enum store_sql sql, struct sql_args
     for (bool more = row; !code && more;)
         code = engine_next(tx->engine, sql, &more, err);
     engine_finish(tx->engine, sql);
-    if (found)
-        *found = row;
     return code;
 }
 
@@ -310,7 +308,7 @@ char *sql_pattern(struct pp_arena *arena, const char *part)
 
 enum pp_code sql_count_up(struct store_tx *tx, const char *name, int64_t *value, struct pp_err *err)
 {
-    return sql_number(tx, SQL_COUNTER_UP, SQL_ARGS(sql_text(name)), value, NULL, err);
+    return sql_number(tx, SQL_COUNTER_UP, SQL_ARGS(sql_text(name)), value, err);
 }
 
 enum pp_code sql_pool_moved(struct store_tx *tx, struct pp_err *err)

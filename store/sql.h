@@ -93,9 +93,9 @@ PP_CHECK enum pp_code sql_put(struct store_tx *tx, enum store_sql sql,
 PP_CHECK enum pp_code sql_put_all(struct store_tx *tx, enum store_sql sql,
                                   const struct sql_shape *shape, const void *rows, size_t count,
                                   int64_t owner, struct pp_err *err);
-/* One number of one row; *found (may be NULL) says whether there was a row. */
+/* One number of one row; 0 when there is no row. */
 PP_CHECK enum pp_code sql_number(struct store_tx *tx, enum store_sql sql, struct sql_args args,
-                                 int64_t *number, bool *found, struct pp_err *err);
+                                 int64_t *number, struct pp_err *err);
 /* The first row into *row. */
 PP_CHECK enum pp_code sql_one(struct store_tx *tx, enum store_sql sql, struct sql_args args,
                               const struct sql_shape *shape, struct pp_arena *arena, void *row,

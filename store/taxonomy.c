@@ -23,7 +23,7 @@ static enum pp_code newest(struct store_tx *tx, const char *taxonomy, struct pp_
                            struct sql_rows *terms, int64_t *version, struct pp_err *err)
 {
     const enum pp_code code =
-        sql_number(tx, SQL_TAXONOMY_NEWEST, SQL_ARGS(sql_text(taxonomy)), version, NULL, err);
+        sql_number(tx, SQL_TAXONOMY_NEWEST, SQL_ARGS(sql_text(taxonomy)), version, err);
     return code ? code
                 : sql_fetch(tx, SQL_TERM_LIST, SQL_ARGS(sql_text(taxonomy), sql_int(*version)),
                             &term_shape, arena, terms, err);

@@ -245,7 +245,7 @@ int64_t test_put_proposal(struct fixture *f, int64_t id, int64_t request, int32_
 static int64_t counter(struct fixture *f, const char *name)
 {
     int64_t value;
-    assert_ok(sql_number(&f->tx, SQL_COUNTER_GET, SQL_ARGS(sql_text(name)), &value, NULL, &f->err),
+    assert_ok(sql_number(&f->tx, SQL_COUNTER_GET, SQL_ARGS(sql_text(name)), &value, &f->err),
               &f->err);
     return value;
 }

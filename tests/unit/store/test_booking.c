@@ -232,6 +232,36 @@ static void a_clash_names_peer_days_and_reference(void **state)
     assert_string_equal(clash.reference, "PC-0001");
 }
 
+static void a_proposal_of_another_request_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    static struct example x;
+    setup_pool(f);
+    make_example(&x, 1, 1, MONDAY, 4);
+    x.publish.booking.request = 2;
+    assert_int_equal(publish(f, &x, NULL), PP_INVALID);
+    x.publish.booking.proposal = 77;
+    assert_int_equal(publish(f, &x, NULL), PP_NOT_FOUND);
+}
+
+static void a_clash_of_slots_without_events_names_the_day_of_the_slot(void **state)
+{
+    struct fixture *f = *state;
+    static struct example x;
+    struct store_clash clash;
+    setup_pool(f);
+    make_example(&x, 1, 1, MONDAY, 4);
+    add_slots(&x, MONDAY + 30, 20, 21);
+    assert_ok(publish(f, &x, NULL), &f->err);
+    make_example(&x, 2, 2, MONDAY + 10, 2);
+    x.events[1].first_day = MONDAY + 20;
+    x.publish.slot_count = 0;
+    add_slots(&x, MONDAY + 30, 20, 21);
+    assert_int_equal(publish(f, &x, &clash), PP_CONFLICT);
+    assert_int_equal(clash.first_day, MONDAY + 30);
+    assert_int_equal(clash.last_day, MONDAY + 30);
+}
+
 static void a_clash_of_hours_names_its_one_day(void **state)
 {
     struct fixture *f = *state;
@@ -344,6 +374,8 @@ int main(void)
         store_test(what_moved_since_it_was_read_is_stale),
         store_test(a_proposal_is_published_once),
         store_test(a_clash_names_peer_days_and_reference),
+        store_test(a_proposal_of_another_request_is_refused),
+        store_test(a_clash_of_slots_without_events_names_the_day_of_the_slot),
         store_test(a_clash_of_hours_names_its_one_day),
         store_test(the_same_half_hour_twice_in_one_booking_is_no_clash),
         store_test(bookings_next_to_each_other_do_not_clash),

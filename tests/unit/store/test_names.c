@@ -26,6 +26,8 @@ static void every_value_has_its_text_and_is_read_back(void **state)
     }
     STORE_LINK_KINDS(X)
 #undef X
+    assert_string_equal(store_availability_kind_text(STORE_FINISH_ONLY), "finish-only");
+    assert_string_equal(store_seat_state_text(STORE_SEAT_HOST_APPROVED), "host-approved");
     assert_string_equal(store_booking_state_text(STORE_BOOKING_STOOD_DOWN), "stood-down");
     assert_string_equal(store_partstat_text(STORE_DELEGATED), "delegated");
     assert_string_equal(store_mail_state_text(STORE_MAIL_FAILED), "failed");

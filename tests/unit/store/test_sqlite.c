@@ -98,6 +98,39 @@ static void a_unique_key_is_a_conflict(void **state)
               &f->err);
 }
 
+static void a_file_that_another_holds_is_busy(void **state)
+{
+    struct fixture *f = *state; /* holds the right to write */
+    const struct store_options options = {.path = f->path, .unsafe_fast = true};
+    const struct engine_options engine = {.store = &options,
+                                          .mode = ENGINE_WRITER,
+                                          .migrations = store_migrations,
+                                          .migration_count = store_migration_count};
+    struct engine *other;
+    test_store_keep(f);
+    assert_ok(engine_open(&engine, &other, &f->err), &f->err);
+    assert_int_equal(sqlite3_busy_timeout(other->db, 1), SQLITE_OK);
+    assert_int_equal(engine_step(other, ENGINE_BEGIN_WRITE, &f->err), PP_BUSY);
+    assert_contains(f->err.text, "in use by another program");
+    assert_false(engine_in_transaction(other));
+    engine_close(other);
+}
+
+static void a_stored_word_that_is_not_known_is_damage(void **state)
+{
+    struct fixture *f = *state;
+    struct store_organisation organisation;
+    test_put_organisations(f);
+    assert_ok(sqlite_do(f->engine,
+                        "PRAGMA ignore_check_constraints = ON;"
+                        "UPDATE organisation SET kind = 'moon' WHERE id = 2",
+                        "tamper", &f->err),
+              &f->err);
+    assert_int_equal(store_organisation_get(&f->tx, 2, &f->arena, &organisation, &f->err),
+                     PP_CORRUPT);
+    assert_contains(f->err.text, "unknown kind: \"moon\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +139,8 @@ int main(void)
         store_test(no_statement_reads_an_equality_answer),
         store_test(the_settings_the_promises_rest_on_are_set),
         store_test(a_unique_key_is_a_conflict),
+        store_test(a_file_that_another_holds_is_busy),
+        store_test(a_stored_word_that_is_not_known_is_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
