@@ -7,7 +7,12 @@
 
 #include "daemon/api/door.h"
 
-enum { API_IMPORT_MOST = 32 << 20, API_IMPORT_MS = 120000, API_MATCH_MS = 630000 };
+enum {
+    API_IMPORT_MOST = 32 << 20,
+    API_IMPORT_MS = 120000,
+    API_MATCH_MS = 630000,
+    API_WHY_MS = 60000
+};
 
 #define API_V1 "/api/v1"
 /* clang-format off */
@@ -27,7 +32,7 @@ enum { API_IMPORT_MOST = 32 << 20, API_IMPORT_MS = 120000, API_MATCH_MS = 630000
     X(WEB_POST, API_V1 "/requests/{id}/matches", api_match_run, 0, API_MATCH_MS)                   \
     X(WEB_GET, API_V1 "/requests/{id}/matches/newest", api_match_newest, 0, 0)                     \
     X(WEB_GET, API_V1 "/matches/{id}", api_match_show, 0, 0)                                       \
-    X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_MATCH_MS)          \
+    X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_WHY_MS)            \
     X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \
     X(WEB_GET, API_V1 "/matches/{id}/answer", api_match_answer, 0, 0)                              \
     X(WEB_GET, API_V1 "/proposals/{id}", api_proposal_show, 0, 0)                                  \
