@@ -329,15 +329,63 @@ static enum pp_code compose(struct flow_call *call)
     return code == PP_OK ? invite_all(call, &visit, visitors) : code;
 }
 
-/* Commits only on the pool that was checked; slots and revisions guard the rest. */
+static bool is_member(const struct flow_proposal_publish *arg, int64_t peer)
+{
+    for (size_t i = 0; i < arg->publish.booking.seat_count; i++)
+        if (arg->publish.booking.seats[i].peer == peer)
+            return true;
+    return false;
+}
+
+/* Every record of a member as it was read. */
+static enum pp_code members_unchanged(struct flow_call *call, bool *same)
+{
+    const struct flow_proposal_publish *arg = call->arg;
+    for (size_t i = 0; *same && i < arg->publish.booking.seat_count; i++) {
+        struct store_peer now;
+        const enum pp_code code =
+            store_peer_get(call->tx, arg->peers[i].id, &call->arena, &now, &call->err);
+        if (code != PP_OK)
+            return code;
+        *same = now.rev == arg->peers[i].rev;
+    }
+    return PP_OK;
+}
+
+/* Nobody of the team was booked meanwhile, for these days or others. */
+static enum pp_code bookings_unchanged(struct flow_call *call, bool *same)
+{
+    const struct flow_proposal_publish *arg = call->arg;
+    const struct flow_snapshot *snapshot = &arg->work->snapshot;
+    struct store_served *served;
+    size_t count, before = 0, now = 0;
+    const enum pp_code code = flow_snapshot_served(call, snapshot, &served, &count);
+    for (size_t i = 0; code == PP_OK && i < count; i++)
+        now += is_member(arg, served[i].peer);
+    for (size_t i = 0; i < snapshot->served_count; i++)
+        before += is_member(arg, snapshot->served[i].peer);
+    *same = *same && now == before;
+    return code;
+}
+
+/*
+ * Commits only on what was checked: the whole pool as it was, or, where others write all the time,
+ * at least every member's record and bookings. Slots and the request's revision guard the rest.
+ */
 static enum pp_code save(struct flow_call *call)
 {
     struct flow_proposal_publish *arg = call->arg;
     int64_t revision;
+    bool same = true;
     enum pp_code code = store_pool_revision(call->tx, &revision, &call->err);
+    if (code == PP_OK && revision != arg->work->snapshot.revision) {
+        code = members_unchanged(call, &same);
+        if (code == PP_OK)
+            code = bookings_unchanged(call, &same);
+    }
     if (code != PP_OK)
         return code;
-    if (revision != arg->work->snapshot.revision)
+    if (!same)
         return flow_moved(call);
     return store_booking_publish(call->tx, &call->who, &arg->publish, &call->arena, &arg->clash,
                                  &call->err);

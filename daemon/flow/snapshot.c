@@ -141,6 +141,14 @@ static enum pp_code load_closed(struct flow_call *call, struct flow_snapshot *sn
     return PP_OK;
 }
 
+enum pp_code flow_snapshot_served(struct flow_call *call, const struct flow_snapshot *snapshot,
+                                  struct store_served **served, size_t *count)
+{
+    return store_served_list(call->tx, snapshot->first_day - LOOK_BACK_DAYS,
+                             snapshot->last_day + YEAR_DAYS, &call->arena, served, count,
+                             &call->err);
+}
+
 static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snapshot)
 {
     struct store_tx *tx = call->tx;
@@ -158,8 +166,7 @@ static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snap
         code = store_taken_list(tx, first - GAP_MOST, last + GAP_MOST, arena, &snapshot->taken,
                                 &snapshot->taken_count, err);
     if (code == PP_OK)
-        code = store_served_list(tx, first - LOOK_BACK_DAYS, last + YEAR_DAYS, arena,
-                                 &snapshot->served, &snapshot->served_count, err);
+        code = flow_snapshot_served(call, snapshot, &snapshot->served, &snapshot->served_count);
     if (code == PP_OK)
         code = leave_out_own(call, snapshot);
     if (code == PP_OK)

@@ -47,6 +47,11 @@ struct flow_snapshot {
 PP_CHECK enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
                                          struct flow_snapshot *snapshot);
 
+/* What every peer has served, as it is now, over the span that the snapshot looked at. */
+PP_CHECK enum pp_code flow_snapshot_served(struct flow_call *call,
+                                           const struct flow_snapshot *snapshot,
+                                           struct store_served **served, size_t *count);
+
 /* Index of a peer in snapshot->peers, or SIZE_MAX. */
 size_t flow_snapshot_peer(const struct flow_snapshot *snapshot, int64_t id);
 
