@@ -41,6 +41,10 @@ static enum pp_code code_of(int rc)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return PP_CORRUPT;
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return PP_CONFIG;
     default:
         return PP_FAILED;
     }
@@ -58,6 +62,11 @@ enum pp_code sqlite_fail(struct engine *engine, int rc, const char *what, struct
     if (code == PP_CORRUPT)
         return pp_fail(err, code, "cannot %s: the file is damaged (%s); restore a backup", what,
                        says);
+    if (code == PP_CONFIG)
+        return pp_fail(err, code,
+                       "cannot %s: %s (%d); the file and its folder must be there, and this user "
+                       "must be able to write to them",
+                       what, says, full);
     if (full == SQLITE_CONSTRAINT_FOREIGNKEY)
         return pp_fail(err, code, "cannot %s: it names something that is not there", what);
     return pp_fail(err, code, "cannot %s: %s (%d)", what, says, full);
