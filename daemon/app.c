@@ -1,12 +1,14 @@
 #include "daemon/app.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "base/date.h"
@@ -371,12 +373,38 @@ static enum pp_code read_admins(struct app *app, struct pp_err *err)
     return PP_OK;
 }
 
+/*
+ * Two daemons on one database would send each mail twice. The lock is on a file beside it, because
+ * closing any descriptor of the database itself would let go of SQLite's own locks.
+ */
+static enum pp_code lock_database(struct app *app, struct pp_err *err)
+{
+    const char *database = app->conf->store_file;
+    const char *path = pp_printf(&app->arena, "%s.lock", database);
+    app->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (app->lock < 0)
+        return pp_fail_errno(err, PP_CONFIG,
+                             "%s cannot be made; the daemon must be able to write to that folder",
+                             path);
+    if (flock(app->lock, LOCK_EX | LOCK_NB) == 0)
+        return PP_OK;
+    if (errno == EWOULDBLOCK)
+        return pp_fail(err, PP_CONFIG,
+                       "another peerpoold works on %s; end it first, or name another database "
+                       "under store.file",
+                       database);
+    return pp_fail_errno(err, PP_CONFIG, "%s cannot be locked", path);
+}
+
 static enum pp_code open_flow(struct app *app, struct pp_err *err)
 {
     const struct conf *conf = app->conf;
     if (mkdir(conf->daemon_state_dir, 0700) < 0 && errno != EEXIST)
         return pp_fail_errno(err, PP_CONFIG, "daemon.state_dir %s cannot be made",
                              conf->daemon_state_dir);
+    const enum pp_code locked = lock_database(app, err);
+    if (locked != PP_OK)
+        return locked;
     const struct flow_config config = {.database = conf->store_file,
                                        .readers = READERS,
                                        .matchers = (unsigned)conf->daemon_match_threads,
@@ -391,7 +419,7 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
 
 enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err)
 {
-    *app = (struct app){.conf = conf};
+    *app = (struct app){.conf = conf, .lock = -1};
     enum pp_code code = read_admins(app, err);
     if (code == PP_OK)
         code = loop_init(&app->loop, pp_clock_system(), err);
@@ -421,5 +449,7 @@ void app_fini(struct app *app)
     if (app->loop_open)
         loop_fini(&app->loop);
     api_free(app->api);
+    if (app->lock >= 0)
+        (void)close(app->lock); /* after the store */
     pp_arena_fini(&app->arena);
 }

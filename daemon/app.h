@@ -23,6 +23,7 @@ struct app {
     struct pp_arena arena;
     struct loop loop;
     bool loop_open, ending;
+    int lock;                   /* held as long as the database is open; -1: not taken */
     struct flow *flow;          /* NULL: not open */
     struct flow_outbox *outbox; /* NULL: not started, or stopped */
     struct api *api;
