@@ -18,10 +18,10 @@ enum {
 
 struct flow_bar_context {
     const struct flow_snapshot *snapshot;
-    unsigned char *stands; /* parallel to names.organisations */
-    const int64_t *mutual; /* organisations that a peer of the host reviewed lately */
+    unsigned char *stands;              /* parallel to names.organisations */
+    const struct store_served **mutual; /* where a peer of the host served lately */
     size_t mutual_count;
-    int32_t from; /* first attended day: what "now" means for a visit */
+    int32_t from, to; /* first and last day that any window may take */
 };
 
 static const char *const rule_codes[] = {
@@ -96,15 +96,16 @@ static void mark_link(struct flow_bar_context *context, const struct store_link 
 static void find_mutual(struct flow_bar_context *context, struct pp_arena *arena)
 {
     const struct flow_snapshot *snapshot = context->snapshot;
-    int64_t *hosts = PP_NEW_ARRAY(arena, snapshot->served_count, int64_t);
+    const struct store_served **mutual =
+        PP_NEW_ARRAY(arena, snapshot->served_count, const struct store_served *);
     for (size_t i = 0; i < snapshot->served_count; i++) {
         const struct store_served *served = &snapshot->served[i];
         const size_t peer = flow_snapshot_peer(snapshot, served->peer);
         if (peer != SIZE_MAX && snapshot->peers[peer].home == snapshot->host.id &&
             served->first_day > context->from - MUTUAL_DAYS && served->host != snapshot->host.id)
-            hosts[context->mutual_count++] = served->host;
+            mutual[context->mutual_count++] = served;
     }
-    context->mutual = hosts;
+    context->mutual = mutual;
 }
 
 struct flow_bar_context *flow_bar_context_new(const struct flow_snapshot *snapshot,
@@ -114,6 +115,7 @@ struct flow_bar_context *flow_bar_context_new(const struct flow_snapshot *snapsh
     const struct flow_names *names = &snapshot->names;
     context->snapshot = snapshot;
     context->from = snapshot->first_day;
+    context->to = snapshot->last_day;
     context->stands = PP_NEW_ARRAY(arena, names->organisation_count, unsigned char);
     mark(context, snapshot->host.id, STANDS_HOST);
     for (size_t i = 0; i < snapshot->link_count; i++)
@@ -176,15 +178,15 @@ static void ask_state(const struct flow_bar_context *context, const struct store
     char day[PP_DAY_WORDS];
     if (peer->state == STORE_PEER_LEFT)
         BAR(sink, FLOW_BAR_LEFT, STORE_NO_DAY, "bringing the record back into the pool",
-            "%s has left the pool", peer->name);
+            "has left the pool");
     if (peer->state != STORE_PEER_PAUSED)
         return;
     if (peer->paused_until == STORE_NO_DAY)
         BAR(sink, FLOW_BAR_PAUSED, STORE_NO_DAY, "ending the pause",
-            "%s is paused until further notice", peer->name);
-    else if (peer->paused_until >= context->from)
+            "is paused until further notice");
+    else if (peer->paused_until >= context->to)
         BAR(sink, FLOW_BAR_PAUSED, peer->paused_until + 1, "ending the pause earlier",
-            "%s is paused until %s", peer->name, pp_day_words(peer->paused_until, day));
+            "is paused until %s", pp_day_words(peer->paused_until, day));
 }
 
 static void ask_host_post(const struct flow_bar_context *context, const struct store_post *post,
@@ -200,9 +202,9 @@ static void ask_host_post(const struct flow_bar_context *context, const struct s
             "holds the post of %s at %s, which is the host or acts as one with it", title, where);
         return;
     }
-    const int32_t until = years_after(post->last_day, years);
+    const int32_t until = years ? years_after(post->last_day, years) : post->last_day + 1;
     if (until > context->from)
-        BAR(sink, FLOW_BAR_HOST_POST, until, "a visit after that day",
+        BAR(sink, FLOW_BAR_HOST_POST, until, "a visit from that day on",
             "held the post of %s at %s until %s, less than %d years before the visit", title, where,
             pp_day_words(post->last_day, day), years);
 }
@@ -217,7 +219,8 @@ static void ask_post(const struct flow_bar_context *context, const struct store_
     const char *where = flow_names_organisation_text(names, post->organisation);
     if (how & STANDS_HOST)
         ask_host_post(context, post, sink);
-    if (!flow_held_on(post->first_day, post->last_day, context->from))
+    if ((post->first_day != STORE_NO_DAY && post->first_day > context->to) ||
+        (post->last_day != STORE_NO_DAY && post->last_day < context->from))
         return;
     if (how & STANDS_DISTRICT)
         BAR(sink, FLOW_BAR_DISTRICT, STORE_NO_DAY, "nothing while the post is held",
@@ -251,13 +254,37 @@ static void ask_interests(const struct flow_bar_context *context, const struct s
 static void ask_mutual(const struct flow_bar_context *context, const struct store_peer *peer,
                        struct bar_sink *sink)
 {
-    for (size_t i = 0; i < context->mutual_count; i++)
-        if (peer->home && context->mutual[i] == peer->home) {
-            BAR(sink, FLOW_BAR_MUTUAL, STORE_NO_DAY, "24 months after that visit",
-                "a peer of the host has served at %s within 24 months",
-                flow_names_organisation_text(&context->snapshot->names, peer->home));
-            return;
-        }
+    const struct store_served *last = NULL;
+    for (size_t i = 0; peer->home && i < context->mutual_count; i++)
+        if (context->mutual[i]->host == peer->home &&
+            (!last || context->mutual[i]->first_day > last->first_day))
+            last = context->mutual[i];
+    if (last)
+        BAR(sink, FLOW_BAR_MUTUAL, last->first_day + MUTUAL_DAYS, "24 months after that visit",
+            "is of %s, where a peer of the host has served within 24 months",
+            flow_names_organisation_text(&context->snapshot->names, peer->home));
+}
+
+static bool is_decided(const struct store_approval *approval)
+{
+    return pp_text_is(approval->state, "given") || pp_text_is(approval->state, "refused");
+}
+
+/* Does it still say what holds: decided, and no newer decision of its kind is there? */
+static bool is_standing(const struct store_peer *peer, size_t which)
+{
+    const struct store_approval *approval = &peer->approvals[which];
+    if (!is_decided(approval))
+        return false;
+    for (size_t i = 0; i < peer->approval_count; i++) {
+        const struct store_approval *other = &peer->approvals[i];
+        if (i == which || !is_decided(other) || !pp_text_is(other->kind, approval->kind))
+            continue;
+        if (other->first_day > approval->first_day ||
+            (other->first_day == approval->first_day && i > which))
+            return false;
+    }
+    return true;
 }
 
 static void ask_approvals(const struct flow_bar_context *context, const struct store_peer *peer,
@@ -267,13 +294,29 @@ static void ask_approvals(const struct flow_bar_context *context, const struct s
         const struct store_approval *approval = &peer->approvals[i];
         char day[PP_DAY_WORDS];
         const char *what = pp_text_is(approval->kind, "group") ? "group approval" : "release";
+        if (!is_standing(peer, i))
+            continue;
         if (pp_text_is(approval->state, "refused"))
             BAR(sink, FLOW_BAR_APPROVAL, STORE_NO_DAY, "the refusal being withdrawn",
-                "%s was refused%s%s", what, approval->by ? " by " : "",
+                "has a %s refused%s%s", what, approval->by ? " by " : "",
                 approval->by ? approval->by : "");
         else if (approval->expires != STORE_NO_DAY && approval->expires < context->from)
             BAR(sink, FLOW_BAR_APPROVAL, STORE_NO_DAY, "a new consent",
-                "%s expires on %s, before the visit", what, pp_day_words(approval->expires, day));
+                "has a %s that expires on %s, before the visit", what,
+                pp_day_words(approval->expires, day));
+    }
+}
+
+void flow_bar_days(const struct store_peer *peer, int32_t *first, int32_t *last)
+{
+    *first = INT32_MIN;
+    *last = INT32_MAX;
+    if (peer->state == STORE_PEER_PAUSED && peer->paused_until != STORE_NO_DAY)
+        *first = peer->paused_until + 1;
+    for (size_t i = 0; i < peer->approval_count; i++) {
+        const int32_t expires = peer->approvals[i].expires;
+        if (is_standing(peer, i) && expires != STORE_NO_DAY && expires < *last)
+            *last = expires;
     }
 }
 

@@ -41,7 +41,13 @@ struct flow_bar_context *flow_bar_context_new(const struct flow_snapshot *snapsh
 enum flow_bar_rule flow_bar_first(const struct flow_bar_context *context,
                                   const struct store_peer *peer);
 
-/* Every rule that bars the peer, in words. */
+/*
+ * Where a rule bars only some of the possible days it is no bar: the peer is not free before
+ * *first, where a pause ends, nor after *last, where a consent expires.
+ */
+void flow_bar_days(const struct store_peer *peer, int32_t *first, int32_t *last);
+
+/* Every rule that bars the peer, in words that follow the peer's name: "has left the pool". */
 void flow_bar_list(const struct flow_bar_context *context, const struct store_peer *peer,
                    struct pp_arena *arena, struct flow_bar **bars, size_t *count);
 

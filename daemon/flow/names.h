@@ -10,7 +10,7 @@
 struct flow_names {
     const struct store_organisation *organisations; /* by id */
     size_t organisation_count;
-    const struct store_term *skills, *roles, *groups, *regions; /* by code */
+    const struct store_term *skills, *roles, *groups, *regions; /* in the taxonomy's order */
     size_t skill_count, role_count, group_count, region_count;
 };
 
@@ -24,5 +24,15 @@ const char *flow_names_organisation_text(const struct flow_names *names,
 const char *flow_names_skill(const struct flow_names *names, const char *code);
 const char *flow_names_role(const struct flow_names *names, const char *code);
 const char *flow_names_group(const struct flow_names *names, const char *code);
+
+/* Terms found by code, for those who ask thousands of times. */
+struct flow_codes {
+    const struct store_term *terms;    /* borrowed */
+    const struct store_term **by_code; /* the same, sorted */
+    size_t count;
+};
+struct flow_codes flow_codes_of(const struct store_term *terms, size_t count,
+                                struct pp_arena *arena);
+int32_t flow_codes_find(const struct flow_codes *codes, const char *code); /* index; -1: none */
 
 #endif
