@@ -25,6 +25,7 @@ static enum pp_code load(struct flow_call *call)
         return code;
     arg->row = arg->work->snapshot.request;
     arg->names = arg->work->snapshot.names;
+    arg->team_count = arg->funnel_count = 0; /* of an earlier turn */
     return PP_OK;
 }
 
@@ -226,8 +227,8 @@ enum pp_code flow_match_find(struct flow_call *call, const char *match, const ch
 }
 
 static enum pp_code load_member(struct flow_call *call, const struct store_proposal_seat *seat,
-                                const struct store_request *request, const struct flow_names *names,
-                                struct flow_member *member)
+                                int32_t first_day, const struct store_request *request,
+                                const struct flow_names *names, struct flow_member *member)
 {
     enum pp_code code =
         store_peer_get(call->tx, seat->peer, &call->arena, &member->peer, &call->err);
@@ -238,7 +239,7 @@ static enum pp_code load_member(struct flow_call *call, const struct store_propo
     for (size_t i = 0; i < request->seat_count; i++)
         if (request->seats[i].seat == seat->seat)
             member->seat_name = request->seats[i].name;
-    const struct store_post *post = flow_main_post(&member->peer, flow_today(call));
+    const struct store_post *post = flow_main_post(&member->peer, first_day);
     member->organisation =
         flow_names_organisation_text(names, post ? post->organisation : member->peer.home);
     code = flow_parts_read(seat->parts_json, &call->arena, &member->parts, &member->part_count,
@@ -264,7 +265,8 @@ enum pp_code flow_team_load(struct flow_call *call, const struct store_proposal 
         code = flow_parts_read(proposal->parts_json, &call->arena, &team->parts, &team->part_count,
                                &call->err);
     for (size_t i = 0; code == PP_OK && i < proposal->seat_count; i++)
-        code = load_member(call, &proposal->seats[i], request, names, &members[i]);
+        code = load_member(call, &proposal->seats[i], proposal->first_day, request, names,
+                           &members[i]);
     return code;
 }
 

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "daemon/json/json.h"
 
-enum { PARTS_MOST = 12 };
+enum { PARTS_MOST = 12, WORDS_MOST = 16384 };
 
 /* Parts that are made one after the other; those of no points are left out. */
 struct part_list {
@@ -111,7 +111,8 @@ static struct flow_member make_member(const struct flow_instance *instance, size
                                  .peer = snapshot->peers[index],
                                  .parts = list.at,
                                  .part_count = list.count};
-    const struct store_post *post = flow_main_post(&member.peer, snapshot->first_day);
+    const int32_t first = snapshot->request.windows[found->window].first_day;
+    const struct store_post *post = flow_main_post(&member.peer, first);
     member.organisation = flow_names_organisation_text(&snapshot->names, post ? post->organisation
                                                                               : member.peer.home);
     for (size_t i = 0; i < list.count; i++)
@@ -192,7 +193,7 @@ enum pp_code flow_parts_read(const char *json, struct pp_arena *arena,
     for (size_t i = 0; i < found; i++) {
         const struct js_value *item = js_item(root, i);
         list[i].code = js_text(item, "code", JS_MUST, 40);
-        list[i].words = js_text(item, "words", JS_MUST, 2000);
+        list[i].words = js_text(item, "words", JS_MUST, WORDS_MOST);
         (void)js_int(item, "points", JS_MUST, INT32_MIN, INT32_MAX, &list[i].points);
     }
     js_free(doc);
