@@ -61,12 +61,13 @@ enum pp_code store_mail_record(struct store_tx *tx, const struct store_who *who,
 {
     size_t recorded;
     int64_t there;
-    enum pp_code code = sql_exec(
-        tx, SQL_MAIL_RECORD,
-        SQL_ARGS(sql_int(outcome->id), sql_text(store_mail_state_text(outcome->state)),
-                 sql_int(outcome->next_s), sql_ref(outcome->sent_s), sql_int(outcome->reply_code),
-                 sql_text(outcome->reply_text), sql_int(outcome->doubtful)),
-        &recorded, err);
+    enum pp_code code =
+        sql_exec(tx, SQL_MAIL_RECORD,
+                 SQL_ARGS(sql_int(outcome->id), sql_text(store_mail_state_text(outcome->state)),
+                          sql_int(outcome->next_s), sql_ref(outcome->sent_s),
+                          sql_int(outcome->reply_code), sql_text(outcome->reply_text),
+                          sql_int(outcome->doubtful), sql_int(outcome->tries)),
+                 &recorded, err);
     if (code)
         return code;
     if (recorded == 1)

@@ -41,7 +41,8 @@ PP_CHECK enum pp_code store_mail_put(struct store_tx *tx, const struct store_who
 PP_CHECK enum pp_code store_mail_claim(struct store_tx *tx, int64_t now_s, int limit,
                                        struct pp_arena *arena, struct store_mail **out,
                                        size_t *count, struct pp_err *err);
-/* The outcome of a claimed row. A row that is sent stays sent whatever comes later. */
+/* The outcome of a claimed row, with its tries as they count now. A row that is sent stays sent
+ * whatever comes later. */
 PP_CHECK enum pp_code store_mail_record(struct store_tx *tx, const struct store_who *who,
                                         const struct store_mail *outcome, struct pp_err *err);
 /* After a start: claimed rows go back to waiting, marked doubtful. Returns how many. */

@@ -18,7 +18,7 @@
     X(SQL_MAIL_CLAIM, "UPDATE outbox SET state = 'sending', tries = tries + 1 WHERE id = $1")   \
     X(SQL_MAIL_RECORD,                                                                          \
       "UPDATE outbox SET state = $2, next_s = $3, sent_s = $4, reply_code = $5,"                \
-      " reply_text = $6, doubtful = $7 WHERE id = $1 AND state <> 'sent'")                      \
+      " reply_text = $6, doubtful = $7, tries = $8 WHERE id = $1 AND state <> 'sent'")          \
     X(SQL_MAIL_THERE, "SELECT count(*) FROM outbox WHERE id = $1")                              \
     X(SQL_MAIL_RECOVER,                                                                         \
       "UPDATE outbox SET state = 'waiting', doubtful = 1, next_s = $1 WHERE state = 'sending'") \

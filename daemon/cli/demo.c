@@ -239,11 +239,12 @@ static void print_next_steps(const struct demo *demo, bool once)
         "    export PEERPOOL_SOCKET=%s\n"
         "    %s match why %s\n"
         "    %s match why-not %s \"<name of a peer>\"     (names: %s peer list)\n"
-        "    %s booking list\n"
+        "    %s booking show %s\n"
         "    %s request add --product childrens-services-peer-challenge \\\n"
         "        --host Leeds --from <date> --to <date>\n"
         "    %s help\n",
-        demo->daemon.socket, self, demo->request, self, demo->request, self, self, self, self);
+        demo->daemon.socket, self, demo->request, self, demo->request, self, self, demo->request,
+        self, self);
     (void)printf("  Mail by a real server: transport = smtp in %s\n", demo->daemon.config);
 }
 

@@ -91,7 +91,12 @@ const struct pp_random *flow_random(const struct flow_call *call)
 
 int64_t flow_id(struct flow_call *call)
 {
-    return pp_id_new(&call->state->clock, &call->state->random);
+    return pp_ids_next(call->state->ids);
+}
+
+struct pp_ids *flow_ids(const struct flow_call *call)
+{
+    return call->state->ids;
 }
 
 int32_t flow_today(const struct flow_call *call)
@@ -253,6 +258,8 @@ enum pp_code flow_run_here(const struct flow_desk *desk, struct flow_call *call)
     state->settings = &desk->settings;
     state->clock = desk->clock;
     state->random = desk->random;
+    pp_ids_init(&state->own_ids, desk->clock, desk->random);
+    state->ids = &state->own_ids;
     call->code = flow_begin(call);
     if (call->code != PP_OK)
         return call->code;

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "base/ids.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "store/store.h"
@@ -123,7 +124,8 @@ bool flow_cancelled(const struct flow_call *call);
 const struct flow_settings *flow_settings(const struct flow_call *call);
 const struct pp_clock *flow_clock(const struct flow_call *call);
 const struct pp_random *flow_random(const struct flow_call *call);
-int64_t flow_id(struct flow_call *call); /* a new id */
+int64_t flow_id(struct flow_call *call);               /* a new id */
+struct pp_ids *flow_ids(const struct flow_call *call); /* for parts that make ids themselves */
 /*
  * For a WRITE step that finds what READ saw outdated: `return flow_moved(call);` undoes the write
  * and starts the call again from its first step, some times; then PP_BUSY.

@@ -52,7 +52,9 @@ bool flow_import_kind_parse(const char *text, enum flow_import_kind *out)
 void flow_import_init(struct flow_import *import, const struct pp_clock *clock,
                       const struct pp_random *random)
 {
-    *import = (struct flow_import){.clock = *clock, .random = *random};
+    *import = (struct flow_import){0};
+    pp_ids_init(&import->own_ids, *clock, *random);
+    import->ids = &import->own_ids;
     pp_arena_init(&import->arena);
 }
 

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/fault.h"
+#include "base/ids.h"
 #include "base/random.h"
 #include "store/access.h"
 #include "store/store.h"
@@ -56,8 +57,8 @@ struct flow_import_report {
 struct flow_import {
     struct flow_import_input in;
     struct store_who who; /* apply: actor and time; its operation id is taken from the token */
-    struct pp_clock clock;
-    struct pp_random random;
+    struct pp_ids *ids;   /* borrowed; own_ids unless the caller has the process's */
+    struct pp_ids own_ids;
     struct pp_arena arena;
     struct flow_import_report report;
 };
@@ -90,8 +91,7 @@ struct flow_reference {
     const struct flow_reference_file *files; /* in any order; missing ones are left out */
     size_t count;
     struct store_who who;
-    struct pp_clock clock;
-    struct pp_random random;
+    struct pp_ids *ids;          /* borrowed */
     size_t added, changed, same; /* out: rows; a taxonomy counts as one */
 };
 enum pp_code flow_reference_load(struct store_tx *tx, void *arg, struct pp_err *err);

@@ -89,10 +89,7 @@ void plan_do(struct import_plan *plan, enum import_outcome outcome, struct impor
 
 int64_t plan_id(struct import_plan *plan)
 {
-    /* Drawn once, then counted on: thousands drawn within one millisecond would soon collide. */
-    plan->last_id =
-        plan->last_id ? plan->last_id + 1 : pp_id_new(&plan->import->clock, &plan->import->random);
-    return plan->last_id;
+    return pp_ids_next(plan->import->ids);
 }
 
 bool plan_may_guess(struct import_plan *plan)

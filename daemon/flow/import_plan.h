@@ -76,7 +76,6 @@ struct import_plan {
     struct pp_str rejects; /* CSV in the making */
     struct pp_str print;   /* what the digest has not taken in yet */
     char chain[STORE_DIGEST_HEX];
-    int64_t last_id;
     size_t guesses; /* made so far: they cost, so a hopeless file gets only the first few */
 };
 

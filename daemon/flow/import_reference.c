@@ -86,7 +86,8 @@ static enum pp_code load_table(struct store_tx *tx, struct flow_reference *refer
                                const struct flow_reference_file *file, struct pp_err *err)
 {
     struct flow_import import;
-    flow_import_init(&import, &reference->clock, &reference->random);
+    flow_import_init(&import, &reference->ids->clock, &reference->ids->random);
+    import.ids = reference->ids;
     import.who = reference->who;
     import.in = (struct flow_import_input){
         .kind = FLOW_IMPORT_ORGANISATIONS, .bytes = file->bytes, .len = file->len};

@@ -11,6 +11,7 @@ struct flow {
     struct loop *loop;
     struct flow_settings settings;
     struct pp_random random;
+    struct pp_ids ids;
     struct store *store;
     struct store_reader *readers[READERS_MOST];
     void *writer_context, *reader_contexts[READERS_MOST]; /* what the lanes borrow */
@@ -149,6 +150,7 @@ void flow_start(struct flow *flow, struct flow_call *call)
     state->settings = &flow->settings;
     state->clock = flow->loop->clock;
     state->random = flow->random;
+    state->ids = &flow->ids;
     state->due_ms = loop_now_ms(flow->loop) + flow_deadline_ms(call);
     call->code = flow_begin(call);
     if (call->code == PP_OK)
@@ -216,6 +218,7 @@ enum pp_code flow_open(struct flow **out, struct loop *loop, const struct flow_c
     flow->loop = loop;
     flow->settings = config->settings;
     flow->random = config->random;
+    pp_ids_init(&flow->ids, loop->clock, config->random);
     flow->ended_tail = &flow->ended;
     enum pp_code code = open_store(flow, config, err);
     if (code != PP_OK) {

@@ -50,11 +50,8 @@ static enum pp_code put_products(struct flow_call *call, const char *text)
 static enum pp_code load(struct flow_call *call)
 {
     struct flow_reference_put *arg = call->arg;
-    struct flow_reference reference = {.files = arg->files,
-                                       .count = arg->file_count,
-                                       .who = call->who,
-                                       .clock = *flow_clock(call),
-                                       .random = *flow_random(call)};
+    struct flow_reference reference = {
+        .files = arg->files, .count = arg->file_count, .who = call->who, .ids = flow_ids(call)};
     enum pp_code code = flow_reference_load(call->tx, &reference, &call->err);
     arg->added = reference.added;
     arg->changed = reference.changed;
@@ -77,6 +74,7 @@ static struct flow_import *fresh_import(struct flow_call *call)
     struct flow_import_use *arg = call->arg;
     flow_import_fini(&arg->import);
     flow_import_init(&arg->import, flow_clock(call), flow_random(call));
+    arg->import.ids = flow_ids(call);
     arg->import.in = arg->in;
     arg->import.who = call->who;
     return &arg->import;

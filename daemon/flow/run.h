@@ -18,6 +18,8 @@ struct flow_call_state {
     const struct flow_settings *settings; /* borrowed */
     struct pp_clock clock;
     struct pp_random random;
+    struct pp_ids *ids;    /* borrowed: the whole process's, or own_ids */
+    struct pp_ids own_ids; /* of a call run without lanes */
     size_t step;
     int restarts;
     bool repeatable;     /* the asker named the operation */

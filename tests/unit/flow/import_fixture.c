@@ -137,13 +137,14 @@ void test_load_reference(struct fixture *f)
         assert_non_null(files[count].bytes);
         count++;
     }
+    struct pp_ids ids;
     struct flow_reference reference = {
         .files = files,
         .count = count,
         .who = {.actor = "test", .operation = "reference", .now_s = f->now_ms / 1000},
-        .clock = f->clock,
-        .random = f->random,
+        .ids = &ids,
     };
+    pp_ids_init(&ids, f->clock, f->random);
     assert_ok(store_write(f->store, flow_reference_load, &reference, &f->err), &f->err);
 }
 
