@@ -16,6 +16,7 @@ CONFIG = """\
 [daemon]
 state_dir = {folder}
 socket = {folder}/api.sock
+socket_mode = 0666
 listen = 127.0.0.1:0
 log_level = debug
 [mail]
@@ -90,6 +91,24 @@ class Client:
         return reply
 
 
+def as_user(uid, act):
+    """Calls act() in a child of that user; whether it returned. Needs root."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setgroups([])
+            os.setgid(uid)
+            os.setuid(uid)
+            act()
+            status = 0
+        except BaseException as fault:  # noqa: the child must not go on as its parent
+            print(fault, flush=True)
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
+
+
 class House:
     """peerpoold in a temporary folder; ends with status 0, or the scene fails."""
 
@@ -97,6 +116,7 @@ class House:
         self.document = document
         self.folder = tempfile.TemporaryDirectory()
         self.socket = os.path.join(self.folder.name, "api.sock")
+        os.chmod(self.folder.name, 0o711)  # others may reach the socket, as in /run
         config = os.path.join(self.folder.name, "peerpool.conf")
         with open(config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(folder=self.folder.name, source=SOURCE))

@@ -2,14 +2,16 @@
 
 import concurrent.futures
 import json
+import os
 import sys
 import time
 
 import pool
 import schema
-from house import Client, House
+from house import Client, House, as_user
 
 V1 = "/api/v1"
+NOBODY = 65534
 WHEN = {"from": "2027-03-01", "to": "2027-03-26"}
 
 
@@ -321,32 +323,39 @@ def a_walk_by_cursor_meets_everyone_once(house):
 # ---- who may -----------------------------------------------------------------------------------
 
 
+def every_door(document):
+    for pattern, item in document.root["paths"].items():
+        path = pattern.replace("{kind}", "peers").replace("{slug}", "stale")
+        path = path.replace("{file}", "1.ics").replace("{id}", "1").replace("{period}", "1")
+        for method, operation in item.items():
+            security = operation["security"]
+            yield (method.upper(), path.replace("{peer}", "1"),
+                   security[0]["bearer"] if security else None)  # None: open, []: any right
+
+
 def each_scope_opens_what_the_document_says(house):
     everyone = {scope: house.bearer(scope) for scope in
                 ("pool:read", "pool:write", "match:run", "book:send", "audit:read", "admin")}
     everyone["admin on the socket"] = house.admin()
-    everyone[""] = house.stranger()
-    for pattern, item in house.document.root["paths"].items():
-        path = pattern.replace("{kind}", "peers").replace("{slug}", "stale")
-        path = path.replace("{file}", "1.ics").replace("{id}", "1").replace("{period}", "1")
-        path = path.replace("{peer}", "1")
-        for method, operation in item.items():
-            for who, client in everyone.items():
-                check_door(client, who, method.upper(), path, operation)
+    for method, path, needs in every_door(house.document):
+        for who, client in everyone.items():
+            status = client.call(method, path).status
+            let_in = who.startswith("admin") or not needs or who == needs[0]
+            assert (status != 403) == let_in, f"{method} {path} as {who}: {status}"
+            assert status != 401, f"{method} {path} as {who}"
 
 
-def check_door(client, who, method, path, operation):
-    status = client.call(method, path).status
-    security = operation["security"]
-    needs = security[0]["bearer"] if security else None
-    if not security:
-        let_in = True
-    elif not who:
-        assert status == 401, f"{method} {path}: {status}"
-        return
+def nobody_else_gets_past_the_gate(house):
+    def knock(client, refusal):
+        for method, path, needs in every_door(house.document):
+            status = client.call(method, path).status
+            assert (status == refusal) == (needs is not None), (method, path, status)
+
+    knock(house.stranger(), 401)
+    if os.geteuid() == 0:
+        assert as_user(NOBODY, lambda: knock(house.admin(), 403))
     else:
-        let_in = who.startswith("admin") or not needs or who == needs[0]
-    assert (status not in (401, 403)) == let_in, f"{method} {path} as {who}: {status}"
+        print("not root: no other user to be", end="; ")
 
 
 def a_stranger_is_told_how_to_be_known(house):
@@ -414,6 +423,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           two_bookings_of_one_peer_conflict_by_name, every_fault_comes_at_once_with_its_place,
           parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
+          nobody_else_gets_past_the_gate,
           a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
           guessing_tokens_is_slowed_down, the_service_says_how_it_is]
 
