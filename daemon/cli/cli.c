@@ -59,6 +59,10 @@ static int unknown(const char *noun, const char *word)
         if (!noun || pp_text_is(noun, verb->noun))
             names[count++] = noun ? verb->verb : verb->noun;
     const char *closest = word ? pp_closest(word, names, count) : NULL;
+    if (noun && (pp_text_is(word, "--help") || pp_text_is(word, "help"))) {
+        print_verbs(stdout, noun);
+        return 0;
+    }
     if (noun && !word)
         (void)fprintf(stderr, "peerpool: say what to do with %s:\n", noun);
     else
@@ -98,7 +102,8 @@ int cli_main(int argc, char **argv)
             continue;
         struct cli cli = {.socket = setting("PEERPOOL_SOCKET", SOCKET_DEFAULT),
                           .url = setting("PEERPOOL_URL", NULL),
-                          .token = setting("PEERPOOL_TOKEN", NULL)};
+                          .token = setting("PEERPOOL_TOKEN", NULL),
+                          .verb = verb};
         const int skip = lone ? 1 : 2;
         const int status = verb->run(&cli, argc - skip, argv + skip);
         pp_arena_fini(&cli.arena);

@@ -27,6 +27,7 @@ struct cli {
     bool json;          /* the daemon's own answer, as it is */
     bool dry_run;
     const char *operation; /* Idempotency-Key of a write; NULL: a new one is made */
+    const struct cli_verb *verb;
 };
 
 /* A verb: reads argv[0 ..] (argv[0] is the verb) and returns the exit status. */
@@ -82,6 +83,7 @@ struct cli_request {
     const char *body;
     size_t body_len;
     const char *if_match;
+    bool secret;    /* the answer holds one: it is not kept, so the write cannot be named */
     int deadline_s; /* 0: 60 */
 };
 

@@ -63,10 +63,9 @@ static enum pp_code code_of(const struct js_value *problem, int status)
     return status >= 500 ? PP_UNAVAILABLE : PP_FAILED;
 }
 
-static void print_faults(struct cli *cli, const struct js_value *problem)
+static void print_faults(struct cli *cli, const struct js_value *errors)
 {
-    const struct js_value *errors = js_member(problem, "errors");
-    for (size_t i = 0; errors && i < js_count(errors); i++) {
+    for (size_t i = 0; i < js_count(errors); i++) {
         const struct js_value *fault = js_item(errors, i);
         const char *where = cli_text(cli, fault, "pointer");
         const char *parameter = cli_text(cli, fault, "parameter");
@@ -84,7 +83,9 @@ static enum pp_code fail_with(struct cli *cli, const struct cli_reply *reply, st
     const enum pp_code code = code_of(reply->root, reply->status);
     if (!reply->root)
         return pp_fail(err, code, "the daemon answered with status %d", reply->status);
-    print_faults(cli, reply->root);
+    const struct js_value *errors = js_member(reply->root, "errors");
+    if (errors && js_count(errors) > 1) /* a single one is the detail */
+        print_faults(cli, errors);
     const char *detail = cli_text(cli, reply->root, "detail");
     return pp_fail(err, code, "%s", *detail ? detail : cli_text(cli, reply->root, "title"));
 }
@@ -128,7 +129,10 @@ enum pp_code cli_call(struct cli *cli, const struct cli_request *request, struct
     if (cli->token)
         headers[count++] =
             (struct net_header){"Authorization", pp_printf(&cli->arena, "Bearer %s", cli->token)};
-    if (pp_text_is(request->method, "POST"))
+    if (request->secret && cli->operation)
+        return pp_fail(err, PP_USAGE,
+                       "this answer holds a secret and is not kept; leave out --operation");
+    if (write && !request->secret)
         headers[count++] = (struct net_header){
             "Idempotency-Key", cli->operation ? cli->operation : new_operation(cli)};
     if (request->if_match)

@@ -212,7 +212,9 @@ static void print_newest_mail(const struct demo *demo)
     for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (pp_text_ends(entry->d_name, ".eml")) {
             count++;
-            one = pp_dup(&demo->cli->arena, entry->d_name);
+            if (strcmp(entry->d_name, one) >
+                0) /* a name begins with the mail's id, and that with its time */
+                one = pp_dup(&demo->cli->arena, entry->d_name);
         }
     if (folder)
         (void)closedir(folder);

@@ -64,6 +64,8 @@ static void print_report(struct cli *cli, const struct js_value *report, const c
         (void)puts("This was applied before: nothing was done now.");
     else if (cli_flag(report, "applied"))
         (void)puts("Applied.");
+    else if (!cli_int(report, "added") && !cli_int(report, "changed"))
+        (void)puts("There is nothing to apply.");
     else
         (void)printf(
             "Nothing is changed yet. To apply exactly this:\n"
@@ -89,8 +91,10 @@ int cli_import(struct cli *cli, int argc, char **argv)
     struct cli_reply reply;
     char *bytes;
     size_t len;
-    const char *kind = argv[0];
+    const char *kind = cli->verb->verb;
     cli_parse(cli, &args, argc, argv);
+    if (cli->dry_run && args.values[OPT_APPLY])
+        return cli_failed(&(struct pp_err){PP_USAGE, "--dry-run and --apply exclude each other"});
     cli->dry_run = false; /* an import is one unless --apply */
     if (cli_read_file(cli, args.word[0], FILE_MOST, &bytes, &len, &err) != PP_OK)
         return cli_failed(&err);

@@ -102,6 +102,9 @@ void cli_parse(struct cli *cli, struct cli_args *args, int argc, char **argv)
                               children,      NULL,   NULL};
     struct parse parse = {.cli = cli, .args = args};
     PP_REQUIRE(args->words_most <= CLI_WORDS_MOST);
+    /* What argp calls the program in its help and complaints. */
+    argv[0] = pp_printf(&cli->arena, "peerpool %s%s%s", cli->verb->noun,
+                        *cli->verb->verb ? " " : "", cli->verb->verb);
     argp_err_exit_status = pp_code_exit(PP_USAGE);
     if (argp_parse(&argp, argc, argv, 0, NULL, &parse) != 0)
         exit(pp_code_exit(PP_USAGE));

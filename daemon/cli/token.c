@@ -48,7 +48,8 @@ int cli_token_add(struct cli *cli, int argc, char **argv)
                                        &(struct cli_request){.method = "POST",
                                                              .path = cli_path(cli, "tokens"),
                                                              .body = body.at,
-                                                             .body_len = body.len},
+                                                             .body_len = body.len,
+                                                             .secret = true},
                                        &reply, &err);
     pp_str_fini(&body);
     if (code != PP_OK)
