@@ -27,6 +27,7 @@
     X("match", "solve", "FILE", "an instance file, without a daemon", cli_match_solve_verb)        \
     X("proposal", "show", "PROPOSAL", "one proposed team", cli_proposal_show)                      \
     X("proposal", "publish", "PROPOSAL", "book it and send the invitations", cli_proposal_publish) \
+    X("rebalance", "run", "", "match again what waits for its team", cli_rebalance_run)            \
     X("booking", "list", "", "booked teams", cli_booking_list)                                     \
     X("booking", "show", "BOOKING", "one booked team and its invitations", cli_booking_show)       \
     X("booking", "calendar", "BOOKING PEER", "one person's .ics file", cli_booking_calendar)       \
