@@ -36,7 +36,7 @@ struct flow_import_input {
     const char *file_name; /* for sentences; NULL: none */
     const char *bytes;     /* borrowed until the last call */
     size_t len;
-    const char *token; /* apply: the dry run's; NULL: whatever the plan is now */
+    const char *token; /* apply: the dry run's; NULL, for our own files: whatever the plan is */
 };
 
 struct flow_import_report {

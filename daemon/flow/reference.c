@@ -94,6 +94,11 @@ const struct flow_case flow_import_check = {
 
 static enum pp_code run(struct flow_call *call)
 {
+    const struct flow_import_use *arg = call->arg;
+    if (!arg->in.token)
+        return pp_fail(&call->err, PP_INVALID,
+                       "an import is applied by the token of its dry run, and none was given; run "
+                       "it without applying, look, and give the token it shows");
     return flow_import_apply(call->tx, fresh_import(call), &call->err);
 }
 

@@ -16,7 +16,8 @@ struct flow_reference_put {
 };
 extern const struct flow_case flow_reference_put;
 
-/* Imports as use cases: a dry run reads, an import writes. arg is a struct flow_import_use. */
+/* Imports as use cases: a dry run reads, an import writes by its token. arg is a struct
+ * flow_import_use. */
 struct flow_import_use {
     struct flow_import_input in;
     struct flow_import import; /* its report is the result; flow_import_use_fini() frees it */

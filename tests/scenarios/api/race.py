@@ -60,7 +60,9 @@ def check_pair(teams, replies):
 def race(house):
     admin = house.admin()
     rows = [dict(row, days_year="") for row in pool.peers(2)]
-    admin.expect(200, "POST", f"{V1}/imports/peers", pool.table(rows), apply="true")
+    table = pool.table(rows)
+    shown = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
+    admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true", token=shown["token"])
     tried = 0
     for week in range(TRIES + 12):
         teams = [propose(admin, host, FIRST_MONDAY + datetime.timedelta(weeks=week))

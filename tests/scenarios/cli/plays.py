@@ -57,6 +57,7 @@ def a_table_is_applied_only_by_the_token_of_its_dry_run(peerpool):
     token = said.split("--apply ")[1].split()[0]
     assert "exclude" in peerpool(USAGE, "import", "peers", table, "--dry-run", "--apply", token)
     assert "NAME" in peerpool(DONE, "peer", "list") and "@" not in peerpool(DONE, "peer", "list")
+    assert "token of its dry run" in peerpool(INVALID, "import", "peers", table, "--apply", "")
     assert "Applied." in peerpool(DONE, "import", "peers", table, "--apply", token)
     assert "nothing to apply" in peerpool(DONE, "import", "peers", table)
     assert "nothing was done" in peerpool(DONE, "import", "peers", table, "--apply", token)
