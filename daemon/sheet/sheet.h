@@ -19,7 +19,7 @@
 enum {
     SHEET_BYTES_MOST = 32 * 1024 * 1024,
     SHEET_ROWS_MOST = 200000,
-    SHEET_COLUMNS_MOST = 101, /* a hundred, and the column `error` that a file of rejects has */
+    SHEET_COLUMNS_MOST = 101,   /* a hundred, and the column `error` that a file of rejects has */
     SHEET_CELLS_MOST = 4000000, /* of the whole file: bounds the memory a hostile file takes */
     SHEET_CELL_MOST = 64 * 1024
 };
