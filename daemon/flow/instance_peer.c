@@ -216,6 +216,31 @@ static void set_limits(const struct flow_maker *maker, struct cursor *at,
 
 /* ---- place and kind ------------------------------------------------------------------------ */
 
+/* The middle of the councils that a police force or health body covers. */
+static bool covered_place(const struct flow_maker *maker, int64_t body, int64_t *x, int64_t *y)
+{
+    const struct flow_snapshot *snapshot = maker->snapshot;
+    int64_t sum_x = 0, sum_y = 0, count = 0;
+    for (size_t i = 0; i < snapshot->link_count; i++) {
+        const struct store_link *link = &snapshot->links[i];
+        if (link->to != body ||
+            (link->kind != STORE_LINK_POLICE && link->kind != STORE_LINK_HEALTH))
+            continue;
+        const struct store_organisation *covered =
+            flow_names_organisation(&snapshot->names, link->from);
+        if (covered && covered->placed) {
+            sum_x += covered->x_m;
+            sum_y += covered->y_m;
+            count++;
+        }
+    }
+    if (!count)
+        return false;
+    *x = sum_x / count;
+    *y = sum_y / count;
+    return true;
+}
+
 /* Where somebody or the host has no known place, no journey is counted. */
 static void set_place(const struct flow_maker *maker, const struct store_peer *peer,
                       const struct store_organisation *home, struct match_peer *out)
@@ -228,6 +253,8 @@ static void set_place(const struct flow_maker *maker, const struct store_peer *p
     } else if (host->placed && home && home->placed) {
         x = home->x_m;
         y = home->y_m;
+    } else if (host->placed && home) {
+        (void)covered_place(maker, home->id, &x, &y);
     }
     out->x = (int32_t)(x / 1000);
     out->y = (int32_t)(y / 1000);

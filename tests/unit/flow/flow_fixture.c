@@ -62,7 +62,7 @@ void put_organisation(struct fixture *f, int64_t id, const char *name, const cha
                                               .region = region,
                                               .x_m = x_km * 1000,
                                               .y_m = y_km * 1000,
-                                              .placed = true,
+                                              .placed = x_km >= 0,
                                               .first_day = STORE_NO_DAY,
                                               .last_day = STORE_NO_DAY};
     test_write(f, write_organisation, &organisation);

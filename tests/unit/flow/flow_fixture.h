@@ -64,7 +64,7 @@ void test_read(struct fixture *f, store_fn *fn, void *arg);
 int64_t test_count(struct fixture *f, store_fn *fn); /* of a fn that fills an int64_t */
 
 void put_organisation(struct fixture *f, int64_t id, const char *name, const char *region,
-                      int64_t x_km, int64_t y_km);
+                      int64_t x_km, int64_t y_km); /* x_km negative: its place is not known */
 void put_link(struct fixture *f, int64_t from, int64_t to, enum store_link_kind kind, int rank);
 void put_fact(struct fixture *f, int64_t organisation, const char *framework, const char *value);
 void put_closed(struct fixture *f, int64_t organisation, const char *on);

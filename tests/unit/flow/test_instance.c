@@ -316,6 +316,21 @@ static void who_has_no_place_or_no_organisation_is_taken_as_they_are(void **stat
     assert_int_equal(peer_of(instance, 12)->region, peer_of(instance, 11)->region);
 }
 
+static void a_covering_body_lies_in_the_middle_of_what_it_covers(void **state)
+{
+    enum { BODY = 77 };
+    struct fixture *f = *state;
+    put_organisation(f, BODY, "Constabulary", "r4", -1, 0);
+    put_link(f, ALPHA, BODY, STORE_LINK_POLICE, 0);
+    put_link(f, BETA, BODY, STORE_LINK_POLICE, 0);
+    add_peer(f, 11, "Sam", BODY, "dcs");
+    add_peer(f, 12, "Lee", ALPHA, "dcs");
+    add_peer(f, 13, "Mo", BETA, "dcs");
+    const struct flow_instance *instance = built(f, START, NULL);
+    assert_int_equal(peer_of(instance, 11)->x,
+                     (peer_of(instance, 12)->x + peer_of(instance, 13)->x) / 2);
+}
+
 static void offsets_and_windows_begin_with_the_eve(void **state)
 {
     struct fixture *f = *state;
@@ -389,6 +404,7 @@ int main(void)
         flow_test(near_councils_earn_points_by_their_rank),
         flow_test(pairs_are_taken_over_and_those_of_strangers_left_out),
         flow_test(who_has_no_place_or_no_organisation_is_taken_as_they_are),
+        flow_test(a_covering_body_lies_in_the_middle_of_what_it_covers),
         flow_test(offsets_and_windows_begin_with_the_eve),
         flow_test(the_matcher_allows_whom_the_words_allow),
     };
