@@ -45,6 +45,10 @@ enum pp_code js_parse(const char *bytes, size_t len, const struct js_limits *lim
     if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         return pp_fail(err, PP_USAGE,
                        "the JSON text begins with a byte order mark; save it without");
+    const char *zero = memchr(bytes, '\0', len); /* jansson would take it for white space */
+    if (zero)
+        return pp_fail(err, PP_USAGE, "not valid JSON: a zero byte at offset %zu",
+                       (size_t)(zero - bytes));
     json_error_t where;
     json_t *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
     if (!root)
