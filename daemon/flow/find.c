@@ -1,6 +1,19 @@
 #include "daemon/flow/find.h"
 
+#include <string.h>
+
 #include "base/str.h"
+
+bool flow_is_email(const char *text)
+{
+    const char *at = strchr(text, '@');
+    if (!at || at == text || strchr(at + 1, '@') || !strchr(at, '.') || strlen(text) > 254)
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text >= 0x7f || strchr("<>()[],;:\\\"", *text))
+            return false;
+    return true;
+}
 
 enum pp_code flow_peer_find(struct store_tx *tx, const char *key, struct pp_arena *arena,
                             struct store_peer *out, struct pp_err *err)

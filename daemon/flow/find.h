@@ -7,6 +7,9 @@
 #include "store/request.h"
 
 /* By id, external id, e-mail or exact name. */
+/* One address as the pool keeps it: ASCII, a dot in its domain, none of what mail headers quote. */
+bool flow_is_email(const char *text);
+
 PP_CHECK enum pp_code flow_peer_find(struct store_tx *tx, const char *key, struct pp_arena *arena,
                                      struct store_peer *out, struct pp_err *err);
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon/flow/find.h"
 #include "daemon/flow/import_peer.h"
 
 static const struct sheet_column columns[PEER_COLUMNS] = {
@@ -134,21 +135,10 @@ static enum pp_code load_peers(struct import_plan *plan, struct pp_err *err)
     return code;
 }
 
-static bool is_email(const char *text)
-{
-    const char *at = strchr(text, '@');
-    if (!at || at == text || strchr(at + 1, '@') || !strchr(at, '.') || strlen(text) > 254)
-        return false;
-    for (; *text; text++)
-        if (*text <= ' ' || *text >= 0x7f || strchr("<>()[],;:\\\"", *text))
-            return false;
-    return true;
-}
-
 static const char *read_email(struct import_plan *plan, int column)
 {
     const char *text = plan_text(plan, column, 300);
-    if (!text || is_email(text) || import_peer_clears(text))
+    if (!text || flow_is_email(text) || import_peer_clears(text))
         return text;
     plan_reject(plan, column, text, "not-an-email", NULL,
                 "must be one e-mail address, such as name@council.gov.uk");

@@ -88,6 +88,13 @@ static void check_terms(struct flow_call *call, const struct store_term *terms, 
              code ? pp_closest(code, codes, count) : NULL);
 }
 
+static void check_email(struct flow_call *call, const char *text, const char *where)
+{
+    if (!pp_text_empty(text) && !flow_is_email(text))
+        fault_at(call, where, text, "not-an-email",
+                 "must be one e-mail address, such as name@council.gov.uk", NULL);
+}
+
 static void check_children(struct flow_call *call, struct flow_peer_put *arg)
 {
     struct pp_arena *arena = &call->arena;
@@ -136,6 +143,8 @@ static enum pp_code put(struct flow_call *call)
         arg->peer.id = flow_id(call);
         arg->peer.rev = 0;
     }
+    check_email(call, arg->peer.email, "/email");
+    check_email(call, arg->peer.assistant_email, "/assistant_email");
     check_children(call, arg);
     if (call->faults.count == 0)
         code = store_peer_put(call->tx, &call->who, &arg->peer, &arg->changed, &call->err);
