@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "base/str.h"
 #include "calendars/visit.h"
+#include "store/store.h"
 
 /*
  *   {"seats": [{"name": "Lead", "roles": ["dcs"], "seniority": 4, "group": "any",
@@ -73,6 +74,10 @@ PP_CHECK enum pp_code flow_brief_read(const char *json, struct flow_brief *brief
 /* The same for a text whose members replace those of *brief; any may be left out. */
 PP_CHECK enum pp_code flow_brief_change(const char *json, struct flow_brief *brief,
                                         struct pp_faults *faults, struct pp_err *err);
+/* Roles and skills that no taxonomy knows are faults below `where`. */
+PP_CHECK enum pp_code flow_brief_check_terms(struct store_tx *tx, const struct flow_brief *brief,
+                                             const char *where, struct pp_faults *faults,
+                                             struct pp_err *err);
 /* Writes every member, so that the text says all that holds. */
 void flow_brief_write(const struct flow_brief *brief, struct pp_str *out);
 

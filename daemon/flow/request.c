@@ -79,6 +79,9 @@ static enum pp_code read_brief(struct build *build)
     if (!build->given->brief_json)
         return PP_OK;
     code = flow_brief_change(build->given->brief_json, &build->brief, build->faults, build->err);
+    if (code == PP_OK)
+        code =
+            flow_brief_check_terms(build->tx, &build->brief, "/brief", build->faults, build->err);
     return code == PP_INVALID && build->faults->count ? PP_OK : code;
 }
 
