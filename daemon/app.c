@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "calendars/zone.h"
 #include "daemon/flow/reference.h"
 #include "daemon/flow/upkeep.h"
 
@@ -415,6 +416,16 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
                                                     .from_address = conf->mail_from_address,
                                                     .mail_domain = conf->mail_domain}};
     return flow_open(&app->flow, &app->loop, &config, err);
+}
+
+enum pp_code app_check(const struct conf *conf, struct pp_err *err)
+{
+    if (!cal_zone_builtin(conf->programme_zone))
+        return pp_fail(err, PP_CONFIG,
+                       "%s: programme.zone \"%s\" is not one that invitations can be written in; "
+                       "set it to Europe/London, Europe/Dublin or UTC",
+                       conf->source[CONF_programme_zone], conf->programme_zone);
+    return PP_OK;
 }
 
 enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err)

@@ -37,6 +37,9 @@ struct app {
     struct pp_err err;
 };
 
+/* What the configuration alone cannot know of itself: the zones that calendars can write. */
+PP_CHECK enum pp_code app_check(const struct conf *conf, struct pp_err *err);
+
 /* Everything that may fail at once; the rest happens when the loop runs. */
 PP_CHECK enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err);
 void app_fini(struct app *app); /* after the loop has stopped; accepts a failed init */

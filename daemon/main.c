@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     read_arguments(&arguments, argc, argv);
     (void)umask(077);
     int status;
-    if (load_config(&arguments, &arena, &conf, &err) != PP_OK) {
+    if (load_config(&arguments, &arena, &conf, &err) != PP_OK || app_check(&conf, &err) != PP_OK) {
         (void)fprintf(stderr, "peerpoold: %s\n", err.text);
         status = pp_code_exit(err.code);
     } else if (arguments.dump) {
