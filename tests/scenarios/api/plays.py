@@ -63,7 +63,10 @@ def from_a_table_to_a_booked_team(house):
 
     shown = admin.get(f"{V1}/proposals/{best['proposal']}")
     assert shown["team"] == best and shown["request"]["reference"] == request["reference"]
-    published = admin.expect(201, "POST", f"{V1}/proposals/{best['proposal']}/publish")
+    publish = f"{V1}/proposals/{best['proposal']}/publish"
+    admin.expect(412, "POST", publish, headers={"If-Match": f'"{best["rev"] + 1}"'})
+    published = admin.expect(201, "POST", publish, headers={"If-Match": f'"{best["rev"]}"'})
+    assert admin.call("POST", publish).status in (409, 412)
     booking = admin.expect(200, "GET", published.headers["location"]).json
     assert booking["id"] == published.json["booking"]["id"]
     assert [s["peer"]["id"] for s in booking["seats"]] == [m["peer"]["id"] for m in best["members"]]
@@ -73,6 +76,8 @@ def from_a_table_to_a_booked_team(house):
 
     peer = booking["seats"][0]["peer"]
     file = admin.expect(200, "GET", f"{V1}/bookings/{booking['id']}/calendars/{peer['id']}.ics")
+    admin.expect(304, "GET", f"{V1}/bookings/{booking['id']}/calendars/{peer['email']}.ics",
+                 headers={"If-None-Match": file.headers["etag"]})
     assert file.body.startswith(b"BEGIN:VCALENDAR\r\n") and b"SUMMARY" in file.body
     request = admin.get(f"{V1}/requests/{request['reference']}")
     assert {seat["peer"]["id"] for seat in request["seats"]} == {
