@@ -279,8 +279,11 @@ static void on_reference(struct flow_call *call)
     const struct flow_reference_put *arg = call->arg;
     const struct pp_err err = call->err;
     char line[160];
-    (void)snprintf(line, sizeof line, "reference data: new %zu, changed %zu, same %zu", arg->added,
-                   arg->changed, arg->same);
+    if (arg->known)
+        (void)snprintf(line, sizeof line, "reference data: as it was loaded before");
+    else
+        (void)snprintf(line, sizeof line, "reference data: new %zu, changed %zu, same %zu",
+                       arg->added, arg->changed, arg->same);
     const bool good = call->code == PP_OK;
     flow_call_free(call);
     if (app->ending)

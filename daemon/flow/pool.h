@@ -82,11 +82,4 @@ struct flow_product_list {
 };
 extern const struct flow_case flow_product_list;
 
-/* A template is checked as a brief; a changed one becomes the product's next version. */
-struct flow_product_put {
-    struct store_product product; /* in: code, name, strand, template_json; out: as stored */
-    bool changed;
-};
-extern const struct flow_case flow_product_put;
-
 #endif

@@ -5,7 +5,10 @@
 #include "base/str.h"
 #include "daemon/flow/brief.h"
 #include "daemon/json/json.h"
+#include "store/access.h"
 #include "store/request.h"
+
+#define SETTING "reference" /* the digest of what was loaded last */
 
 enum { PRODUCTS_MOST = 200, TEXT_MOST = 200 };
 
@@ -47,7 +50,21 @@ static enum pp_code put_products(struct flow_call *call, const char *text)
     return code;
 }
 
-static enum pp_code load(struct flow_call *call)
+/* Of names and bytes, in the order in which they are read. */
+static void digest_all(const struct flow_reference_put *arg, char hex[static STORE_DIGEST_HEX])
+{
+    struct pp_str all = {0};
+    for (size_t i = 0; i < arg->file_count; i++) {
+        store_digest(arg->files[i].bytes, arg->files[i].len, hex);
+        pp_str_addf(&all, "%s %s\n", arg->files[i].name, hex);
+    }
+    if (arg->products_json)
+        pp_str_add(&all, arg->products_json);
+    store_digest(pp_str_text(&all), all.len, hex);
+    pp_str_fini(&all);
+}
+
+static enum pp_code load_all(struct flow_call *call)
 {
     struct flow_reference_put *arg = call->arg;
     struct flow_reference reference = {
@@ -59,6 +76,22 @@ static enum pp_code load(struct flow_call *call)
     if (code == PP_OK && arg->products_json)
         code = put_products(call, arg->products_json);
     return code;
+}
+
+static enum pp_code load(struct flow_call *call)
+{
+    struct flow_reference_put *arg = call->arg;
+    const char *last;
+    char digest[STORE_DIGEST_HEX];
+    digest_all(arg, digest);
+    enum pp_code code = store_setting_get(call->tx, SETTING, &call->arena, &last, &call->err);
+    arg->known = code == PP_OK && pp_text_is(last, digest);
+    if (code != PP_OK || arg->known)
+        return code;
+    code = load_all(call);
+    return code == PP_OK && !call->faults.count
+               ? store_setting_put(call->tx, &call->who, SETTING, digest, &call->err)
+               : code;
 }
 
 const struct flow_case flow_reference_put = {

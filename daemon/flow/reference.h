@@ -1,6 +1,7 @@
 /*
  * The reference data that comes with the program, as a use case: taxonomies, organisations with
- * their links and facts, closed days, products. Loading it again changes nothing.
+ * their links and facts, closed days, products. The very files that were loaded last are left
+ * alone, so what was imported since outlives a restart.
  */
 #ifndef FLOW_REFERENCE_H
 #define FLOW_REFERENCE_H
@@ -12,6 +13,7 @@ struct flow_reference_put {
     struct flow_reference_file *files; /* in; those of flow_reference_names() */
     size_t file_count;
     const char *products_json; /* in: products.json; NULL: none */
+    bool known;                /* out: loaded before, so nothing was done */
     size_t added, changed, same;
 };
 extern const struct flow_case flow_reference_put;
