@@ -351,6 +351,17 @@ static int64_t now_ms(const struct api_door *door)
     return pp_clock_mono_ms(&door->api->config.clock);
 }
 
+/* Nobody waits for it, and a use that could not be noted is noted at the next. */
+static void note_use(const struct api *api, int64_t token)
+{
+    struct flow_call *call = flow_call_new(&flow_token_note, sizeof(struct flow_token_note));
+    API_ARG(call, flow_token_note)->id = token;
+    call->actor = "gate";
+    call->rights = 1U << FLOW_ADMIN;
+    call->done = flow_call_free;
+    flow_start(api->config.flow, call);
+}
+
 static void on_bearer_done(struct flow_call *call)
 {
     struct api_door *door = api_door_of(call);
@@ -359,6 +370,8 @@ static void on_bearer_done(struct flow_call *call)
     bool ready = true;
     if (call->code == PP_OK && door->req->conn) {
         api_bucket_right(bucket, arg->secret);
+        if (arg->note)
+            note_use(door->api, arg->note);
         door->caller.actor = pp_dup(&door->req->arena, arg->actor);
         door->caller.rights = api_rights(arg->rights);
         ready = pass(door);

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-enum { NAME_MOST = 100, SCOPES_MOST = 400 };
+enum { NAME_MOST = 100, SCOPES_MOST = 400, NOTE_EVERY_S = 3600 };
 
 /* Bits of the scopes named, 0 with a fault (when faults is not NULL) for a word that is none. */
 static unsigned read_scopes(const char *scopes, struct pp_faults *faults)
@@ -127,6 +127,7 @@ static enum pp_code find_bearer(struct flow_call *call)
         return code;
     arg->rights = read_scopes(token.scopes, NULL);
     arg->actor = pp_printf(&call->arena, "token:%" PRId64 " %s", token.id, token.name);
+    arg->note = call->now_s - token.used_s >= NOTE_EVERY_S ? token.id : 0;
     return PP_OK;
 }
 
@@ -134,6 +135,19 @@ const struct flow_case flow_bearer = {
     .name = "token.use",
     .right = FLOW_ADMIN,
     .steps = {{FLOW_READ, find_bearer}},
+    .step_count = 1,
+};
+
+static enum pp_code note_use(struct flow_call *call)
+{
+    const struct flow_token_note *arg = call->arg;
+    return store_token_used(call->tx, arg->id, call->now_s, &call->err);
+}
+
+const struct flow_case flow_token_note = {
+    .name = "token.note",
+    .right = FLOW_ADMIN,
+    .steps = {{FLOW_WRITE, note_use}},
     .step_count = 1,
 };
 

@@ -35,8 +35,15 @@ struct flow_bearer {
     const char *secret; /* in */
     const char *actor;  /* out, in the arena */
     unsigned rights;
+    int64_t note; /* out: the token, when its use was not noted within the last hour; else 0 */
 };
 extern const struct flow_case flow_bearer;
+
+/* That a token was used now. */
+struct flow_token_note {
+    int64_t id; /* in */
+};
+extern const struct flow_case flow_token_note;
 
 struct flow_audit_list {
     const char *subject; /* in: "peer:123"; NULL: any */

@@ -398,6 +398,17 @@ def a_token_ends_when_it_is_revoked_or_expires(house):
         admin.expect(422, "POST", f"{V1}/tokens", bad)
 
 
+def when_a_token_was_used_is_seen(house):
+    admin = house.admin()
+    bearer = house.bearer("pool:read")
+    assert admin.get(f"{V1}/tokens")["items"][0]["used_at"] is None
+    bearer.get(f"{V1}/peers")
+    give_up = time.monotonic() + 10
+    while admin.get(f"{V1}/tokens")["items"][0]["used_at"] is None:
+        assert time.monotonic() < give_up, "the use was not noted"
+        time.sleep(0.02)
+
+
 def guessing_tokens_is_slowed_down(house):
     good = house.bearer("pool:read")
     good.get(f"{V1}/peers")
@@ -432,7 +443,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
           nobody_else_gets_past_the_gate,
           a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
-          guessing_tokens_is_slowed_down, the_service_says_how_it_is]
+          when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is]
 
 
 def main():
