@@ -1,0 +1,363 @@
+"""
+Every command of peerpool on the running demonstration: exit codes, --json, --dry-run, tokens,
+imports, and that an exported instance solves to the answer that is stored.
+python3 commands.py PEERPOOL
+"""
+
+import email
+import email.policy
+import glob
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
+import books
+import people
+
+USAGE, MISSING, CONFLICT, INVALID, AWAY, NO_RIGHT = 2, 4, 5, 6, 7, 8
+START_S = 60
+
+
+class Shell:
+    """Runs the command against the demonstration's daemon and notes what was run."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        self.database = os.path.join(folder, "peerpool.db")
+        self.environment = {**os.environ, "PEERPOOL_SOCKET": os.path.join(folder, "peerpool.sock")}
+        for name in ("PEERPOOL_URL", "PEERPOOL_TOKEN"):
+            self.environment.pop(name, None)
+        self.ran = set()
+
+    def run(self, *words, status=0, given=None):
+        """Standard output; what goes wrong must be told in one sentence of ours."""
+        done = subprocess.run([self.program, *words], capture_output=True, timeout=120, check=False,
+                              env=self.environment, input=given)
+        said = done.stderr.decode()
+        assert done.returncode == status, f"{words}: {done.returncode} {said} {done.stdout[-500:]}"
+        if status in (MISSING, CONFLICT, AWAY, NO_RIGHT):
+            assert said.startswith("peerpool: ") and len(said) > 20 and not done.stdout, (words, said)
+        if status == 0 and words[0] != "help":
+            self.ran |= {words[:1], words[:2]}
+        self.said = said
+        return done.stdout.decode()
+
+    def json(self, *words, status=0):
+        return json.loads(self.run(*words, "--json", status=status))
+
+    def changes_nothing(self, *words):
+        before = books.dump(self.database)
+        text = self.run(*words, "--dry-run")
+        after = books.dump(self.database)
+        changed = [name for name in before if before[name] != after[name]]
+        assert not changed, f"{words} --dry-run has changed {changed}"
+        return text
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+# ---- the demonstration -------------------------------------------------------------------------
+
+
+def lines_of(calendar):
+    """Content lines, unfolded."""
+    return calendar.replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")
+
+
+def check_mail(path):
+    """One event, for the one it is sent to, from the organiser."""
+    with open(path, "rb") as file:
+        mail = email.message_from_binary_file(file, policy=email.policy.default)
+    calendars = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert calendars and mail["Message-ID"] and mail["Subject"] and mail["Date"], path
+    to = mail["To"].addresses[0].addr_spec
+    texts = [part for part in mail.walk() if part.get_content_type() == "text/plain"]
+    assert any(word in texts[0].get_content() for word in ("Dear", "Hello", "invit", "Invit")), path
+    calendar = next(part for part in calendars if part.get_param("method"))
+    assert calendar.get_param("method") == "REQUEST"
+    lines = lines_of(calendar.get_payload(decode=True).decode())
+    assert lines.count("BEGIN:VEVENT") == 1 and "METHOD:REQUEST" in lines, path
+    attendees = [line for line in lines if line.startswith("ATTENDEE")]
+    assert len(attendees) == 1 and attendees[0].lower().endswith(f"mailto:{to}"), (path, attendees)
+    organiser, = [line for line in lines if line.startswith("ORGANIZER")]
+    assert organiser.endswith("mailto:peers@programme.example"), organiser
+    read_by_icalendar(calendar.get_payload(decode=True), to)
+    return mail["Message-ID"]
+
+
+def read_by_icalendar(raw, to):
+    try:
+        import icalendar
+    except ImportError:
+        return
+    event, = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    assert str(event["ATTENDEE"]).lower() == f"mailto:{to}" and event["DTSTART"].dt <= event["DTEND"].dt
+
+
+def once(program, folder):
+    """The whole path, and it ends with 0."""
+    done = subprocess.run([program, "demo", "--once", "--dir", folder], capture_output=True,
+                          timeout=120, check=False)
+    assert done.returncode == 0 and not done.stderr, (done.returncode, done.stderr, done.stdout[-800:])
+    for word in ("Southend-on-Sea", "Proven", "What to try next"):
+        assert word in done.stdout.decode(), word
+    mails = glob.glob(os.path.join(folder, "outbox", "*.eml"))
+    assert len(mails) >= 20 and len({check_mail(path) for path in mails}) == len(mails)
+    with books.copy_of(os.path.join(folder, "peerpool.db")) as db:
+        assert books.check_all(db) == 1
+        assert books.number(db, "SELECT count(*) FROM outbox WHERE state = 'sent'") == len(mails)
+
+
+class Demonstration:
+    """It keeps running until it is asked to end, and then ends with 0 and takes its daemon along."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def __enter__(self):
+        self.output = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen([self.program, "demo", "--dir", self.folder],
+                                        stdout=self.output, stderr=subprocess.STDOUT)
+        give_up = time.monotonic() + START_S
+        while "Ctrl-C ends it" not in self.said():
+            assert self.process.poll() is None and time.monotonic() < give_up, self.said()[-2000:]
+            time.sleep(0.05)
+        return self
+
+    def said(self):
+        self.output.seek(0)
+        return self.output.read()
+
+    def __exit__(self, kind, *_):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            status = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.output.close()
+        assert kind or status == 0, f"the demonstration ended with {status}"
+
+
+# ---- scenes ------------------------------------------------------------------------------------
+
+
+def lists_and_records(shell):
+    for noun in ("peer", "organisation", "product", "request", "booking", "token"):
+        items = shell.json(noun, "list")["items"]
+        assert (items or noun == "token") and shell.run(noun, "list") is not None
+    assert len(shell.json("peer", "list", "--limit", "7")["items"]) == 7
+    first = shell.json("peer", "list", "--limit", "7")
+    second = shell.json("peer", "list", "--limit", "7", "--cursor", first["next"])
+    assert not {p["id"] for p in first["items"]} & {p["id"] for p in second["items"]}
+    peer = first["items"][0]
+    for key in (peer["id"], peer["email"], peer["external_id"]):
+        assert shell.json("peer", "show", key)["id"] == peer["id"]
+    assert peer["name"] in shell.run("peer", "show", peer["email"])
+    assert shell.json("organisation", "show", "Derby")["name"] == "Derby"
+    assert "Derby" in shell.run("organisation", "show", "Derby")
+    assert shell.json("mail", "queue")["items"] and shell.run("mail", "queue")
+    booking = shell.json("booking", "list")["items"][0]
+    for key in (booking["id"], "SPC-0001"):
+        assert shell.json("booking", "show", key)["id"] == booking["id"]
+    shown = shell.json("booking", "show", booking["id"])
+    member = shown["seats"][0]["peer"]
+    calendar = shell.run("booking", "calendar", booking["id"], member["id"])
+    assert lines_of(calendar)[0] == "BEGIN:VCALENDAR" and "BEGIN:VEVENT" in calendar
+
+
+def a_request_and_its_team(shell):
+    ask = ("request", "add", "--product", "remote-diagnostic", "--host", "Leeds", "--from",
+           "2027-06-07", "--to", "2027-07-02")
+    shell.changes_nothing(*ask)
+    made = shell.json(*ask, "--operation", "ask-1")
+    again = shell.json(*ask, "--operation", "ask-1")
+    assert again["id"] == made["id"], "asked twice under one name, done twice"
+    reference = made["reference"]
+    assert reference in shell.run("request", "show", reference)
+    assert shell.json("request", "show", reference)["host"]["name"] == "Leeds"
+    shell.run("match", "show", reference, status=MISSING)
+    shell.changes_nothing("match", "run", reference)
+    match = shell.json("match", "run", reference, "--best", "2")
+    assert match["status"] == "optimal" and len(match["teams"]) == 2
+    assert shell.json("match", "show", reference)["id"] == match["id"]
+    for verb in ("run", "show", "why"):
+        assert "Proven" in shell.run("match", verb, reference)
+    match = shell.json("match", "show", reference)
+    chosen = match["teams"][0]["members"][0]["peer"]
+    assert shell.json("match", "why-not", reference, chosen["email"])["chosen"]
+    others = [peer for peer in shell.json("peer", "list", "--limit", "20")["items"]]
+    for peer in others[:5]:
+        assert peer["name"] in shell.run("match", "why-not", reference, peer["id"])
+    assert shell.json("proposal", "show", f"{reference}:1")["team"]["rank"] == 1
+    assert shell.run("proposal", "show", f"{reference}:1")
+    shell.changes_nothing("proposal", "publish", f"{reference}:1")
+    published = shell.json("proposal", "publish", f"{reference}:1")
+    assert published["booking"]["id"] == shell.json("booking", "show", reference)["id"]
+    shell.run("proposal", "publish", f"{reference}:1", status=CONFLICT)
+    return reference
+
+
+def an_export_solves_to_the_answer_that_is_stored(shell):
+    made = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Derby",
+                      "--from", "2027-09-06", "--to", "2027-10-01")
+    for best in (1, 3):
+        shell.run("match", "run", made["reference"], "--best", str(best))
+        instance = shell.run("match", "export", made["reference"])
+        answer = json.loads(shell.run("match", "export", made["reference"], "--answer"))
+        path = shell.file("instance.json", instance)
+        solved = json.loads(shell.run("match", "solve", path, "--best", str(best)))
+        piped = json.loads(shell.run("match", "solve", "-", "--best", str(best),
+                                     given=instance.encode()))
+        assert solved == piped == answer, (solved, answer)
+    away = {**shell.environment, "PEERPOOL_SOCKET": "/nowhere"}
+    done = subprocess.run([shell.program, "match", "solve", path], env=away, capture_output=True,
+                          timeout=60, check=False)
+    assert done.returncode == 0, "it needs no daemon"
+
+
+def tables_are_shown_then_applied(shell):
+    rows = people.mixed(6, "C")
+    rows[1]["organisation"] = "Hartlpool"
+    rows[4]["email"] = "nobody"
+    path, rejects = shell.file("peers.csv", people.table(rows)), os.path.join(shell.folder, "bad.csv")
+    before = books.dump(shell.database)
+    shown = json.loads(shell.run("import", "peers", path, "--json", "--rejects", rejects,
+                                 status=INVALID))
+    assert (shown["added"], shown["rejected"]) == (4, 2) and not shown["applied"]
+    assert books.dump(shell.database) == before, "a dry run has changed something"
+    shell.run("import", "peers", path, status=INVALID)
+    assert "Hartlepool" in shell.said and "line 3" in shell.said, shell.said
+    assert "--apply " + shown["token"] in shell.run("import", "peers", path, status=INVALID)
+    shell.run("import", "peers", path, "--apply", "0" * 64, status=CONFLICT)
+    applied = json.loads(shell.run("import", "peers", path, "--json", "--apply", shown["token"],
+                                   status=INVALID))
+    assert applied["applied"] and applied["added"] == 4
+    after = books.dump(shell.database)
+    again = json.loads(shell.run("import", "peers", path, "--json", "--apply", shown["token"],
+                                 status=INVALID))
+    assert again["repeated"]
+    for name in ("peer", "post", "peer_skill", "audit"):
+        assert books.dump(shell.database)[name] == after[name], f"repeating has changed {name}"
+    with open(rejects, encoding="utf-8-sig", newline="") as file:
+        text = file.read()
+    assert "error" in text.splitlines()[0] and len(text.splitlines()) == 3, text
+    mended = shell.file("mended.csv", text.replace("Hartlpool", "Hartlepool")
+                        .replace("nobody", "c0004@peers.example"))
+    fresh = json.loads(shell.run("import", "peers", mended, "--json"))
+    assert (fresh["added"], fresh["rejected"]) == (2, 0), fresh
+    shell.run("import", "peers", mended, "--apply", fresh["token"])
+    assert shell.json("peer", "show", "c0004@peers.example")["home"]["name"]
+
+
+def each_kind_of_table(shell):
+    for kind, row in (
+            ("organisations", {"name": "Newtown", "kind": "council", "gss_code": "E06000999",
+                               "region": "North East"}),
+            ("availability", {"peer": "c0000@peers.example", "from": "2027-02-03",
+                              "to": "2027-02-07", "kind": "unavailable", "source": "form"}),
+            ("requests", {"id": "R-1", "product": "send-peer-challenge", "host": "Derby",
+                          "from": "2027-11-01", "to": "2027-11-26"})):
+        path = shell.file(f"{kind}.csv", people.table([row]))
+        shown = shell.json("import", kind, path)
+        assert shown["added"] == 1 and shown["rejected"] == 0, shown
+        assert shell.json("import", kind, path, "--apply", shown["token"])["applied"]
+        same = shell.json("import", kind, path)
+        assert same["same"] == 1 and same["added"] == 0, same
+
+
+def a_token_opens_the_other_door(shell):
+    with open(os.path.join(shell.folder, "port"), encoding="ascii") as file:
+        url = f"http://127.0.0.1:{int(file.read())}"
+    shell.changes_nothing("token", "add", "none")
+    made = shell.json("token", "add", "reader", "--scopes", "pool:read")
+    path = shell.file("token", made["secret"] + "\n")
+    there = ("--url", url, "--token-file", path)
+    assert shell.json("peer", "list", *there)["items"]
+    shell.run("peer", "list", "--url", url, status=NO_RIGHT)
+    shell.run("request", "add", "--product", "send-peer-challenge", "--host", "Derby", "--from",
+              "2027-03-01", "--to", "2027-03-26", *there, status=NO_RIGHT)
+    shell.run("peer", "list", "--url", url, "--token-file",
+              shell.file("wrong", "pp_" + "A" * 43), status=NO_RIGHT)
+    assert made["token"]["id"] in shell.run("token", "list")
+    shell.changes_nothing("token", "revoke", made["token"]["id"])
+    assert shell.json("peer", "list", *there)["items"]
+    shell.run("token", "revoke", made["token"]["id"])
+    shell.run("peer", "list", *there, status=NO_RIGHT)
+
+
+def what_waits_is_matched_again(shell):
+    shell.changes_nothing("rebalance", "run")
+    assert any(line["request"].startswith("SPC-") for line in shell.json("rebalance", "run"))
+    assert "SPC-" in shell.run("rebalance", "run")
+
+
+def what_is_wrong_has_its_own_status(shell):
+    for words, status in (
+            (("peer", "show", "nobody@example.org"), MISSING), (("request", "show", "X-1"), MISSING),
+            (("match", "run", "X-1"), MISSING), (("proposal", "publish", "1"), MISSING),
+            (("proposal", "show", "SPC-0001:99"), MISSING), (("booking", "show", "1"), MISSING),
+            (("organisation", "show", "Nowhere"), MISSING), (("token", "revoke", "1"), MISSING),
+            (("match", "why-not", "SPC-0001", "nobody"), MISSING),
+            (("import", "peers", "/nowhere.csv"), MISSING),
+            (("request", "add", "--product", "pear", "--host", "Derby", "--from", "2027-03-01", "--to",
+              "2027-03-26"), INVALID),
+            (("request", "add", "--product", "send-peer-challenge", "--host", "Derby", "--from",
+              "2027-03-26", "--to", "2027-03-01"), INVALID),
+            (("proposal", "publish", "SPC-0001:2"), CONFLICT),
+            (("peer",), USAGE), (("pear", "list"), USAGE), (("peer", "lost"), USAGE), ((), USAGE),
+            (("peer", "show"), USAGE), (("peer", "show", "a", "b"), USAGE),
+            (("peer", "list", "--limit", "many"), USAGE), (("peer", "list", "--nothing"), USAGE),
+            (("peer", "list", "--socket", "/nowhere/at/all"), AWAY),
+            (("peer", "list", "--url", "http://127.0.0.1:1"), AWAY)):
+        shell.run(*words, status=status)
+    assert "peer" in shell.run("help") and shell.run("--version").startswith("peerpool ")
+
+
+SCENES = [lists_and_records, a_request_and_its_team, an_export_solves_to_the_answer_that_is_stored,
+          tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
+          what_waits_is_matched_again, what_is_wrong_has_its_own_status]
+
+
+def commands_of(text):
+    """What the help names: ("peer", "list"), ("demo",), …"""
+    calls = [line.strip().split("  ")[0].split()[1:] for line in text.splitlines()
+             if line.startswith("  peerpool ")]
+    return {tuple(word for word in call[:2] if word.replace("-", "").islower() and "." not in word)
+            for call in calls}
+
+
+def main(program, *names):
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="peerpool-") as folder:
+        once(program, os.path.join(folder, "once"))
+        shell = Shell(program, os.path.join(folder, "demo"))
+        with Demonstration(program, shell.folder):
+            for scene in SCENES:
+                if names and scene.__name__ not in names:
+                    continue
+                try:
+                    scene(shell)
+                    print(scene.__name__.replace("_", " "), flush=True)
+                except AssertionError as wrong:
+                    failed += 1
+                    print(f"FAILED {scene.__name__.replace('_', ' ')}: {wrong}", flush=True)
+            left = commands_of(shell.run("help")) - shell.ran - {("demo",)}
+        shell.run("peer", "list", status=AWAY)
+        assert names or failed or not left, f"no scene runs {left}"
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
