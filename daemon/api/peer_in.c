@@ -1,5 +1,6 @@
 #include "daemon/api/peer_in.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "daemon/api/read.h"
@@ -14,167 +15,146 @@ enum {
     NUMBER_MOST = 100000,
 };
 
-/* An array of objects, each with those members only; *count is 0 when absent. */
-static const struct js_value *children(const struct js_value *body, const char *name, size_t *count)
+/* ---- the lists: one reader for an item of each, one way to read them all ----------------------
+ */
+
+static void read_post(const struct js_value *item, void *row)
 {
-    const struct js_value *array = js_array(body, name, JS_MAY, CHILDREN_MOST);
-    *count = array ? js_count(array) : 0;
-    return array;
+    *(struct store_post *)row = (struct store_post){
+        .role = js_text(item, "role", JS_MUST, WORD_MOST),
+        .title = api_read_text(item, "title", NAME_MOST),
+        .first_day = api_read_day(item, "first_day", JS_MAY),
+        .last_day = api_read_day(item, "last_day", JS_MAY),
+    };
 }
 
-static const struct js_value *child(const struct js_value *array, size_t index,
-                                    const char *const *members, size_t count)
+static void read_interest(const struct js_value *item, void *row)
 {
-    const struct js_value *item = js_item(array, index);
-    if (!js_is_object(item))
-        return NULL;
-    js_only(item, members, count);
-    return item;
+    *(struct store_interest *)row = (struct store_interest){
+        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .note = api_read_text(item, "note", NAME_MOST),
+        .first_day = api_read_day(item, "first_day", JS_MAY),
+        .last_day = api_read_day(item, "last_day", JS_MAY),
+    };
 }
 
-static void read_posts(const struct js_value *body, struct pp_arena *arena,
-                       struct flow_peer_put *out)
+static void read_affiliation(const struct js_value *item, void *row)
 {
-    static const char *const members[] = {"organisation", "role",      "role_name",
-                                          "title",        "first_day", "last_day"};
-    size_t count;
-    const struct js_value *array = children(body, "posts", &count);
-    struct store_post *posts = PP_NEW_ARRAY(arena, count, struct store_post);
-    const char **keys = PP_NEW_ARRAY(arena, count, const char *);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        if (!item)
-            continue;
-        keys[i] = api_read_key(item, "organisation", JS_MUST);
-        posts[i] = (struct store_post){
-            .role = js_text(item, "role", JS_MUST, WORD_MOST),
-            .title = api_read_text(item, "title", NAME_MOST),
-            .first_day = api_read_day(item, "first_day", JS_MAY),
-            .last_day = api_read_day(item, "last_day", JS_MAY),
-        };
-    }
-    out->post_organisations = keys;
-    out->peer.posts = posts;
-    out->peer.post_count = count;
+    *(struct store_affiliation *)row = (struct store_affiliation){
+        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .code = js_text(item, "code", JS_MUST, WORD_MOST),
+        .organisation = api_read_id(item, "organisation"),
+        .first_day = api_read_day(item, "first_day", JS_MAY),
+        .last_day = api_read_day(item, "last_day", JS_MAY),
+    };
 }
 
-static void read_interests(const struct js_value *body, struct pp_arena *arena,
-                           struct flow_peer_put *out)
+static void read_skill(const struct js_value *item, void *row)
 {
-    static const char *const members[] = {"organisation", "kind", "note", "first_day", "last_day"};
-    size_t count;
-    const struct js_value *array = children(body, "interests", &count);
-    struct store_interest *interests = PP_NEW_ARRAY(arena, count, struct store_interest);
-    const char **keys = PP_NEW_ARRAY(arena, count, const char *);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        if (!item)
-            continue;
-        keys[i] = api_read_key(item, "organisation", JS_MUST);
-        interests[i] = (struct store_interest){
-            .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
-            .note = api_read_text(item, "note", NAME_MOST),
-            .first_day = api_read_day(item, "first_day", JS_MAY),
-            .last_day = api_read_day(item, "last_day", JS_MAY),
-        };
-    }
-    out->interest_organisations = keys;
-    out->peer.interests = interests;
-    out->peer.interest_count = count;
+    int64_t level = 1;
+    (void)js_int(item, "level", JS_MUST, 1, 5, &level);
+    *(struct store_peer_skill *)row = (struct store_peer_skill){
+        .skill = js_text(item, "skill", JS_MUST, WORD_MOST),
+        .level = (int)level,
+        .evidence = api_read_text(item, "evidence", NAME_MOST),
+        .last_used = api_read_day(item, "last_used", JS_MAY),
+    };
 }
 
-static void read_affiliations(const struct js_value *body, struct pp_arena *arena,
-                              struct store_peer *peer)
+static void read_accreditation(const struct js_value *item, void *row)
 {
-    static const char *const members[] = {"kind",         "code",      "name",
-                                          "organisation", "first_day", "last_day"};
-    size_t count;
-    const struct js_value *array = children(body, "affiliations", &count);
-    struct store_affiliation *out = PP_NEW_ARRAY(arena, count, struct store_affiliation);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        if (!item)
-            continue;
-        out[i] = (struct store_affiliation){
-            .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
-            .code = js_text(item, "code", JS_MUST, WORD_MOST),
-            .organisation = api_read_id(item, "organisation"),
-            .first_day = api_read_day(item, "first_day", JS_MAY),
-            .last_day = api_read_day(item, "last_day", JS_MAY),
-        };
-    }
-    peer->affiliations = out;
-    peer->affiliation_count = count;
+    *(struct store_accreditation *)row = (struct store_accreditation){
+        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .first_day = api_read_day(item, "first_day", JS_MAY),
+        .expires = api_read_day(item, "expires", JS_MAY),
+    };
 }
 
-static void read_skills(const struct js_value *body, struct pp_arena *arena,
-                        struct store_peer *peer)
+static void read_approval(const struct js_value *item, void *row)
 {
-    static const char *const members[] = {"skill", "name", "level", "evidence", "last_used"};
-    size_t count;
-    const struct js_value *array = children(body, "skills", &count);
-    struct store_peer_skill *out = PP_NEW_ARRAY(arena, count, struct store_peer_skill);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        int64_t level = 1;
-        if (!item)
-            continue;
-        (void)js_int(item, "level", JS_MUST, 1, 5, &level);
-        out[i] = (struct store_peer_skill){
-            .skill = js_text(item, "skill", JS_MUST, WORD_MOST),
-            .level = (int)level,
-            .evidence = api_read_text(item, "evidence", NAME_MOST),
-            .last_used = api_read_day(item, "last_used", JS_MAY),
-        };
-    }
-    peer->skills = out;
-    peer->skill_count = count;
-}
-
-static void read_accreditations(const struct js_value *body, struct pp_arena *arena,
-                                struct store_peer *peer)
-{
-    static const char *const members[] = {"kind", "first_day", "expires"};
-    size_t count;
-    const struct js_value *array = children(body, "accreditations", &count);
-    struct store_accreditation *out = PP_NEW_ARRAY(arena, count, struct store_accreditation);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        if (!item)
-            continue;
-        out[i] = (struct store_accreditation){
-            .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
-            .first_day = api_read_day(item, "first_day", JS_MAY),
-            .expires = api_read_day(item, "expires", JS_MAY),
-        };
-    }
-    peer->accreditations = out;
-    peer->accreditation_count = count;
-}
-
-static void read_approvals(const struct js_value *body, struct pp_arena *arena,
-                           struct store_peer *peer)
-{
-    static const char *const members[] = {"kind", "by", "state", "first_day", "expires"};
     static const char *const states[] = {"asked", "given", "refused"};
-    size_t count;
-    const struct js_value *array = children(body, "approvals", &count);
-    struct store_approval *out = PP_NEW_ARRAY(arena, count, struct store_approval);
-    for (size_t i = 0; i < count; i++) {
-        const struct js_value *item = child(array, i, members, COUNT(members));
-        if (!item)
-            continue;
-        out[i] = (struct store_approval){
-            .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
-            .by = api_read_text(item, "by", NAME_MOST),
-            .state = states[api_read_word(item, "state", JS_MUST, states, COUNT(states))],
-            .first_day = api_read_day(item, "first_day", JS_MAY),
-            .expires = api_read_day(item, "expires", JS_MAY),
-        };
-    }
-    peer->approvals = out;
-    peer->approval_count = count;
+    *(struct store_approval *)row = (struct store_approval){
+        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .by = api_read_text(item, "by", NAME_MOST),
+        .state = states[api_read_word(item, "state", JS_MUST, states, COUNT(states))],
+        .first_day = api_read_day(item, "first_day", JS_MAY),
+        .expires = api_read_day(item, "expires", JS_MAY),
+    };
 }
+
+struct list {
+    const char *name;
+    const char *members[7]; /* that an item may have, NULL behind */
+    void (*read)(const struct js_value *item, void *row);
+    size_t row_size;
+    size_t rows, count; /* offsets in struct flow_peer_put */
+    size_t keys;        /* of the organisation of each item; 0: it names none by key */
+};
+
+#define LIST(type, plural, single)                                    \
+    sizeof(struct type), offsetof(struct flow_peer_put, peer.plural), \
+        offsetof(struct flow_peer_put, peer.single##_count)
+#define KEYS(single) offsetof(struct flow_peer_put, single##_organisations)
+static const struct list lists[] = {
+    {"posts",
+     {"organisation", "role", "role_name", "title", "first_day", "last_day"},
+     read_post,
+     LIST(store_post, posts, post),
+     KEYS(post)},
+    {"affiliations",
+     {"kind", "code", "name", "organisation", "first_day", "last_day"},
+     read_affiliation,
+     LIST(store_affiliation, affiliations, affiliation),
+     0},
+    {"skills",
+     {"skill", "name", "level", "evidence", "last_used"},
+     read_skill,
+     LIST(store_peer_skill, skills, skill),
+     0},
+    {"accreditations",
+     {"kind", "first_day", "expires"},
+     read_accreditation,
+     LIST(store_accreditation, accreditations, accreditation),
+     0},
+    {"approvals",
+     {"kind", "by", "state", "first_day", "expires"},
+     read_approval,
+     LIST(store_approval, approvals, approval),
+     0},
+    {"interests",
+     {"organisation", "kind", "note", "first_day", "last_day"},
+     read_interest,
+     LIST(store_interest, interests, interest),
+     KEYS(interest)},
+};
+
+static void read_list(const struct js_value *body, const struct list *list, struct pp_arena *arena,
+                      struct flow_peer_put *out)
+{
+    const struct js_value *array = js_array(body, list->name, JS_MAY, CHILDREN_MOST);
+    const size_t count = array ? js_count(array) : 0;
+    char *rows = pp_alloc_array(arena, count, list->row_size);
+    const char **keys = PP_NEW_ARRAY(arena, list->keys ? count : 0, const char *);
+    size_t members = 0;
+    while (list->members[members])
+        members++;
+    for (size_t i = 0; i < count; i++) {
+        const struct js_value *item = js_item(array, i);
+        if (!js_is_object(item))
+            continue;
+        js_only(item, list->members, members);
+        if (list->keys)
+            keys[i] = api_read_key(item, "organisation", JS_MUST);
+        list->read(item, rows + i * list->row_size);
+    }
+    char *to = (char *)out;
+    memcpy(to + list->rows, &rows, sizeof rows);
+    memcpy(to + list->count, &count, sizeof count);
+    if (list->keys)
+        memcpy(to + list->keys, &keys, sizeof keys);
+}
+
+/* ---- the peer itself ------------------------------------------------------------------------- */
 
 /* ["E12000006", "E12000007"] to "E12000006,E12000007". */
 static const char *read_regions(const struct js_value *body, struct pp_arena *arena)
@@ -265,10 +245,6 @@ void api_peer_read(const struct js_value *body, struct pp_arena *arena, struct f
     peer->notes = api_read_text(body, "notes", NOTES_MOST);
     peer->regions = read_regions(body, arena);
     read_limits(body, peer);
-    read_posts(body, arena, out);
-    read_affiliations(body, arena, peer);
-    read_skills(body, arena, peer);
-    read_accreditations(body, arena, peer);
-    read_approvals(body, arena, peer);
-    read_interests(body, arena, out);
+    for (size_t i = 0; i < COUNT(lists); i++)
+        read_list(body, &lists[i], arena, out);
 }

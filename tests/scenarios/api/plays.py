@@ -106,6 +106,8 @@ PEER = {"email": "ada@peers.example", "name": "Ada Test", "kind": "officer", "se
         "posts": [{"organisation": "Hartlepool", "role": "send-head", "first_day": "2022-01-01"}],
         "skills": [{"skill": "send", "level": 4}], "regions": ["E12000001", "E12000002"],
         "interests": [{"organisation": "Derby", "kind": "family", "note": "a sister"}],
+        "affiliations": [{"kind": "union", "code": "prospect", "first_day": "2020-02-02"}],
+        "accreditations": [{"kind": "lead", "first_day": "2024-01-01", "expires": "2029-01-01"}],
         "approvals": [{"kind": "release", "state": "given", "by": "A. Manager"}]}
 
 
@@ -115,6 +117,10 @@ def what_was_read_can_be_changed_and_put_back(house):
     read = admin.expect(200, "GET", made.headers["location"])
     assert read.json == made.json and read.headers["etag"] == made.headers["etag"]
     assert read.json["home"]["name"] == "Hartlepool" and read.json["rev"] == 1
+    for name, given in PEER.items():
+        for kept, item in zip(read.json[name], given) if isinstance(given, list) else ():
+            assert kept == item or all(kept[key] == value or kept[key]["name"] == value
+                                       for key, value in item.items()), (name, kept)
     path, tag = made.headers["location"], read.headers["etag"]
 
     same = admin.expect(200, "PUT", path, read.json, {"If-Match": tag})
