@@ -172,6 +172,12 @@ static struct store_operation operation_of(const struct flow_call *call)
                                     .digest = call->digest ? call->digest : ""};
 }
 
+/* A conflict of keys: nothing is in the way but the asker's own key for something else. */
+static enum pp_code key_code(enum pp_code code, struct pp_err *err)
+{
+    return code == PP_CONFLICT ? (err->code = PP_INVALID) : code;
+}
+
 /* A write that was done before is answered at once: its first steps would see what it did. */
 enum pp_code flow_read_step(struct store_tx *tx, void *arg, struct pp_err *err)
 {
@@ -180,7 +186,8 @@ enum pp_code flow_read_step(struct store_tx *tx, void *arg, struct pp_err *err)
     if (call->state->repeatable && use->steps[use->step_count - 1].place == FLOW_WRITE) {
         struct store_operation operation = operation_of(call);
         bool done = false;
-        const enum pp_code code = store_operation_find(tx, &operation, &done, &call->arena, err);
+        const enum pp_code code =
+            key_code(store_operation_find(tx, &operation, &done, &call->arena, err), err);
         if (code != PP_OK)
             return code;
         if (done) {
@@ -203,9 +210,7 @@ enum pp_code flow_write_step(struct store_tx *tx, void *arg, struct pp_err *err)
     bool done = false;
     call->state->dry_run_worked = false;
     enum pp_code code =
-        store_operation_begin(tx, call->now_s, &operation, &done, &call->arena, err);
-    if (code == PP_CONFLICT) /* nothing is in the way but the asker's own key for something else */
-        return err->code = PP_INVALID;
+        key_code(store_operation_begin(tx, call->now_s, &operation, &done, &call->arena, err), err);
     if (code != PP_OK)
         return code;
     if (done) {

@@ -40,6 +40,12 @@ static void end_later(struct flow_call *call)
         loop_timer_start(&flow->later, 0, 0);
 }
 
+static void end_now(struct flow_call *call)
+{
+    call->flow->failed += call->code != PP_OK;
+    call->done(call);
+}
+
 static void end_calls(void *data)
 {
     struct flow *flow = data;
@@ -48,14 +54,8 @@ static void end_calls(void *data)
         flow->ended = call->state->next;
         if (!flow->ended)
             flow->ended_tail = &flow->ended;
-        call->done(call);
+        end_now(call);
     }
-}
-
-static void end_now(struct flow_call *call)
-{
-    call->flow->failed += call->code != PP_OK;
-    call->done(call);
 }
 
 static void step_done(struct flow_call *call, enum pp_code code, const struct pp_err *err)

@@ -126,7 +126,7 @@ static void the_same_operation_again_gets_the_first_answer(void **state)
     struct flow_call *other = publish(f, found->teams[0].proposal.id);
     other->operation = "key-1";
     other->digest = "e";
-    assert_int_equal(run(f, other), PP_CONFLICT);
+    assert_int_equal(run(f, other), PP_INVALID);
     assert_contains(other->err.text, "idempotency key");
 }
 
