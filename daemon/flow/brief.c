@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ctype.h>
+
 #include "base/arena.h"
 #include "daemon/json/json.h"
 
@@ -119,6 +121,9 @@ static void read_seats(const struct js_value *root, struct flow_brief *brief,
     for (size_t i = 0; i < brief->seat_count; i++) {
         read_seat(js_item(array, i), &brief->seats[i], faults);
         leads += brief->seats[i].lead;
+        if (brief->seats[i].lead && !brief->seats[i].required)
+            js_fault(js_item(array, i), "required", "lead", NULL,
+                     "the lead's seat must be a required one");
     }
     if (!brief->seat_count)
         js_fault(array, NULL, "empty", NULL, "a team needs at least one seat");
@@ -146,39 +151,75 @@ static int32_t read_minute(const struct js_value *object, const char *name)
     return 0;
 }
 
+static bool is_code(const char *text)
+{
+    for (const char *at = text; *at; at++)
+        if (!islower((unsigned char)*at) && !isdigit((unsigned char)*at) && *at != '-')
+            return false;
+    return *text != '\0';
+}
+
+/* Whole days, or a start and an end. */
+static void read_length(const struct js_value *item, struct cal_part *part)
+{
+    int64_t days = 0;
+    if (js_int(item, "days", JS_MAY, 1, FLOW_ONSITE_MOST, &days)) {
+        part->days = (int32_t)days;
+        if (js_has(item, "start") || js_has(item, "end"))
+            js_fault(item, "days", "both", NULL,
+                     "an event has either whole days or a start and an end");
+        return;
+    }
+    part->start_minute = read_minute(item, "start");
+    part->end_minute = read_minute(item, "end");
+    if (part->end_minute <= part->start_minute)
+        js_fault(item, "end", "backwards", NULL, "an event must end after it starts");
+}
+
+/* Onsite days are what they are, and a later date is not known. */
+static void refuse_length(const struct js_value *item, const struct cal_part *part)
+{
+    static const char *const names[] = {"days", "start", "end"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (js_has(item, names[i]))
+            js_fault(item, names[i], "unused", NULL, "an event from \"%s\" has no %s of its own",
+                     from_words[part->anchor], names[i]);
+    if (part->offset_days)
+        js_fault(item, "offset", "unused", NULL, "an event from \"%s\" has no offset",
+                 from_words[part->anchor]);
+}
+
 static void read_event(const struct js_value *item, struct flow_event *event)
 {
     static const char *const names[] = {"kind", "words", "for", "from",    "offset",
                                         "days", "start", "end", "workday", "holds"};
-    *event = (struct flow_event){.holds = true};
+    *event = (struct flow_event){0};
     if (!js_is_object(item))
         return;
     size_t who = 0, from = 0;
-    int64_t number = 0;
+    int64_t offset = 0;
     struct cal_part *part = &event->part;
     js_only(item, names, sizeof names / sizeof names[0]);
     part->kind = js_text(item, "kind", JS_MUST, CODE_MOST);
+    if (part->kind && !is_code(part->kind))
+        js_fault(item, "kind", "form", NULL, "a kind is small letters, digits and hyphens");
     part->words = js_text(item, "words", JS_MUST, WORDS_MOST);
     (void)js_word(item, "for", JS_MAY, for_words, 2, &who);
     (void)js_word(item, "from", JS_MUST, from_words, 4, &from);
     part->who = (enum cal_for)who;
     part->anchor = (enum cal_anchor)from;
-    (void)js_int(item, "offset", JS_MAY, -200, 400, &number);
-    part->offset_days = (int32_t)number;
+    (void)js_int(item, "offset", JS_MAY, -200, 400, &offset);
+    part->offset_days = (int32_t)offset;
     if (part->anchor == CAL_ONSITE || part->anchor == CAL_LATER)
-        goto rest;
-    number = 0;
-    if (js_int(item, "days", JS_MAY, 1, FLOW_ONSITE_MOST, &number)) {
-        part->days = (int32_t)number;
-    } else {
-        part->start_minute = read_minute(item, "start");
-        part->end_minute = read_minute(item, "end");
-        if (part->end_minute <= part->start_minute)
-            js_fault(item, "end", "backwards", NULL, "an event must end after it starts");
-    }
-rest:
+        refuse_length(item, part);
+    else
+        read_length(item, part);
     (void)js_bool(item, "workday", JS_MAY, &part->workday);
+    event->holds = !part->workday;
     (void)js_bool(item, "holds", JS_MAY, &event->holds);
+    if (event->holds && part->workday)
+        js_fault(item, "workday", "moves", NULL,
+                 "an event that holds may not move off closed days; give up one of the two");
 }
 
 static void read_events(const struct js_value *root, struct flow_brief *brief,
@@ -187,8 +228,24 @@ static void read_events(const struct js_value *root, struct flow_brief *brief,
     const struct js_value *array = js_array(root, "events", JS_MAY, FLOW_EVENTS_MOST);
     brief->event_count = array ? js_count(array) : 0;
     brief->events = PP_NEW_ARRAY(arena_of(faults), brief->event_count, struct flow_event);
-    for (size_t i = 0; i < brief->event_count; i++)
+    for (size_t i = 0; i < brief->event_count; i++) {
         read_event(js_item(array, i), &brief->events[i]);
+        for (size_t j = 0; j < i; j++)
+            if (pp_text_is(brief->events[j].part.kind, brief->events[i].part.kind))
+                js_fault(js_item(array, i), "kind", "twice", NULL,
+                         "two events may not be of one kind");
+    }
+}
+
+/* A booking must take something in its people's diaries. */
+static void imply_onsite(struct flow_brief *brief, struct pp_arena *arena)
+{
+    if (brief->event_count)
+        return;
+    brief->events = PP_NEW(arena, struct flow_event);
+    brief->event_count = 1;
+    brief->events[0] = (struct flow_event){
+        .part = {.kind = "onsite", .words = "Visit", .anchor = CAL_ONSITE}, .holds = true};
 }
 
 /* Null lifts the limit; a member that is not there leaves it as it was. */
@@ -257,18 +314,19 @@ static void read_members(const struct js_value *root, struct flow_brief *brief, 
         brief->cover = read_map(root, "cover", 1000, faults, &brief->cover_count);
     if (js_has(root, "events"))
         read_events(root, brief, faults);
+    imply_onsite(brief, faults->arena);
     read_limits(root, brief);
     read_shape(root, brief, need);
 }
 
 static enum pp_code read_text(const char *json, struct flow_brief *brief, enum js_need need,
-                              struct pp_faults *faults, struct pp_err *err)
+                              const char *where, struct pp_faults *faults, struct pp_err *err)
 {
     struct js_doc *doc = NULL;
     const enum pp_code code = js_parse(json, strlen(json), NULL, &doc, err);
     if (code != PP_OK)
         return code;
-    const struct js_value *root = js_root(doc, faults);
+    const struct js_value *root = js_root_at(doc, faults, where);
     if (js_is_object(root))
         read_members(root, brief, need, faults);
     js_free(doc);
@@ -286,13 +344,13 @@ enum pp_code flow_brief_read(const char *json, struct flow_brief *brief, struct 
                                  .onsite_days = 1,
                                  .conflict_years = 5,
                                  .exclude_neighbours = true};
-    return read_text(json, brief, JS_MUST, faults, err);
+    return read_text(json, brief, JS_MUST, "", faults, err);
 }
 
 enum pp_code flow_brief_change(const char *json, struct flow_brief *brief, struct pp_faults *faults,
                                struct pp_err *err)
 {
-    return read_text(json, brief, JS_MAY, faults, err);
+    return read_text(json, brief, JS_MAY, "/brief", faults, err);
 }
 
 static void write_map(struct js_writer *writer, const char *name, const struct flow_need *needs,

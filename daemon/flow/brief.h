@@ -3,6 +3,10 @@
  * template has the same form; a request starts with a copy of it.
  *
  * Every member but seats, onsite_days and charge may be left out. Unknown members are faults.
+ *
+ * An event holds unless it moves off closed days (workday): the days that a team must be free may
+ * not depend on the date. A brief without events has one, the onsite days. What the lead alone
+ * attends and holds is kept free by everybody: the matcher knows one set of days for a team.
  */
 #ifndef FLOW_BRIEF_H
 #define FLOW_BRIEF_H
@@ -71,7 +75,10 @@ struct flow_brief {
 /* Reads and checks; faults name their place in the text. Everything lands in faults->arena. */
 PP_CHECK enum pp_code flow_brief_read(const char *json, struct flow_brief *brief,
                                       struct pp_faults *faults, struct pp_err *err);
-/* The same for a text whose members replace those of *brief; any may be left out. */
+/*
+ * The same for a text whose members replace those of *brief; any may be left out. Faults are placed
+ * below "/brief", the member of a request that it is.
+ */
 PP_CHECK enum pp_code flow_brief_change(const char *json, struct flow_brief *brief,
                                         struct pp_faults *faults, struct pp_err *err);
 /* Roles and skills that no taxonomy knows are faults below `where`. */

@@ -17,8 +17,7 @@ enum {
 
 /* Rows of the store that move along with the peers: both are by peer. */
 struct cursor {
-    const struct store_taken *taken;
-    const struct store_served *served;
+    size_t taken, served; /* the next row of each */
 };
 
 static bool is_accredited(const struct flow_maker *maker, const struct store_peer *peer,
@@ -115,12 +114,13 @@ static void set_free(const struct flow_maker *maker, struct cursor *at,
         if (takes(period, snapshot->brief.remote))
             clear_days(free, days, period->first_day - day0, period->last_day - day0);
     }
-    const struct store_taken *end = snapshot->taken + snapshot->taken_count;
-    while (at->taken < end && at->taken->peer < peer->id)
+    while (at->taken < snapshot->taken_count && snapshot->taken[at->taken].peer < peer->id)
         at->taken++;
-    for (; at->taken < end && at->taken->peer == peer->id; at->taken++)
-        clear_days(free, days, at->taken->day - peer->gap_days - day0,
-                   at->taken->day + peer->gap_days - day0);
+    for (; at->taken < snapshot->taken_count && snapshot->taken[at->taken].peer == peer->id;
+         at->taken++) {
+        const int32_t day = snapshot->taken[at->taken].day;
+        clear_days(free, days, day - peer->gap_days - day0, day + peer->gap_days - day0);
+    }
     out->free = free;
 }
 
@@ -187,20 +187,21 @@ static void set_limits(const struct flow_maker *maker, struct cursor *at,
                        const struct store_peer *peer, struct match_peer *out)
 {
     const struct flow_snapshot *snapshot = maker->snapshot;
-    const struct store_served *end = snapshot->served + snapshot->served_count;
     const int first_year = programme_year(snapshot->first_day);
     const int years = programme_year(snapshot->last_day) - first_year + 1;
     int days[YEARS_MOST] = {0}, engagements[YEARS_MOST] = {0}, most_days = 0, most_engagements = 0;
     PP_REQUIRE(years >= 1 && years <= YEARS_MOST);
-    while (at->served < end && at->served->peer < peer->id)
+    while (at->served < snapshot->served_count && snapshot->served[at->served].peer < peer->id)
         at->served++;
-    for (; at->served < end && at->served->peer == peer->id; at->served++) {
-        const int32_t day = at->served->first_day;
+    for (; at->served < snapshot->served_count && snapshot->served[at->served].peer == peer->id;
+         at->served++) {
+        const struct store_served *served = &snapshot->served[at->served];
+        const int32_t day = served->first_day;
         const int year = programme_year(day) - first_year;
         out->recent += day > snapshot->first_day - YEAR_DAYS && day < snapshot->first_day;
         if (year < 0 || year >= years)
             continue;
-        days[year] += at->served->charge;
+        days[year] += served->charge;
         engagements[year]++;
         most_days = days[year] > most_days ? days[year] : most_days;
         most_engagements =
@@ -304,7 +305,7 @@ static void make_peer(const struct flow_maker *maker, struct cursor *at, size_t 
 void flow_make_peers(struct flow_maker *maker)
 {
     const struct flow_snapshot *snapshot = maker->snapshot;
-    struct cursor at = {snapshot->taken, snapshot->served};
+    struct cursor at = {0};
     struct match_peer *peers = PP_NEW_ARRAY(maker->arena, snapshot->peer_count, struct match_peer);
     for (size_t i = 0; i < snapshot->peer_count; i++)
         make_peer(maker, &at, i, &peers[i]);

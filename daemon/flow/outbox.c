@@ -15,6 +15,7 @@ enum {
     PAUSE_FIRST_MS = 500,
     PAUSE_MOST_MS = 60000,
     LOOK_MOST_S = 60, /* look at least so often, whatever the rows say */
+    CAPACITY_MOST = 256,
     HELPER_QUEUE = 16 << 20,
 };
 
@@ -137,8 +138,13 @@ static void on_frame(void *data, const char *bytes, size_t len)
     }
     switch (frame.kind) {
     case MAIL_FRAME_HELLO:
-        outbox->ready = frame.version == MAIL_FRAME_VERSION;
-        outbox->capacity = frame.capacity;
+        if (frame.version != MAIL_FRAME_VERSION) {
+            say(outbox, "peerpool-mail is of another version than this daemon; install both anew");
+            loop_child_stop(outbox->child, 0);
+            break;
+        }
+        outbox->ready = true;
+        outbox->capacity = frame.capacity < CAPACITY_MOST ? frame.capacity : CAPACITY_MOST;
         outbox->pause_ms = PAUSE_FIRST_MS;
         look(outbox);
         break;
@@ -152,6 +158,13 @@ static void on_frame(void *data, const char *bytes, size_t len)
     case MAIL_FRAME_QUIT:
         break;
     }
+}
+
+/* Each time after a longer pause, until a helper says HELLO. */
+static void start_later(struct flow_outbox *outbox)
+{
+    loop_timer_start(&outbox->start, outbox->pause_ms, 0);
+    outbox->pause_ms = outbox->pause_ms * 2 < PAUSE_MOST_MS ? outbox->pause_ms * 2 : PAUSE_MOST_MS;
 }
 
 static void on_exit_child(void *data, int status, int signal)
@@ -173,8 +186,7 @@ static void on_exit_child(void *data, int status, int signal)
                    "peerpool-mail ended (status %d, signal %d); it is started again in %lld ms",
                    status, signal, (long long)outbox->pause_ms);
     say(outbox, sentence);
-    loop_timer_start(&outbox->start, outbox->pause_ms, 0);
-    outbox->pause_ms = outbox->pause_ms * 2 < PAUSE_MOST_MS ? outbox->pause_ms * 2 : PAUSE_MOST_MS;
+    start_later(outbox);
 }
 
 static void start_helper(void *data)
@@ -192,7 +204,7 @@ static void start_helper(void *data)
         return;
     outbox->child = NULL;
     say(outbox, err.text);
-    loop_timer_start(&outbox->start, outbox->pause_ms, 0);
+    start_later(outbox);
 }
 
 /* ---- due mails ----------------------------------------------------------------------------- */

@@ -167,6 +167,9 @@ static enum pp_code windows_named(struct build *build, struct store_request *out
                   "the onsite days from here touch a weekend, a bank holiday or a closure", NULL);
     }
     qsort(windows, when->start_count, sizeof *windows, by_first_day);
+    if (windows[when->start_count - 1].first_day - windows[0].first_day > SPAN_MOST)
+        fault(build->faults, "/starts", NULL, "span",
+              "the days to start on must not lie more than 800 days apart", NULL);
     for (size_t i = 1; i < when->start_count; i++)
         if (windows[i].first_day == windows[i - 1].first_day)
             fault(build->faults, "/starts", NULL, "twice", "a day to start on is named twice",

@@ -52,7 +52,7 @@ static enum pp_code find_attended(struct flow_call *call, struct flow_snapshot *
     for (size_t i = 0; i < brief->event_count; i++)
         if (brief->events[i].holds)
             parts[count++] = brief->events[i].part;
-    parts[count++] = (struct cal_part){.kind = "days", .words = "Days", .anchor = CAL_ONSITE};
+    parts[count++] = (struct cal_part){.kind = "(days)", .words = "Days", .anchor = CAL_ONSITE};
     const int32_t first = snapshot->request.windows[0].first_day;
     const struct cal_visit visit =
         flow_visit_from(snapshot, first, cal_zone_builtin("UTC"), &call->arena);
