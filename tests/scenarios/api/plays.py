@@ -6,9 +6,9 @@ import os
 import sys
 import time
 
-import pool
 import schema
 from house import Client, House, as_user
+import people
 
 V1 = "/api/v1"
 NOBODY = 65534
@@ -18,7 +18,7 @@ WHEN = {"from": "2027-03-01", "to": "2027-03-26"}
 def with_pool(house, each=8):
     """Imports the made-up pool; an administrator's client."""
     admin = house.admin()
-    table = pool.table(pool.peers(each))
+    table = people.table(people.mixed(5 * each, days_year=20))
     checked = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
     assert checked["rejected"] == 0, checked["faults"]
     applied = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
@@ -179,7 +179,7 @@ def a_dry_run_leaves_nothing(house):
                          **dry).json
     assert shown["dry_run"] and all("text/calendar" in mail["mime"] for mail in shown["mails"])
     admin.expect(200, "POST", f"{V1}/tokens", {"name": "x", "scopes": ["admin"]}, **dry)
-    table = pool.table(pool.peers(20))
+    table = people.table(people.mixed(100, days_year=20))
     admin.expect(200, "POST", f"{V1}/imports/peers", table)
     assert counts(admin) == before
     assert not any(t["name"] == "x" for t in admin.get(f"{V1}/tokens")["items"])
@@ -286,10 +286,10 @@ def bodies_must_be_what_they_say(house):
 
 def a_table_is_checked_row_by_row(house):
     admin = house.admin()
-    rows = list(pool.peers(4))
+    rows = people.mixed(20, days_year=20)
     rows[2]["organisation"] = "Hartlpool"
     rows[7]["email"] = "not an address"
-    table = pool.table(rows)
+    table = people.table(rows)
     report = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
     assert (report["added"], report["rejected"], report["applied"]) == (len(rows) - 2, 2, False)
     assert {(f["row"], f["column"]) for f in report["faults"]} == {(4, "organisation"), (9, "email")}

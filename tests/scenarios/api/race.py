@@ -10,9 +10,9 @@ import sys
 import threading
 import time
 
-import pool
 import schema
 from house import House
+import people
 from plays import V1
 
 FIRST_MONDAY, TRIES = datetime.date(2027, 1, 11), 40
@@ -59,8 +59,7 @@ def check_pair(teams, replies):
 
 def race(house):
     admin = house.admin()
-    rows = [dict(row, days_year="") for row in pool.peers(2)]
-    table = pool.table(rows)
+    table = people.table(people.mixed(10))
     shown = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
     admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true", token=shown["token"])
     tried = 0

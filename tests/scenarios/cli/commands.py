@@ -254,18 +254,18 @@ def tables_are_shown_then_applied(shell):
         text = file.read()
     assert "error" in text.splitlines()[0] and len(text.splitlines()) == 3, text
     mended = shell.file("mended.csv", text.replace("Hartlpool", "Hartlepool")
-                        .replace("nobody", "c0004@peers.example"))
+                        .replace("nobody", "c004@peers.example"))
     fresh = json.loads(shell.run("import", "peers", mended, "--json"))
     assert (fresh["added"], fresh["rejected"]) == (2, 0), fresh
     shell.run("import", "peers", mended, "--apply", fresh["token"])
-    assert shell.json("peer", "show", "c0004@peers.example")["home"]["name"]
+    assert shell.json("peer", "show", "c004@peers.example")["home"]["name"]
 
 
 def each_kind_of_table(shell):
     for kind, row in (
             ("organisations", {"name": "Newtown", "kind": "council", "gss_code": "E06000999",
                                "region": "North East"}),
-            ("availability", {"peer": "c0000@peers.example", "from": "2027-02-03",
+            ("availability", {"peer": "c000@peers.example", "from": "2027-02-03",
                               "to": "2027-02-07", "kind": "unavailable", "source": "form"}),
             ("requests", {"id": "R-1", "product": "send-peer-challenge", "host": "Derby",
                           "from": "2027-11-01", "to": "2027-11-26"})):

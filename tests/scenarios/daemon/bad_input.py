@@ -37,7 +37,7 @@ TABLES = {
                        "region": "North East", "valid_from": "2024-04-01", "lat": "54.1",
                        "lon": "-1.2"}],
     "peers": people.mixed(6),
-    "availability": [{"peer": "P0001@peers.example", "from": "2031-02-03", "to": "2031-02-07",
+    "availability": [{"peer": "P001@peers.example", "from": "2031-02-03", "to": "2031-02-07",
                       "kind": "unavailable", "source": "form", "reason": "leave"}],
     "requests": [{"id": "R-1", "product": "send-peer-challenge", "host": "Derby",
                   "from": "2031-03-03", "to": "2031-03-28", "title": "Café"}],
@@ -288,7 +288,7 @@ def main(program, step):
             instance = client.expect(200, "GET", f"{V1}/matches/{match['id']}/instance").body.decode()
             before = books.dump(daemon.database)
             judge = Judge(client)
-            person = "P0001@peers.example"
+            person = "P001@peers.example"
             for path, document in ((f"{V1}/peers", PEER), (f"{V1}/requests", REQUEST),
                                    (f"{V1}/peers/{person}/availability", PERIOD),
                                    (f"{V1}/tokens", TOKEN),

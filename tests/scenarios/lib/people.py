@@ -29,7 +29,7 @@ def row(key, number, role, kind, skills, accreditations, seniority, days_year):
 
 def mixed(count, prefix="P", days_year="none"):
     """Enough of each kind for every seat of a SEND peer challenge, count / 5 of each."""
-    return [row(f"{prefix}{number:04}", number, *SEATS[number % len(SEATS)], days_year)
+    return [row(f"{prefix}{number:03}", number, *SEATS[number % len(SEATS)], days_year)
             for number in range(count)]
 
 
