@@ -44,7 +44,7 @@ const struct web_route *api_routes(size_t *count);
 void api_problem(void *api, const struct web_problem *problem, struct pp_str *out);
 
 /* web_config.answered: hands each answer to the log. */
-void api_answered(void *api, const struct web_answered *answered);
+void api_answered(void *data, const struct web_answered *answered);
 
 /* For the access log: who asked ("uid:0", "token:7 laptop"); "-" when the gate knows nobody. */
 const char *api_actor(const struct web_request *req);
