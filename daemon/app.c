@@ -135,6 +135,13 @@ static void on_answered(void *data, const struct web_answered *answered)
     say(app, CONF_LOG_DEBUG, line);
 }
 
+static void on_metrics(void *data, struct pp_str *out)
+{
+    const struct app *app = data;
+    if (app->outbox)
+        flow_outbox_metrics_write(app->outbox, out);
+}
+
 static enum pp_code write_port(const struct app *app, uint16_t port, struct pp_err *err)
 {
     char path[PATH_MAX];
@@ -220,7 +227,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
                                    .admins = app->admins,
                                    .admin_count = app->admin_count,
                                    .log = on_answered,
-                                   .log_data = app};
+                                   .metrics = on_metrics,
+                                   .data = app};
     struct web_config web = {
         .problem = api_problem, .answered = api_answered, .metrics = "peerpool_http"};
     app->api = api_new(&api);

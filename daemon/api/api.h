@@ -30,7 +30,8 @@ struct api_config {
     const uid_t *admins;
     size_t admin_count;
     void (*log)(void *data, const struct web_answered *answered); /* access log; NULL: none */
-    void *log_data;
+    void (*metrics)(void *data, struct pp_str *out); /* more of them for /metrics; NULL: none */
+    void *data;
 };
 
 struct api *api_new(const struct api_config *config);

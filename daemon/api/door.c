@@ -35,7 +35,7 @@ void api_answered(void *data, const struct web_answered *answered)
 {
     const struct api *api = data;
     if (api->config.log)
-        api->config.log(api->config.log_data, answered);
+        api->config.log(api->config.data, answered);
 }
 
 const char *api_actor(const struct web_request *req)

@@ -89,6 +89,8 @@ static void answer_metrics(struct api_door *door)
     if (door->api->web)
         web_metrics_write(door->api->web, &body);
     flow_metrics_write(door->api->config.flow, &body);
+    if (door->api->config.metrics)
+        door->api->config.metrics(door->api->config.data, &body);
     pp_str_add(&body, "# EOF\n");
     api_give(door, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8", &body);
     pp_str_fini(&body);

@@ -16,18 +16,27 @@ enum {
     PAUSE_MOST_MS = 60000,
     LOOK_MOST_S = 60, /* look at least so often, whatever the rows say */
     CAPACITY_MOST = 256,
+    RECORD_AGAIN_MS = 5000,
     HELPER_QUEUE = 16 << 20,
 };
 
-/* A mail the helper has. */
+/* A mail the helper has, and then what it said of it until that is recorded. */
 struct sending {
     struct sending *next;
-    struct store_mail mail; /* id, tries, created_s, doubtful; no texts */
+    struct flow_mail_outcome outcome; /* mail: id, tries, created_s, doubtful; no texts */
+    char *reply_text;                 /* owned */
+};
+
+struct recording {
+    struct flow_mail_outcome arg; /* first: the use case's */
+    struct sending *sending;      /* owned */
 };
 
 /*
- * looking: a call that reads or claims is under way. recording: outcomes not yet committed. The
- * outbox has stopped when the helper is gone and neither is left.
+ * looking: a call that reads or claims is under way. recording: outcomes being committed. late:
+ * outcomes that could not be, to be tried again; what is left there at the end is doubtful after
+ * the next start. The outbox has stopped when the helper is gone and nothing is looking or
+ * recording.
  */
 struct flow_outbox {
     struct flow *flow;
@@ -36,11 +45,11 @@ struct flow_outbox {
     struct loop_child *child; /* NULL: not running */
     bool ready;               /* it has said HELLO */
     uint32_t capacity;
-    struct sending *sending; /* owned */
-    size_t sending_count, recording;
+    struct sending *sending, *late; /* owned */
+    size_t sending_count, recording, late_count;
     bool looking, again, stopping;
     int64_t pause_ms;
-    struct loop_timer look, start;
+    struct loop_timer look, start, again_late;
     void (*on_stopped)(void *data);
     void *on_stopped_data;
     uint64_t sent, failed, tried;
@@ -68,7 +77,8 @@ static void stop_when_idle(struct flow_outbox *outbox)
     void *data = outbox->on_stopped_data;
     loop_timer_fini(&outbox->look);
     loop_timer_fini(&outbox->start);
-    PP_REQUIRE(!outbox->sending);
+    loop_timer_fini(&outbox->again_late);
+    PP_REQUIRE(!outbox->sending && !outbox->late);
     free(outbox);
     on_stopped(data);
 }
@@ -81,12 +91,44 @@ static void say(const struct flow_outbox *outbox, const char *sentence)
 
 /* ---- outcomes ------------------------------------------------------------------------------ */
 
+static void sending_free(struct sending *sending)
+{
+    free(sending->reply_text);
+    free(sending);
+}
+
+static void drop_late(struct flow_outbox *outbox)
+{
+    while (outbox->late) {
+        struct sending *sending = outbox->late;
+        outbox->late = sending->next;
+        sending_free(sending);
+    }
+    outbox->late_count = 0;
+}
+
+static void put_late(struct flow_outbox *outbox, struct sending *sending)
+{
+    sending->next = outbox->late;
+    outbox->late = sending;
+    outbox->late_count++;
+    if (outbox->stopping)
+        drop_late(outbox);
+    else
+        loop_timer_start(&outbox->again_late, RECORD_AGAIN_MS, 0);
+}
+
 static void on_recorded(struct flow_call *call)
 {
     struct flow_outbox *outbox = call->door;
-    if (call->code != PP_OK)
-        say(outbox, call->err.text); /* the row stays "sending": doubtful after a restart */
+    struct sending *sending = ((struct recording *)call->arg)->sending;
     outbox->recording--;
+    if (call->code == PP_OK) {
+        sending_free(sending);
+    } else {
+        say(outbox, call->err.text);
+        put_late(outbox, sending);
+    }
     flow_call_free(call);
     if (outbox->stopping)
         stop_when_idle(outbox);
@@ -94,29 +136,48 @@ static void on_recorded(struct flow_call *call)
         look(outbox);
 }
 
+static void start_record(struct flow_outbox *outbox, struct sending *sending)
+{
+    struct flow_call *call =
+        new_call(outbox, &flow_mail_record, sizeof(struct recording), on_recorded);
+    *(struct recording *)call->arg = (struct recording){sending->outcome, sending};
+    outbox->recording++;
+    flow_start(outbox->flow, call);
+}
+
+static void record_late(void *data)
+{
+    struct flow_outbox *outbox = data;
+    struct sending *late = outbox->late;
+    outbox->late = NULL;
+    outbox->late_count = 0;
+    while (late) {
+        struct sending *sending = late;
+        late = sending->next;
+        start_record(outbox, sending);
+    }
+}
+
 static void record(struct flow_outbox *outbox, struct sending *sending, enum mail_outcome outcome,
                    int reply_code, const char *reply_text)
 {
-    struct flow_call *call =
-        new_call(outbox, &flow_mail_record, sizeof(struct flow_mail_outcome), on_recorded);
-    struct flow_mail_outcome *arg = call->arg;
-    arg->mail = sending->mail;
-    arg->outcome = outcome;
-    arg->reply_code = reply_code;
-    arg->reply_text = pp_dup(&call->arena, reply_text);
+    const size_t room = strlen(reply_text) + 1;
+    sending->reply_text = pp_new_bytes(room);
+    memcpy(sending->reply_text, reply_text, room);
+    sending->outcome.outcome = outcome;
+    sending->outcome.reply_code = reply_code;
+    sending->outcome.reply_text = sending->reply_text;
     outbox->tried++;
     outbox->sent += outcome == MAIL_ACCEPTED;
     outbox->failed += outcome == MAIL_PERMANENT;
-    outbox->recording++;
     outbox->sending_count--;
-    free(sending);
-    flow_start(outbox->flow, call);
+    start_record(outbox, sending);
 }
 
 static struct sending *take(struct flow_outbox *outbox, int64_t id)
 {
     for (struct sending **at = &outbox->sending; *at; at = &(*at)->next)
-        if ((*at)->mail.id == id) {
+        if ((*at)->outcome.mail.id == id) {
             struct sending *found = *at;
             *at = found->next;
             return found;
@@ -212,10 +273,10 @@ static void start_helper(void *data)
 static void hand_over(struct flow_outbox *outbox, const struct store_mail *mail)
 {
     struct sending *sending = PP_NEW_HEAP(struct sending);
-    sending->mail = (struct store_mail){.id = mail->id,
-                                        .tries = mail->tries,
-                                        .created_s = mail->created_s,
-                                        .doubtful = mail->doubtful};
+    sending->outcome.mail = (struct store_mail){.id = mail->id,
+                                                .tries = mail->tries,
+                                                .created_s = mail->created_s,
+                                                .doubtful = mail->doubtful};
     sending->next = outbox->sending;
     outbox->sending = sending;
     outbox->sending_count++;
@@ -332,6 +393,7 @@ struct flow_outbox *flow_outbox_start(struct flow *flow, struct loop *loop,
     outbox->pause_ms = PAUSE_FIRST_MS;
     loop_timer_init(&outbox->look, loop, look, outbox);
     loop_timer_init(&outbox->start, loop, start_helper, outbox);
+    loop_timer_init(&outbox->again_late, loop, record_late, outbox);
     outbox->looking = true;
     flow_start(flow, new_call(outbox, &flow_mail_recover, sizeof(struct flow_mail_recovered),
                               on_recovered));
@@ -351,6 +413,8 @@ void flow_outbox_stop(struct flow_outbox *outbox, int64_t grace_ms, void (*on_st
     outbox->on_stopped_data = data;
     loop_timer_stop(&outbox->look);
     loop_timer_stop(&outbox->start);
+    loop_timer_stop(&outbox->again_late);
+    drop_late(outbox);
     if (outbox->child)
         loop_child_stop(outbox->child, grace_ms);
     else
@@ -361,6 +425,8 @@ void flow_outbox_metrics_write(const struct flow_outbox *outbox, struct pp_str *
 {
     pp_str_add(out, "# TYPE peerpool_mail_sending gauge\n");
     pp_str_addf(out, "peerpool_mail_sending %zu\n", outbox->sending_count);
+    pp_str_add(out, "# TYPE peerpool_mail_unrecorded gauge\n");
+    pp_str_addf(out, "peerpool_mail_unrecorded %zu\n", outbox->late_count);
     pp_str_add(out, "# TYPE peerpool_mail_tries counter\n");
     pp_str_addf(out, "peerpool_mail_tries_total %" PRIu64 "\n", outbox->tried);
     pp_str_add(out, "# TYPE peerpool_mail_sent counter\n");

@@ -431,6 +431,8 @@ def the_service_says_how_it_is(house):
     stranger.expect(401, "GET", "/metrics")
     text = admin.expect(200, "GET", "/metrics").body.decode()
     assert text.endswith("# EOF\n") and 'route="/livez"' in text
+    assert all(f"\n{name} 0\n" in text for name in ("peerpool_mail_sending", "peerpool_mail_unrecorded",
+                                                     "peerpool_mail_refused_total"))
     assert admin.get("/version")["name"] == "peerpoold"
     assert stranger.get(f"{V1}/openapi.json") == house.document.root
     before = counts(admin)

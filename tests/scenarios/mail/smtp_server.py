@@ -1,8 +1,8 @@
 """A mail server on loopback that keeps to the protocol except where a script says otherwise.
 
 A script is a dict from a moment (greet, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY, END, QUIT)
-to an action: a text or bytes to answer with, or one of SILENT, DROP, RESET, or Drip(text). The
-first connection follows the script, all later ones are served well.
+to an action: a text or bytes to answer with, one of SILENT, DROP, RESET, Drip(text), or a
+function that gives one of these. The first connection follows the script, all later ones are served well.
 """
 
 import base64
@@ -121,6 +121,8 @@ class Talk:
     def act(self, moment):
         """Does what the script says for this moment, else what a good server does."""
         action = self.script.get(moment, GOOD.get(moment, "502 unknown"))
+        if callable(action):
+            action = action()
         if action == SILENT:
             self.wait_for_end()
         if action == RESET:
