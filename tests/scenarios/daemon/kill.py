@@ -154,7 +154,7 @@ class Play:
         self.sink = Sink()
         self.daemon = Daemon(program, mail={"transport": "smtp",
                                             "smarthost": f"smtp://127.0.0.1:{self.sink.port}"})
-        self.told, self.workers, self.sent = Told(), [], {}
+        self.told, self.workers, self.sent, self.orphans = Told(), [], {}, []
 
     def begin(self):
         self.daemon.start()
@@ -247,9 +247,31 @@ def kill_daemon(play, chance):
     time.sleep(chance.choice([0.01, 0.1, 0.3, 0.8]) * (0.5 + chance.random()))
     play.fail_early()
     promises = play.promises()
+    play.orphans += play.daemon.helpers()
     play.daemon.kill()
     play.look(promises)
+    while chance.random() < 0.3:  # once more before it is ready
+        play.daemon.launch()
+        time.sleep(0.4 * chance.random())
+        play.daemon.kill()
+        play.look(promises)
     play.daemon.start()
+
+
+def check_orphans(play):
+    """A sender whose daemon is gone ends by itself."""
+    give_up = time.monotonic() + 30
+    while left := [pid for pid in play.orphans if is_sender(pid)]:
+        assert time.monotonic() < give_up, f"senders without a daemon: {left}"
+        time.sleep(0.1)
+
+
+def is_sender(pid):
+    try:
+        with open(f"/proc/{pid}/comm", encoding="ascii") as file:
+            return file.read().strip() == "peerpool-mail"
+    except OSError:
+        return False
 
 
 def kill_sender(play, chance):
@@ -293,6 +315,7 @@ def main(program, kills):
         play.look(promises)
         play.send_all()
         mails, twice = play.check_end()
+        check_orphans(play)
     except BaseException:
         print(play.daemon.said(), flush=True)
         raise

@@ -12,13 +12,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 import time
 
-sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
+HERE = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(HERE / "lib"), str(HERE / "mail")]
 import books
 import people
-from daemon import Client, Daemon
+import smtp_server
+from daemon import Daemon
 
 V1 = "/api/v1"
 CONFIG_EXIT = 3
@@ -175,6 +176,75 @@ def the_end_does_not_wait_for_the_idle(program):
             assert time.monotonic() - began < 15, "an idle connection holds it up"
 
 
+def book_somebody(client):
+    """One director, asked for a day; how many mails that makes."""
+    people.import_table(client, "peers", people.mentors(["send"]))
+    made = client.expect(201, "POST", f"{V1}/requests", {
+        "product": "director-mentoring", "host": "Derby",
+        "starts": [{"day": "2031-01-06", "points": 0}]}).json
+    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
+    done = client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish")
+    return len(done.json["mails"])
+
+
+def wait_for(daemon, text, what):
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up:
+        with books.looking_at(daemon.database) as db:
+            if books.number(db, text):
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"no {what} in 30 s: {daemon.said()}")
+
+
+def a_mail_server_that_hangs_does_not_hold_up_the_end(program):
+    """What it was told and never acknowledged is doubtful, and goes out again under the same name."""
+    server = smtp_server.Server({"END": smtp_server.SILENT})
+    with Daemon(program, mail={"transport": "smtp",
+                               "smarthost": f"smtp://127.0.0.1:{server.port}"}) as daemon:
+        try:
+            daemon.start()
+            with daemon.client() as client:
+                assert book_somebody(client) == 1
+            assert server.first_accepted.wait(20), daemon.said()
+            give_up = time.monotonic() + 20
+            while not server.taken and time.monotonic() < give_up:
+                time.sleep(0.05)
+            began = time.monotonic()
+            assert daemon.end() == 0, daemon.said()
+            assert time.monotonic() - began < 25
+            with books.copy_of(daemon.database) as db:
+                books.check_all(db)
+                mail, = db.execute("SELECT * FROM outbox").fetchall()
+                assert mail["state"] in ("waiting", "sending"), dict(mail)
+                assert mail["doubtful"] or mail["state"] == "sending", dict(mail)
+            db = sqlite3.connect(daemon.database)
+            with db:
+                db.execute("UPDATE outbox SET next_s = 1")
+            db.close()
+            daemon.start()
+            wait_for(daemon, "SELECT state = 'sent' AND doubtful FROM outbox", "mail")
+            names = [line for _, raw in server.taken for line in raw.split(b"\r\n")
+                     if line.lower().startswith(b"message-id:")]
+            assert len(names) == 2 and len(set(names)) == 1, names
+            assert daemon.end() == 0, daemon.said()
+        finally:
+            server.close()
+
+
+def a_mail_server_that_is_away_loses_nothing(program):
+    server = smtp_server.Server()
+    port = server.port
+    server.close()
+    with Daemon(program, mail={"transport": "smtp", "smarthost": f"smtp://127.0.0.1:{port}"}) as daemon:
+        daemon.start()
+        with daemon.client() as client:
+            assert book_somebody(client) == 1
+        wait_for(daemon, "SELECT state = 'waiting' AND tries = 1 AND NOT doubtful FROM outbox", "try")
+        began = time.monotonic()
+        assert daemon.end() == 0 and time.monotonic() - began < 10, daemon.said()
+
+
 def ended_while_it_starts(program):
     with Daemon(program) as daemon:
         for wait in (0.005, 0.02, 0.05, 0.1, 0.2):
@@ -327,7 +397,9 @@ SCENES = [an_empty_folder_is_enough, the_socket_has_the_mode_that_is_set,
           a_second_start_loads_nothing_anew, another_daemon_keeps_out,
           what_a_killed_one_left_is_no_hindrance, a_file_that_is_no_socket_is_not_removed,
           hanging_up_harms_nothing, the_end_waits_for_what_is_asked,
-          the_end_does_not_wait_for_the_idle, ended_while_it_starts,
+          the_end_does_not_wait_for_the_idle,
+          a_mail_server_that_hangs_does_not_hold_up_the_end,
+          a_mail_server_that_is_away_loses_nothing, ended_while_it_starts,
           without_reference_data_it_says_where_it_looked,
           reference_data_that_is_wrong_names_file_and_line,
           a_database_from_the_future_is_left_alone, what_is_no_database_is_left_alone,

@@ -160,8 +160,10 @@ def main(program, peers, seconds):
               f"99 of 100 within {took[min(len(took) - 1, len(took) * 99 // 100)] * 1000:7.1f} ms")
     assert not load.wrong, load.wrong[:5]
     assert count > RATE * seconds / 2 and set(load.statuses) <= {200, 201, 409, 412}, load.statuses
-    assert end <= half * GROWTH + 8, f"memory grows: {half:.0f} MB, then {end:.0f} MB"
     assert fds_after <= fds_before + 2, f"descriptors grow: {fds_before}, then {fds_after}"
+    if os.environ.get("PP_SANITIZE"):
+        return  # they keep what was freed
+    assert end <= half * GROWTH + 8, f"memory grows: {half:.0f} MB, then {end:.0f} MB"
 
 
 if __name__ == "__main__":
