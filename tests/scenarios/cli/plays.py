@@ -1,4 +1,7 @@
-"""The command on a real daemon: python3 plays.py PEERPOOLD PEERPOOL OPENAPI.JSON [SCENE...]"""
+"""
+What is easily got wrong with the command: tokens, --apply, wrong words, on a daemon with an empty pool.
+python3 plays.py PEERPOOLD PEERPOOL [SCENE...]
+"""
 
 import os
 import pathlib
@@ -6,10 +9,9 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-import pool  # noqa: E402
-import schema  # noqa: E402
-from house import House  # noqa: E402
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
+import people
+from daemon import Daemon
 
 DONE, USAGE, NOT_FOUND, INVALID, UNAVAILABLE, FORBIDDEN = 0, 2, 4, 6, 7, 8
 
@@ -17,9 +19,9 @@ DONE, USAGE, NOT_FOUND, INVALID, UNAVAILABLE, FORBIDDEN = 0, 2, 4, 6, 7, 8
 class Command:
     """The command as a person runs it, in the daemon's folder."""
 
-    def __init__(self, program, house):
-        self.program, self.folder = program, house.folder.name
-        self.environment = {**os.environ, "PEERPOOL_SOCKET": house.socket}
+    def __init__(self, program, daemon):
+        self.program, self.folder = program, daemon.folder
+        self.environment = {**os.environ, "PEERPOOL_SOCKET": daemon.socket}
 
     def __call__(self, status, *words, **environment):
         """Runs it; what it printed, with its complaints behind."""
@@ -51,7 +53,7 @@ def a_token_is_made_used_and_ended(peerpool):
 
 
 def a_table_is_applied_only_by_the_token_of_its_dry_run(peerpool):
-    table = peerpool.file("peers.csv", pool.table(pool.peers(2)))
+    table = peerpool.file("peers.csv", people.table(people.mixed(10)))
     said = peerpool(DONE, "import", "peers", table)
     assert "Nothing is changed yet" in said, said
     token = said.split("--apply ")[1].split()[0]
@@ -84,18 +86,17 @@ SCENES = [a_token_is_made_used_and_ended, a_table_is_applied_only_by_the_token_o
           wrong_use_is_told_in_one_breath]
 
 
-def main():
-    daemon, program, path, *names = sys.argv[1:]
-    with open(path, encoding="utf-8") as file:
-        document = schema.Document(file.read())
+def main(daemon_program, program, *names):
     for scene in SCENES:
         if names and scene.__name__ not in names:
             continue
         began = time.monotonic()
-        with House(daemon, document) as house:
-            scene(Command(program, house))
+        with Daemon(daemon_program) as daemon:
+            daemon.start()
+            scene(Command(program, daemon))
+            assert daemon.end() == 0, daemon.said()
         print(f"{scene.__name__.replace('_', ' ')}: {time.monotonic() - began:.1f} s", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
