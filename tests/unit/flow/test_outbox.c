@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "daemon/flow/mails.h"
 #include "daemon/flow/open.h"
 #include "store/outbox.h"
 #include "tests/unit/flow/flow_fixture.h"
@@ -237,8 +238,11 @@ static void a_sender_that_talks_rubbish_is_started_again(void **state)
 static void stopping_records_what_the_sender_still_says(void **state)
 {
     struct office office;
+    char lines[20][200];
     begin(&office, *state, "at-the-end");
-    run_until(&office, STORE_MAIL_SENDING, 2, 0);
+    for (int i = 0; i < 1000 && read_noted(&office, lines, 20) < 2; i++)
+        loop_turn(&office.loop, 5);
+    assert_int_equal(in_state(&office, STORE_MAIL_SENDING), 2); /* all it takes at once */
     stop(&office);
     assert_int_equal(in_state(&office, STORE_MAIL_SENT), 2);
     assert_int_equal(in_state(&office, STORE_MAIL_WAITING), 3);
@@ -246,6 +250,30 @@ static void stopping_records_what_the_sender_still_says(void **state)
     office.argv[1] = "accept";
     start(&office);
     run_until(&office, STORE_MAIL_SENT, MAILS, 100);
+    stop(&office);
+    end(&office);
+}
+
+/* As if the daemon had ended between a claim and the outcome. */
+static void what_was_being_sent_when_the_daemon_ended_is_doubtful_and_sent_again(void **state)
+{
+    struct office office;
+    begin(&office, *state, "accept");
+    stop(&office);
+    run_ok(office.f, test_call(office.f, &flow_mail_recover, sizeof(struct flow_mail_recovered)));
+    struct flow_call *claim =
+        test_call(office.f, &flow_mail_claim, sizeof(struct flow_mail_claimed));
+    ARG(claim, flow_mail_claimed)->limit = 3;
+    run_ok(office.f, claim);
+    const size_t lost = ARG(claim, flow_mail_claimed)->count;
+    assert_true(lost > 0);
+    start(&office);
+    run_until(&office, STORE_MAIL_SENT, MAILS, 100);
+    const struct mails mails = mails_of(&office);
+    size_t doubtful = 0;
+    for (size_t i = 0; i < MAILS; i++)
+        doubtful += mails.at[i].doubtful;
+    assert_int_equal(doubtful, lost);
     stop(&office);
     end(&office);
 }
@@ -288,6 +316,7 @@ int main(void)
         flow_test(a_sender_that_dies_leaves_doubt_and_the_same_mail_again),
         flow_test(a_sender_that_talks_rubbish_is_started_again),
         flow_test(stopping_records_what_the_sender_still_says),
+        flow_test(what_was_being_sent_when_the_daemon_ended_is_doubtful_and_sent_again),
         flow_test(stopping_at_once_ends),
         flow_test(a_sender_that_cannot_be_started_is_said_and_tried_again),
     };
