@@ -13,9 +13,9 @@
 
 #include "base/date.h"
 #include "base/str.h"
-#include "calendars/zone.h"
 #include "daemon/flow/reference.h"
 #include "daemon/flow/upkeep.h"
+#include "daemon/flow/zone.h"
 
 enum {
     READERS = 2,
@@ -431,12 +431,15 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
 
 enum pp_code app_check(const struct conf *conf, struct pp_err *err)
 {
-    if (!cal_zone_builtin(conf->programme_zone))
-        return pp_fail(err, PP_CONFIG,
-                       "%s: programme.zone \"%s\" is not one that invitations can be written in; "
-                       "set it to Europe/London, Europe/Dublin or UTC",
-                       conf->source[CONF_programme_zone], conf->programme_zone);
-    return PP_OK;
+    const struct pp_clock clock = pp_clock_system();
+    const int32_t today = (int32_t)(pp_clock_wall_s(&clock) / 86400);
+    struct pp_arena arena = {0};
+    const struct cal_zone *zone;
+    const enum pp_code code = flow_zone_find(conf->programme_zone, today, &arena, &zone, err);
+    pp_arena_fini(&arena);
+    return code == PP_OK
+               ? code
+               : pp_err_context(err, "%s: programme.zone", conf->source[CONF_programme_zone]);
 }
 
 enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err)

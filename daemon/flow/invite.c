@@ -9,6 +9,8 @@
 #include "daemon/mail/html.h"
 #include "daemon/mail/message.h"
 
+enum { SUMMARY_MOST = 300 }; /* bytes of a subject's summary; a subject has at most 400 */
+
 static const char *clock_words(int minute, struct pp_arena *arena)
 {
     return pp_printf(arena, "%02d:%02d", minute / 60, minute % 60);
@@ -65,7 +67,7 @@ enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena
         .created_s = invite->invitation->dtstamp_s,
         .modified_s = invite->invitation->dtstamp_s,
     };
-    return flow_event_span(from, &event->when, err);
+    return flow_event_span(from, arena, &event->when, err);
 }
 
 static enum pp_code write_calendar(const struct flow_invite *invite, struct pp_arena *arena,
@@ -117,6 +119,17 @@ done:
     return code;
 }
 
+/* A summary short enough for a subject, cut at a character. */
+static const char *short_summary(const char *summary, struct pp_arena *arena)
+{
+    size_t len = strlen(summary);
+    if (len <= SUMMARY_MOST)
+        return summary;
+    for (len = SUMMARY_MOST; len && ((unsigned char)summary[len] & 0xc0) == 0x80; len--)
+        continue;
+    return pp_printf(arena, "%.*s…", (int)len, summary);
+}
+
 enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id, int64_t booking,
                               int64_t now_s, struct pp_arena *arena, struct store_mail *mail,
                               struct pp_err *err)
@@ -126,8 +139,9 @@ enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
     const char *message_id =
         pp_printf(arena, "invitation-%" PRId64 "-%d@%s", invite->invitation->id,
                   invite->invitation->sequence, invite->settings->mail_domain);
-    const char *subject = pp_printf(arena, "Invitation: %s, %s", invite->event->summary,
-                                    pp_day_words(invite->event->first_day, day));
+    const char *subject =
+        pp_printf(arena, "Invitation: %s, %s", short_summary(invite->event->summary, arena),
+                  pp_day_words(invite->event->first_day, day));
     const enum pp_code code = build_mime(invite, message_id, subject, now_s, arena, &mime, err);
     if (code == PP_OK)
         *mail = (struct store_mail){.id = mail_id,

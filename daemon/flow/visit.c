@@ -3,18 +3,9 @@
 #include <stdlib.h>
 
 #include "calendars/visit.h"
+#include "daemon/flow/zone.h"
 
 enum { HALF_HOUR_S = 1800 };
-
-static enum pp_code find_zone(const char *name, const struct cal_zone **zone, struct pp_err *err)
-{
-    *zone = cal_zone_builtin(name);
-    return *zone ? PP_OK
-                 : pp_fail(err, PP_CONFIG,
-                           "the time zone \"%s\" is not known here; set zone to Europe/London, "
-                           "Europe/Dublin or UTC",
-                           name);
-}
 
 enum pp_code flow_visit_make(const struct flow_snapshot *snapshot, int32_t first_day,
                              const char *zone, struct pp_arena *arena, struct flow_visit *visit,
@@ -24,7 +15,7 @@ enum pp_code flow_visit_make(const struct flow_snapshot *snapshot, int32_t first
     struct cal_part *parts = PP_NEW_ARRAY(arena, brief->event_count, struct cal_part);
     for (size_t i = 0; i < brief->event_count; i++)
         parts[i] = brief->events[i].part;
-    enum pp_code code = find_zone(zone, &visit->zone, err);
+    enum pp_code code = flow_zone_find(zone, snapshot->first_day, arena, &visit->zone, err);
     if (code != PP_OK)
         return code;
     const struct cal_visit plan = flow_visit_from(snapshot, first_day, visit->zone, arena);
@@ -86,8 +77,8 @@ enum pp_code flow_visit_slots(const struct flow_visit *visit, const struct flow_
     return PP_OK;
 }
 
-enum pp_code flow_event_span(const struct store_event *event, struct cal_span *span,
-                             struct pp_err *err)
+enum pp_code flow_event_span(const struct store_event *event, struct pp_arena *arena,
+                             struct cal_span *span, struct pp_err *err)
 {
     *span = (struct cal_span){
         .all_day = event->all_day, .first_day = event->first_day, .days = event->days};
@@ -98,5 +89,5 @@ enum pp_code flow_event_span(const struct store_event *event, struct cal_span *s
     span->end = (struct cal_civil){event->first_day, event->end_minute};
     if (event->end_minute == 1440)
         span->end = (struct cal_civil){event->first_day + 1, 0};
-    return find_zone(event->zone, &span->zone, err);
+    return flow_zone_find(event->zone, event->first_day, arena, &span->zone, err);
 }

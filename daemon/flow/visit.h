@@ -36,8 +36,8 @@ PP_CHECK enum pp_code flow_visit_slots(const struct flow_visit *visit,
                                        struct pp_arena *arena, struct store_slot **slots,
                                        size_t *slot_count, struct pp_err *err);
 
-/* A stored event as the calendar folder takes it; the zone must be known. */
-PP_CHECK enum pp_code flow_event_span(const struct store_event *event, struct cal_span *span,
-                                      struct pp_err *err);
+/* A stored event as the calendar folder takes it; its zone lives in the arena. */
+PP_CHECK enum pp_code flow_event_span(const struct store_event *event, struct pp_arena *arena,
+                                      struct cal_span *span, struct pp_err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "daemon/flow/visit.h"
 
 #include "base/str.h"
+#include "daemon/flow/zone.h"
 #include "tests/unit/flow/flow_fixture.h"
 
 static struct flow_visit made(struct fixture *f, const char *start, const char *brief,
@@ -116,20 +117,37 @@ static void a_stored_event_is_a_span_again(void **state)
 {
     (void)state;
     struct pp_err err = {0};
+    struct pp_arena arena = {0};
     struct cal_span span;
     const struct store_event evening = {.first_day = 100,
                                         .days = 1,
                                         .start_minute = 1200,
                                         .end_minute = 1440,
                                         .zone = "Europe/London"};
-    assert_ok(flow_event_span(&evening, &span, &err), &err);
+    assert_ok(flow_event_span(&evening, &arena, &span, &err), &err);
     assert_int_equal(span.end.day, 101);
     assert_int_equal(span.end.minute, 0);
     assert_ok(cal_span_check(&span, &err), &err);
     const struct store_event days = {
         .all_day = true, .first_day = 100, .days = 3, .zone = "Europe/London"};
-    assert_ok(flow_event_span(&days, &span, &err), &err);
+    assert_ok(flow_event_span(&days, &arena, &span, &err), &err);
     assert_int_equal(span.days, 3);
+    pp_arena_fini(&arena);
+}
+
+static void other_zones_are_those_of_the_machine(void **state)
+{
+    struct fixture *f = *state;
+    struct store_slot *slots;
+    const struct cal_zone *zone;
+    if (flow_zone_find("America/New_York", day("2027-03-01"), &f->arena, &zone, &f->err) != PP_OK)
+        skip(); /* no zone files here */
+    const struct flow_visit visit = made(f, "2027-03-15", NULL, "America/New_York");
+    (void)slots_of(f, &visit, &lead, 1, &slots);
+    /* Summer time begins there on 14 March: 18:00 is 22:00 in UTC. */
+    assert_int_equal(slots[0].half_hour, (int64_t)day("2027-03-14") * 48 + 44);
+    assert_int_equal(flow_zone_find("../etc/passwd", 0, &f->arena, &zone, &f->err), PP_CONFIG);
+    assert_int_equal(flow_zone_find("tzdata.zi", 0, &f->arena, &zone, &f->err), PP_CONFIG);
 }
 
 int main(void)
@@ -141,6 +159,7 @@ int main(void)
         flow_test(a_half_hour_that_is_touched_is_taken),
         flow_test(the_leads_own_events_are_the_leads_alone),
         flow_test(a_zone_that_is_not_known_is_said),
+        flow_test(other_zones_are_those_of_the_machine),
         cmocka_unit_test(a_stored_event_is_a_span_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
