@@ -34,32 +34,21 @@ static bool share_window(const struct match_candidates *candidates, int32_t a, i
     return false;
 }
 
-/* The candidate that is this peer, or -1: candidates rise by peer. */
-static int32_t find_candidate(const struct match_candidates *candidates, int32_t peer)
-{
-    size_t low = 0, high = candidates->count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (candidates->peer[middle] < peer)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < candidates->count && candidates->peer[low] == peer ? (int32_t)low : -1;
-}
-
 static void list_all_gains(struct match_bound *bound)
 {
     const struct match_candidates *candidates = &bound->problem->candidates;
     const struct match_index *index = bound->problem->index;
     size_t cap = 0;
+    int32_t *at = PP_NEW_ARRAY(bound->problem->arena, index->instance->peer_count, int32_t);
+    for (size_t c = 0; c < candidates->count; c++)
+        at[candidates->peer[c]] = (int32_t)c + 1; /* 0: no candidate */
     for (size_t c = 0; index->pair_most > 0 && c < candidates->count; c++) {
         const int32_t peer = candidates->peer[c];
         for (uint32_t t = index->ties_from[peer]; t < index->ties_from[peer + 1]; t++) {
             const struct match_tie *tie = &index->ties[t];
             if (tie->points <= 0 || tie->never || tie->peer < peer)
                 continue;
-            const int32_t other = find_candidate(candidates, tie->peer);
+            const int32_t other = at[tie->peer] - 1;
             if (other < 0 || !share_window(candidates, (int32_t)c, other))
                 continue;
             bound->all_gains = pp_grow(bound->problem->arena, bound->all_gains, &cap,

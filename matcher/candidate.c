@@ -111,7 +111,8 @@ static void set_points(struct finder *f, size_t c, int32_t p, int64_t km)
         match_bonus_points(request->comparable, request->comparable_count, peer->organisation) -
         km / weights->km_per_point - peer->day_rate / weights->fee_per_point -
         (int64_t)weights->load * (peer->recent + 1);
-    for (size_t s = 0; s < request->seat_count; s++) {
+    for (unsigned left = f->out->fits[c]; left; left &= left - 1) {
+        const size_t s = (size_t)__builtin_ctz(left);
         const struct match_seat *seat = &request->seats[s];
         int64_t points = alone + (int64_t)weights->seniority * (peer->seniority - seat->seniority);
         if (seat->want != MATCH_NONE)
@@ -200,14 +201,39 @@ void match_candidates_find(struct match_candidates *candidates, const struct mat
     }
 }
 
+/* For each skill the dimension that counts it and 1, else 0; *count: skills below it have an entry.
+ */
+static const uint16_t *map_skills(const struct match_features *features, int32_t *count,
+                                  struct pp_arena *arena)
+{
+    *count = 0;
+    for (size_t d = 0; d < features->dimension_count; d++)
+        if (features->dimensions[d].kind == MATCH_BY_SKILL && features->dimensions[d].key >= *count)
+            *count = features->dimensions[d].key + 1;
+    uint16_t *dimension_of = PP_NEW_ARRAY(arena, *count, uint16_t);
+    for (size_t d = 0; d < features->dimension_count; d++)
+        if (features->dimensions[d].kind == MATCH_BY_SKILL)
+            dimension_of[features->dimensions[d].key] = (uint16_t)(d + 1);
+    return dimension_of;
+}
+
 void match_candidates_encode(struct match_candidates *candidates, const struct match_index *index,
                              const struct match_features *features, struct pp_arena *arena)
 {
     const size_t row = features->dimension_count;
     candidates->dimensions = row;
     candidates->code = PP_NEW_ARRAY(arena, candidates->count * row, uint16_t);
-    for (size_t c = 0; c < candidates->count; c++)
+    int32_t skills;
+    const uint16_t *dimension_of = map_skills(features, &skills, arena);
+    for (size_t c = 0; c < candidates->count; c++) {
+        const struct match_peer *peer = &index->instance->peers[candidates->peer[c]];
+        uint16_t *code = candidates->code + c * row;
         for (size_t d = 0; d < row; d++)
-            candidates->code[c * row + d] =
-                match_features_code(&features->dimensions[d], index, candidates->peer[c]);
+            code[d] = match_features_code(&features->dimensions[d], index, candidates->peer[c]);
+        for (size_t i = 0; i < peer->skill_count && peer->skills[i].skill < skills; i++) {
+            const uint16_t d = dimension_of[peer->skills[i].skill];
+            if (d)
+                code[d - 1] = (uint16_t)(features->dimensions[d - 1].first + peer->skills[i].level);
+        }
+    }
 }

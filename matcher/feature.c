@@ -213,8 +213,7 @@ uint16_t match_features_code(const struct match_dimension *dimension,
     size_t value = 0;
     switch (dimension->kind) {
     case MATCH_BY_SKILL:
-        value = (size_t)match_skill_level(peer->skills, peer->skill_count, dimension->key);
-        break;
+        break; /* the level is added by whoever goes through the skills once */
     case MATCH_BY_TRAIT:
         for (size_t i = 0; i < dimension->value_count; i++)
             if (dimension->values[i] == peer->traits[dimension->key])

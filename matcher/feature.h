@@ -49,7 +49,7 @@ void match_features_init(struct match_features *features, const struct match_ind
                          const struct match_request *request, int64_t penalty,
                          struct pp_arena *arena);
 
-/* The code of a peer in a dimension that is not of skills. */
+/* The code of a peer in a dimension; in one of skills, that of level 0. */
 uint16_t match_features_code(const struct match_dimension *dimension,
                              const struct match_index *index, int32_t peer);
 
