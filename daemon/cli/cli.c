@@ -106,6 +106,8 @@ int cli_main(int argc, char **argv)
                           .verb = verb};
         const int skip = lone ? 1 : 2;
         const int status = verb->run(&cli, argc - skip, argv + skip);
+        for (size_t i = 0; i < cli.doc_count; i++)
+            js_free(cli.docs[i]);
         pp_arena_fini(&cli.arena);
         return status;
     }

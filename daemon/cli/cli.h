@@ -21,6 +21,9 @@
 /* One run of the command. */
 struct cli {
     struct pp_arena arena;
+    struct js_doc *
+        *docs; /* of the replies, whose values are used to the end; freed by cli_main() */
+    size_t doc_count, doc_cap;
     const char *socket; /* the daemon's Unix socket */
     const char *url;    /* "http://127.0.0.1:PORT" instead of the socket; NULL: not */
     const char *token;  /* bearer; NULL: none, the socket says who we are */

@@ -99,13 +99,16 @@ static enum pp_code read_reply(struct cli *cli, const struct net_http_reply *raw
                                 .body_len = raw->body_len,
                                 .etag = net_http_header(raw, "ETag")};
     if (raw->body_len && type && strstr(type, "json")) {
-        struct js_doc *doc; /* freed with the process: its values are used to the end */
+        struct js_doc *doc;
         struct pp_faults *faults = PP_NEW(&cli->arena, struct pp_faults);
         const struct js_limits limits = {.bytes = JSON_MOST, .depth = 100};
         faults->arena = &cli->arena;
         const enum pp_code code = js_parse(raw->body, raw->body_len, &limits, &doc, err);
         if (code != PP_OK)
             return pp_err_context(err, "the daemon's answer");
+        cli->docs =
+            pp_grow(&cli->arena, cli->docs, &cli->doc_cap, cli->doc_count + 1, sizeof *cli->docs);
+        cli->docs[cli->doc_count++] = doc;
         reply->root = js_root(doc, faults);
     }
     return raw->status < 400 ? PP_OK : fail_with(cli, reply, err);

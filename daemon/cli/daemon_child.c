@@ -47,8 +47,8 @@ static enum pp_code write_config(const struct cli_daemon *daemon, struct pp_err 
     return PP_OK;
 }
 
-/* The program beside this one. */
-static enum pp_code beside(struct cli *cli, const char *name, const char **path, struct pp_err *err)
+/* The folder this program lies in. */
+static enum pp_code own_folder(struct cli *cli, const char **folder, struct pp_err *err)
 {
     char self[PATH_MAX];
     const ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -58,12 +58,35 @@ static enum pp_code beside(struct cli *cli, const char *name, const char **path,
     char *slash = strrchr(self, '/');
     PP_REQUIRE(slash);
     *slash = '\0';
-    *path = pp_printf(&cli->arena, "%s/%s", self, name);
+    *folder = pp_dup(&cli->arena, self);
+    return PP_OK;
+}
+
+const char *cli_reference_folder(struct cli *cli)
+{
+    const char *folder;
+    struct pp_err ignored = {0};
+    if (own_folder(cli, &folder, &ignored) == PP_OK) {
+        const char *installed = pp_printf(&cli->arena, "%s/../share/peerpool/reference", folder);
+        if (access(installed, R_OK) == 0)
+            return installed;
+    }
+    return PP_REFERENCE_DIR;
+}
+
+/* The program beside this one, or in sbin beside bin. */
+static enum pp_code beside(struct cli *cli, const char *name, const char **path, struct pp_err *err)
+{
+    const char *folder;
+    const enum pp_code code = own_folder(cli, &folder, err);
+    if (code != PP_OK)
+        return code;
+    *path = pp_printf(&cli->arena, "%s/%s", folder, name);
     if (access(*path, X_OK) < 0)
-        *path = pp_printf(&cli->arena, "%s/../sbin/%s", self, name);
+        *path = pp_printf(&cli->arena, "%s/../sbin/%s", folder, name);
     if (access(*path, X_OK) < 0)
         return pp_fail(err, PP_NOT_FOUND, "%s is neither in %s nor in ../sbin beside it", name,
-                       self);
+                       folder);
     return PP_OK;
 }
 

@@ -18,6 +18,10 @@ struct cli_daemon {
  */
 PP_CHECK enum pp_code cli_daemon_start(struct cli *cli, const char *dir, const char *reference,
                                        struct cli_daemon *daemon, struct pp_err *err);
+/* Where the reference data lies: installed beside this program, or in the tree it was built from.
+ */
+const char *cli_reference_folder(struct cli *cli);
+
 /* SIGTERM, and waits until it has ended (SIGKILL after 15 s). */
 void cli_daemon_stop(struct cli_daemon *daemon);
 

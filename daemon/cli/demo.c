@@ -297,7 +297,7 @@ int cli_demo(struct cli *cli, int argc, char **argv)
     static const struct argp_option options[] = {
         {"once", OPT_ONCE, NULL, 0, "End when the path is walked", 1},
         {"dir", OPT_DIR, "DIR", 0, "Where database, outbox and log go (peerpool-demo)", 1},
-        {"reference", OPT_REFERENCE, "DIR", 0, "The reference data (" PP_REFERENCE_DIR ")", 1},
+        {"reference", OPT_REFERENCE, "DIR", 0, "The reference data, if not the installed one", 1},
         {"peers", OPT_PEERS, "N", 0, "How many peers are made up (400)", 1},
         {"seed", OPT_SEED, "N", 0, "Another seed, another pool (7)", 1},
         {0},
@@ -311,7 +311,8 @@ int cli_demo(struct cli *cli, int argc, char **argv)
     const bool once = args.values[OPT_ONCE] != NULL;
     struct demo demo = {
         .cli = cli,
-        .reference = args.values[OPT_REFERENCE] ? args.values[OPT_REFERENCE] : PP_REFERENCE_DIR,
+        .reference =
+            args.values[OPT_REFERENCE] ? args.values[OPT_REFERENCE] : cli_reference_folder(cli),
         .peers =
             (size_t)cli_number(args.values[OPT_PEERS], 50, FLOW_DEMO_PEERS_MOST, PEERS, "--peers"),
         .seed = (uint64_t)cli_number(args.values[OPT_SEED], 1, INT32_MAX, SEED, "--seed")};

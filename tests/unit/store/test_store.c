@@ -136,7 +136,7 @@ static enum pp_code try_to_write(struct store_tx *tx, void *arg, struct pp_err *
 static void a_reader_cannot_write(void **state)
 {
     struct open_store *s = *state;
-    assert_int_equal(store_read(s->reader, try_to_write, NULL, &s->err), PP_FAILED);
+    assert_int_equal(store_read(s->reader, try_to_write, NULL, &s->err), PP_CONFIG);
     assert_ok(store_write(s->store, try_to_write, NULL, &s->err), &s->err);
     assert_int_equal(count_organisations(s), 0); /* and goes on reading */
 }
