@@ -119,6 +119,15 @@ static void check_children(struct flow_call *call, struct flow_peer_put *arg)
                                             pp_printf(arena, "/interests/%zu/organisation", i));
     }
     peer->interests = interests;
+    for (size_t i = 0; i < peer->affiliation_count; i++) {
+        const struct store_affiliation *held = &peer->affiliations[i];
+        if (held->organisation && !flow_names_organisation(names, held->organisation))
+            fault_at(call, pp_printf(arena, "/affiliations/%zu/organisation", i), NULL,
+                     "unknown-organisation", "no organisation has this id", NULL);
+        if (pp_text_is(held->kind, "group"))
+            check_terms(call, names->groups, names->group_count, held->code,
+                        pp_printf(arena, "/affiliations/%zu/code", i));
+    }
     for (size_t i = 0; i < peer->skill_count; i++)
         check_terms(call, names->skills, names->skill_count, peer->skills[i].skill,
                     pp_printf(arena, "/skills/%zu/skill", i));
