@@ -61,17 +61,22 @@ static void read_arguments(struct arguments *arguments, int argc, char **argv)
         arguments->config = CONFIG_DEFAULT;
 }
 
+/* What is wrong is said here, each fault once. */
 static enum pp_code load_config(const struct arguments *arguments, struct pp_arena *arena,
                                 struct conf *conf, struct pp_err *err)
 {
     struct pp_faults faults = {.arena = arena};
-    const enum pp_code code =
+    enum pp_code code =
         conf_load(arguments->config, (const char *const *)environ, arena, conf, &faults, err);
     for (size_t i = 0; i < faults.count; i++)
         (void)fprintf(stderr, "peerpoold: %s: %s%s%s\n",
                       faults.at[i].where ? faults.at[i].where : "configuration",
                       faults.at[i].message, faults.at[i].suggestion ? "; did you mean " : "",
                       faults.at[i].suggestion ? faults.at[i].suggestion : "");
+    if (code == PP_OK)
+        code = app_check(conf, err);
+    if (code != PP_OK && !faults.count)
+        (void)fprintf(stderr, "peerpoold: %s\n", err->text);
     return code;
 }
 
@@ -109,8 +114,7 @@ int main(int argc, char **argv)
     read_arguments(&arguments, argc, argv);
     (void)umask(077);
     int status;
-    if (load_config(&arguments, &arena, &conf, &err) != PP_OK || app_check(&conf, &err) != PP_OK) {
-        (void)fprintf(stderr, "peerpoold: %s\n", err.text);
+    if (load_config(&arguments, &arena, &conf, &err) != PP_OK) {
         status = pp_code_exit(err.code);
     } else if (arguments.dump) {
         status = dump(&conf);

@@ -280,6 +280,7 @@ int cli_match_export(struct cli *cli, int argc, char **argv)
 
 int cli_match_solve_verb(struct cli *cli, int argc, char **argv)
 {
-    (void)cli; /* it needs no daemon */
+    /* It needs no daemon, and so none of the common options. */
+    argv[0] = pp_printf(&cli->arena, "peerpool match solve");
     return cli_match_solve(argc, argv);
 }

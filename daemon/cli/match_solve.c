@@ -190,7 +190,7 @@ int cli_match_solve(int argc, char **argv)
             "Finds the best teams for a request in a peerpool-instance FILE and prints a "
             "peerpool-answer.\v"
             "Examples:\n  peerpool match solve instance.json --best 10\n"
-            "  peerpool match export 17 | peerpool match solve -\n"};
+            "  peerpool match export SPC-0001 | peerpool match solve -\n"};
     struct arguments arguments = {.best = 1};
     argp_err_exit_status = pp_code_exit(PP_USAGE);
     if (argp_parse(&argp, argc, argv, 0, NULL, &arguments) != 0)

@@ -45,9 +45,6 @@ const struct js_value *js_root_at(const struct js_doc *doc, struct pp_faults *fa
 enum js_kind { JS_NULL, JS_BOOL, JS_INT, JS_REAL, JS_TEXT, JS_ARRAY, JS_OBJECT };
 enum js_kind js_kind(const struct js_value *value);
 
-/* JSON pointer of the value, "" for the root. */
-const char *js_where(const struct js_value *value);
-
 /* Adds a fault at this value (or at its member `name`, when not NULL). */
 void js_fault(const struct js_value *value, const char *name, const char *code,
               const char *suggestion, const char *fmt, ...) PP_PRINTF(5, 6);

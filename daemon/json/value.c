@@ -77,11 +77,6 @@ static const char *place_of(const struct js_value *value, const char *name)
     return copy;
 }
 
-const char *js_where(const struct js_value *value)
-{
-    return place_of(value, NULL);
-}
-
 /* What was given, for the fault: short texts as they are, small values as JSON. */
 static const char *given(const struct js_value *value)
 {

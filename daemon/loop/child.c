@@ -203,8 +203,3 @@ void loop_child_stop(struct loop_child *child, int64_t grace_ms)
     (void)uv_shutdown(&child->shutdown, (uv_stream_t *)&child->stream, NULL);
     loop_timer_start(&child->limit, grace_ms / 2, 0);
 }
-
-pid_t loop_child_pid(const struct loop_child *child)
-{
-    return uv_process_get_pid(&child->process);
-}

@@ -45,6 +45,5 @@ PP_CHECK enum pp_code loop_child_send(struct loop_child *child, const void *byte
  * its last outcomes are not lost; on_exit follows.
  */
 void loop_child_stop(struct loop_child *child, int64_t grace_ms);
-pid_t loop_child_pid(const struct loop_child *child);
 
 #endif

@@ -26,11 +26,6 @@ void loop_notify_status(const char *fmt, ...)
         (void)sd_notifyf(0, "STATUS=%s", text);
 }
 
-void loop_notify_reloading(const struct loop *loop)
-{
-    (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)loop_now_ms(loop) * 1000);
-}
-
 void loop_notify_stopping(const char *status)
 {
     (void)sd_notifyf(0, "STOPPING=1\nSTATUS=%s", status);

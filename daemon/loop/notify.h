@@ -13,7 +13,6 @@
 
 void loop_notify_ready(const char *status); /* READY=1 and STATUS= */
 void loop_notify_status(const char *fmt, ...) PP_PRINTF(1, 2);
-void loop_notify_reloading(const struct loop *loop); /* then loop_notify_ready() */
 void loop_notify_stopping(const char *status);
 
 /*

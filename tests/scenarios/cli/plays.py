@@ -72,6 +72,7 @@ def wrong_use_is_told_in_one_breath(peerpool):
     assert "peerpool peer show: it needs PEER" in peerpool(USAGE, "peer", "show")
     assert "Usage: peerpool match run " in peerpool(DONE, "match", "run", "--help")
     assert "peerpool import peers" in peerpool(DONE, "import", "--help")
+    assert "peerpool match solve: say which FILE" in peerpool(USAGE, "match", "solve")
     assert 'did you mean "list"' in peerpool(USAGE, "peer", "lst")
     said = peerpool(USAGE, "peer", "list", "--state", "actve")
     assert said.count("one of active") == 1 and "try active" in said, said
