@@ -29,6 +29,7 @@ V1 = "/api/v1"
 GONE = (OSError, http.client.HTTPException)
 MONDAY = datetime.date(2031, 1, 6)
 MAIL_WAIT_S = 120
+TABLE_ROWS = 30
 
 
 class Sink(smtp_server.Server):
@@ -103,7 +104,7 @@ class Stopped(Exception):
 
 
 def import_peers(worker):
-    rows = people.mixed(5, f"W{worker.number}T{worker.turn}N")
+    rows = people.mixed(TABLE_ROWS, f"W{worker.number}T{worker.turn}N")
     text = people.table(rows)
     shown = worker.once(f"{V1}/imports/peers", text)
     assert shown.status == 200 and not shown.json["rejected"], shown
@@ -145,6 +146,9 @@ def check_promises(db, told):
                         ("matches", have("id", "match_run")), ("bookings", have("id", "booking"))):
         lost = told[kind] - there
         assert not lost, f"acknowledged and lost: {kind} {lost}"
+    for row in db.execute("SELECT substr(external_id, 1, instr(external_id, 'N')) AS whose, count(*) AS n "
+                          "FROM peer WHERE external_id LIKE 'W%' GROUP BY 1"):
+        assert row["n"] == TABLE_ROWS, f"half a table: {row['n']} rows of {row['whose']}"
 
 
 class Play:
