@@ -19,13 +19,12 @@ enum { OPT_CONFIG = 1, OPT_CHECK, OPT_DUMP };
 
 #define CONFIG_DEFAULT "/etc/peerpool/peerpoold.conf"
 
-extern char **environ;
-
 struct arguments {
     const char *config; /* NULL: the default one if it is there */
     bool check, dump;
 };
 
+/* argp says what its callbacks take. NOLINTNEXTLINE(readability-non-const-parameter) */
 static error_t on_option(int key, char *text, struct argp_state *state)
 {
     struct arguments *arguments = state->input;

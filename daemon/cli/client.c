@@ -107,7 +107,7 @@ static enum pp_code read_reply(struct cli *cli, const struct net_http_reply *raw
         if (code != PP_OK)
             return pp_err_context(err, "the daemon's answer");
         cli->docs =
-            pp_grow(&cli->arena, cli->docs, &cli->doc_cap, cli->doc_count + 1, sizeof *cli->docs);
+            pp_grow(&cli->arena, cli->docs, &cli->doc_cap, cli->doc_count + 1, sizeof(void *));
         cli->docs[cli->doc_count++] = doc;
         reply->root = js_root(doc, faults);
     }

@@ -16,8 +16,6 @@
 
 enum { READY_TRIES = 300, READY_STEP_US = 100000, STOP_TRIES = 150 };
 
-extern char **environ;
-
 static enum pp_code make_folder(const char *path, struct pp_err *err)
 {
     if (mkdir(path, 0700) < 0 && errno != EEXIST)
@@ -64,7 +62,7 @@ static enum pp_code own_folder(struct cli *cli, const char **folder, struct pp_e
 
 const char *cli_reference_folder(struct cli *cli)
 {
-    const char *folder;
+    const char *folder = NULL;
     struct pp_err ignored = {0};
     if (own_folder(cli, &folder, &ignored) == PP_OK) {
         const char *installed = pp_printf(&cli->arena, "%s/../share/peerpool/reference", folder);
@@ -110,10 +108,10 @@ static enum pp_code spawn(struct cli *cli, struct cli_daemon *daemon, struct pp_
     wrong |= posix_spawn_file_actions_addopen(&actions, 1, daemon->log,
                                               O_WRONLY | O_CREAT | O_APPEND, 0600);
     wrong |= posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    char *const argv[] = {(char *)(uintptr_t)program, (char *)(uintptr_t) "--config",
-                          (char *)(uintptr_t)daemon->config, NULL};
+    const char *const argv[] = {program, "--config", daemon->config, NULL};
     if (!wrong)
-        wrong = posix_spawn(&daemon->pid, program, &actions, &attributes, argv, environ);
+        wrong =
+            posix_spawn(&daemon->pid, program, &actions, &attributes, (char *const *)argv, environ);
     (void)posix_spawnattr_destroy(&attributes);
     (void)posix_spawn_file_actions_destroy(&actions);
     if (wrong) {
