@@ -16,7 +16,7 @@ static void check_code(const struct check *check, const struct flow_codes *codes
         return;
     const char **known = PP_NEW_ARRAY(arena, codes->count, const char *);
     for (size_t i = 0; i < codes->count; i++)
-        known[i] = codes->terms[i].code;
+        known[i] = codes->at[i].code;
     pp_faults_add(check->faults,
                   &(struct pp_fault){.where = where,
                                      .value = code,

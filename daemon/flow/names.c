@@ -76,33 +76,28 @@ const char *flow_names_group(const struct flow_names *names, const char *code)
     return term_name(names->groups, names->group_count, code);
 }
 
-static int compare_term(const void *a, const void *b)
+static int compare_code(const void *a, const void *b)
 {
-    return strcmp((*(const struct store_term *const *)a)->code,
-                  (*(const struct store_term *const *)b)->code);
+    return strcmp(((const struct flow_code *)a)->code, ((const struct flow_code *)b)->code);
 }
 
 struct flow_codes flow_codes_of(const struct store_term *terms, size_t count,
                                 struct pp_arena *arena)
 {
-    const struct store_term **by_code = PP_NEW_ARRAY(arena, count, const struct store_term *);
+    struct flow_code *at = PP_NEW_ARRAY(arena, count, struct flow_code);
     for (size_t i = 0; i < count; i++)
-        by_code[i] = &terms[i];
+        at[i] = (struct flow_code){terms[i].code, (int32_t)i};
     if (count)
-        qsort(by_code, count, sizeof *by_code, compare_term);
-    return (struct flow_codes){.terms = terms, .by_code = by_code, .count = count};
-}
-
-static int compare_code(const void *key, const void *item)
-{
-    return strcmp(key, (*(const struct store_term *const *)item)->code);
+        qsort(at, count, sizeof *at, compare_code);
+    return (struct flow_codes){.at = at, .count = count};
 }
 
 int32_t flow_codes_find(const struct flow_codes *codes, const char *code)
 {
     if (!code || !codes->count)
         return -1;
-    const struct store_term **found =
-        bsearch(code, codes->by_code, codes->count, sizeof *codes->by_code, compare_code);
-    return found ? (int32_t)(*found - codes->terms) : -1;
+    const struct flow_code key = {.code = code};
+    const struct flow_code *found =
+        bsearch(&key, codes->at, codes->count, sizeof *codes->at, compare_code);
+    return found ? found->index : -1;
 }

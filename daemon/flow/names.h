@@ -26,9 +26,12 @@ const char *flow_names_role(const struct flow_names *names, const char *code);
 const char *flow_names_group(const struct flow_names *names, const char *code);
 
 /* Terms found by code, for those who ask thousands of times. */
+struct flow_code {
+    const char *code; /* borrowed */
+    int32_t index;
+};
 struct flow_codes {
-    const struct store_term *terms;    /* borrowed */
-    const struct store_term **by_code; /* the same, sorted */
+    struct flow_code *at; /* sorted */
     size_t count;
 };
 struct flow_codes flow_codes_of(const struct store_term *terms, size_t count,

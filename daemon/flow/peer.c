@@ -59,20 +59,23 @@ static void fault_at(struct flow_call *call, const char *where, const char *valu
 }
 
 /* The organisation a key names; 0 with a fault that offers the closest name. */
-static int64_t resolve(struct flow_call *call, const char *key, const char *where)
+static enum pp_code resolve(struct flow_call *call, const char *key, const char *where, int64_t *id)
 {
-    struct store_organisation found;
-    struct pp_err ignored = {0};
+    struct store_organisation found = {0};
     const char *closest = NULL;
+    *id = 0;
     if (pp_text_empty(key)) {
         fault_at(call, where, key, "missing", "an organisation must be named", NULL);
-        return 0;
+        return PP_OK;
     }
-    if (flow_organisation_find(call->tx, key, &call->arena, &found, &closest, &ignored) == PP_OK)
-        return found.id;
+    const enum pp_code code =
+        flow_organisation_find(call->tx, key, &call->arena, &found, &closest, &call->err);
+    *id = found.id;
+    if (code != PP_NOT_FOUND)
+        return code;
     fault_at(call, where, key, "unknown-organisation", "no organisation has this code or name",
              closest);
-    return 0;
+    return PP_OK;
 }
 
 static void check_terms(struct flow_call *call, const struct store_term *terms, size_t count,
@@ -95,30 +98,53 @@ static void check_email(struct flow_call *call, const char *text, const char *wh
                  "must be one e-mail address, such as name@council.gov.uk", NULL);
 }
 
-static void check_children(struct flow_call *call, struct flow_peer_put *arg)
+/* Organisations are named by key; the first post still held says where the peer is at home. */
+static enum pp_code resolve_children(struct flow_call *call, struct flow_peer_put *arg)
 {
     struct pp_arena *arena = &call->arena;
-    const struct flow_names *names = &arg->names;
     struct store_peer *peer = &arg->peer;
+    enum pp_code code = PP_OK;
     struct store_post *posts = PP_NEW_ARRAY(arena, peer->post_count, struct store_post);
-    for (size_t i = 0; i < peer->post_count; i++) {
+    for (size_t i = 0; code == PP_OK && i < peer->post_count; i++) {
         posts[i] = peer->posts[i];
-        posts[i].organisation = resolve(call, arg->post_organisations[i],
-                                        pp_printf(arena, "/posts/%zu/organisation", i));
-        check_terms(call, names->roles, names->role_count, posts[i].role,
-                    pp_printf(arena, "/posts/%zu/role", i));
+        code = resolve(call, arg->post_organisations[i],
+                       pp_printf(arena, "/posts/%zu/organisation", i), &posts[i].organisation);
         if (!peer->home && posts[i].last_day == STORE_NO_DAY)
             peer->home = posts[i].organisation;
     }
     peer->posts = posts;
     struct store_interest *interests =
         PP_NEW_ARRAY(arena, peer->interest_count, struct store_interest);
-    for (size_t i = 0; i < peer->interest_count; i++) {
+    for (size_t i = 0; code == PP_OK && i < peer->interest_count; i++) {
         interests[i] = peer->interests[i];
-        interests[i].organisation = resolve(call, arg->interest_organisations[i],
-                                            pp_printf(arena, "/interests/%zu/organisation", i));
+        code =
+            resolve(call, arg->interest_organisations[i],
+                    pp_printf(arena, "/interests/%zu/organisation", i), &interests[i].organisation);
     }
     peer->interests = interests;
+    return code;
+}
+
+static void check_skills(struct flow_call *call, const struct flow_names *names,
+                         const struct store_peer *peer)
+{
+    for (size_t i = 0; i < peer->skill_count; i++) {
+        const char *where = pp_printf(&call->arena, "/skills/%zu/skill", i);
+        check_terms(call, names->skills, names->skill_count, peer->skills[i].skill, where);
+        for (size_t j = 0; j < i; j++)
+            if (pp_text_is(peer->skills[j].skill, peer->skills[i].skill))
+                fault_at(call, where, peer->skills[i].skill, "twice", "a skill is named once",
+                         NULL);
+    }
+}
+
+static void check_codes(struct flow_call *call, const struct flow_names *names,
+                        const struct store_peer *peer)
+{
+    struct pp_arena *arena = &call->arena;
+    for (size_t i = 0; i < peer->post_count; i++)
+        check_terms(call, names->roles, names->role_count, peer->posts[i].role,
+                    pp_printf(arena, "/posts/%zu/role", i));
     for (size_t i = 0; i < peer->affiliation_count; i++) {
         const struct store_affiliation *held = &peer->affiliations[i];
         if (held->organisation && !flow_names_organisation(names, held->organisation))
@@ -128,9 +154,7 @@ static void check_children(struct flow_call *call, struct flow_peer_put *arg)
             check_terms(call, names->groups, names->group_count, held->code,
                         pp_printf(arena, "/affiliations/%zu/code", i));
     }
-    for (size_t i = 0; i < peer->skill_count; i++)
-        check_terms(call, names->skills, names->skill_count, peer->skills[i].skill,
-                    pp_printf(arena, "/skills/%zu/skill", i));
+    check_skills(call, names, peer);
 }
 
 static enum pp_code put(struct flow_call *call)
@@ -154,8 +178,9 @@ static enum pp_code put(struct flow_call *call)
     }
     check_email(call, arg->peer.email, "/email");
     check_email(call, arg->peer.assistant_email, "/assistant_email");
-    check_children(call, arg);
-    if (call->faults.count == 0)
+    check_codes(call, &arg->names, &arg->peer);
+    code = resolve_children(call, arg);
+    if (call->faults.count == 0 && code == PP_OK)
         code = store_peer_put(call->tx, &call->who, &arg->peer, &arg->changed, &call->err);
     if (call->faults.count == 0 && code == PP_OK)
         code = store_peer_get(call->tx, arg->peer.id, &call->arena, &arg->peer, &call->err);

@@ -15,7 +15,7 @@ static void put_people(struct fixture *f)
     static const int64_t homes[] = {ALPHA, BETA, GAMMA, ALPHA, BETA};
     for (int64_t i = 0; i < 5; i++) {
         struct store_peer peer = new_peer(f, 11 + i, "Pat", homes[i], roles[i]);
-        peer.name = pp_printf(&f->arena, "Pat %lld", (long long)(11 + i));
+        peer.name = pp_printf(&f->arena, "Pat %lld", (long long)i + 11);
         peer.skills = skills;
         peer.skill_count = (size_t)(i % 3);
         peer.day_rate = 100 * (int)i;

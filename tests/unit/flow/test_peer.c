@@ -89,6 +89,22 @@ static void a_peer_is_replaced_only_as_it_was_read(void **state)
     }
 }
 
+static void a_skill_is_named_once(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_peer_skill skills[] = {
+        {.skill = "send", .level = 1, .last_used = STORE_NO_DAY},
+        {.skill = "finance", .level = 1, .last_used = STORE_NO_DAY},
+        {.skill = "send", .level = 2, .last_used = STORE_NO_DAY},
+    };
+    struct flow_call *call = adding(f, at_alpha);
+    ARG(call, flow_peer_put)->peer.skills = skills;
+    ARG(call, flow_peer_put)->peer.skill_count = 3;
+    assert_int_equal(run(f, call), PP_INVALID);
+    assert_int_equal(call->faults.count, 1);
+    assert_fault(call, "/skills/2/skill", NULL);
+}
+
 static void a_period_must_run_forwards(void **state)
 {
     struct fixture *f = *state;
@@ -119,6 +135,7 @@ int main(void)
         flow_test(a_peer_is_added_with_a_home_and_found_by_every_key),
         flow_test(everything_a_record_names_must_be_known),
         flow_test(a_peer_is_replaced_only_as_it_was_read),
+        flow_test(a_skill_is_named_once),
         flow_test(a_period_must_run_forwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
