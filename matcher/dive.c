@@ -76,6 +76,8 @@ struct dive {
     int64_t nodes_left; /* -1: no limit */
 
     size_t seats, turn[MATCH_SEATS_MOST]; /* turn[depth]: the seat filled there */
+    int mate[MATCH_SEATS_MOST];           /* depth of the seat before that is the same, or -1 */
+    size_t at[MATCH_SEATS_MOST];          /* by depth: which of the list is chosen */
     const struct match_choice *list[MATCH_SEATS_MOST];
     size_t count[MATCH_SEATS_MOST];
     int64_t best[MATCH_SEATS_MOST];          /* fine: best value of each seat */
@@ -168,6 +170,7 @@ static struct match_entry entry_of(const struct match_problem *problem, size_t w
                                 .window = (int32_t)window};
     for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
         entry.seats[s] = s < problem->candidates.seats ? peer_of(problem, chosen[s]) : MATCH_NONE;
+    match_problem_sort_twins(problem, entry.seats);
     return entry;
 }
 
@@ -254,11 +257,15 @@ static bool loses_tie(const struct dive *d, int64_t bound)
     const int32_t start = problem->request->windows[d->window].start;
     if (start != last->start)
         return start > last->start;
-    for (size_t s = 0; s < d->seats; s++) {
-        const int32_t peer = peer_of(problem, d->chosen[s]);
-        if (peer != last->seats[s])
-            return peer > last->seats[s];
-    }
+    int32_t peers[MATCH_SEATS_MOST];
+    for (size_t s = 0; s < d->seats; s++)
+        peers[s] = peer_of(problem, d->chosen[s]);
+    /* In order they rise already, and the seats still open only rise further. */
+    if (!d->in_order)
+        match_problem_sort_twins(problem, peers);
+    for (size_t s = 0; s < d->seats; s++)
+        if (peers[s] != last->seats[s])
+            return peers[s] > last->seats[s];
     return (int32_t)d->window >= last->window;
 }
 
@@ -292,6 +299,15 @@ static int64_t try_choice(struct dive *d, size_t depth, const struct match_choic
     return found;
 }
 
+/* Of seats that are the same (so are their lists) the later takes what stands further down. */
+static size_t first_choice(const struct dive *d, size_t depth)
+{
+    if (d->mate[depth] < 0)
+        return 0;
+    const size_t at = d->at[d->mate[depth]];
+    return d->list[d->turn[depth]][at].candidate < 0 ? at : at + 1; /* both may stay empty */
+}
+
 /* Fills the seat of this depth and all below; returns the best points found, or MATCH_NEVER. */
 static int64_t descend(struct dive *d, size_t depth, const struct state *state)
 {
@@ -302,8 +318,9 @@ static int64_t descend(struct dive *d, size_t depth, const struct state *state)
         return most;
     const size_t seat = d->turn[depth];
     const int64_t others = bound_of(d, depth, state) - d->best[seat];
-    for (size_t i = 0; i < d->count[seat]; i++) {
+    for (size_t i = first_choice(d, depth); i < d->count[seat]; i++) {
         const struct match_choice *choice = &d->list[seat][i];
+        d->at[depth] = i;
         const int64_t bound = others + choice->value;
         if (bound < match_problem_aim(d->problem, d->strict) * MATCH_FINE) {
             if (d->in_order)
@@ -331,6 +348,12 @@ static void order_seats(struct dive *d)
             at--;
         }
         d->turn[at] = s;
+    }
+    for (size_t depth = 0; depth < d->seats; depth++) {
+        d->mate[depth] = -1;
+        for (size_t before = 0; before < depth; before++)
+            if (match_problem_same(d->problem, d->turn[before], d->turn[depth]))
+                d->mate[depth] = (int)before;
     }
 }
 

@@ -43,6 +43,57 @@ static void set_range(struct match_problem *problem)
     problem->most = most;
 }
 
+static bool same_skills(const struct match_skill *a, size_t a_count, const struct match_skill *b,
+                        size_t b_count)
+{
+    bool same = a_count == b_count;
+    for (size_t i = 0; i < a_count && same; i++)
+        same = a[i].skill == b[i].skill && a[i].level == b[i].level;
+    return same;
+}
+
+static bool are_twins(const struct match_request *request, size_t a, size_t b)
+{
+    const struct match_seat *x = &request->seats[a], *y = &request->seats[b];
+    return match_rules_pin(request, a) == MATCH_NONE && match_rules_pin(request, b) == MATCH_NONE &&
+           x->roles == y->roles && x->seniority == y->seniority && x->group == y->group &&
+           x->want == y->want && x->required == y->required &&
+           (x->required || x->value == y->value) &&
+           same_skills(x->must, x->must_count, y->must, y->must_count);
+}
+
+static void find_twins(struct match_problem *problem)
+{
+    for (size_t s = 0; s < problem->request->seat_count; s++) {
+        problem->twin[s] = MATCH_NONE;
+        for (size_t t = 0; t < s; t++)
+            if (are_twins(problem->request, t, s))
+                problem->twin[s] = (int32_t)t;
+    }
+}
+
+bool match_problem_same(const struct match_problem *problem, size_t a, size_t b)
+{
+    const int32_t low = (int32_t)(a < b ? a : b);
+    int32_t high = (int32_t)(a < b ? b : a);
+    while (high > low)
+        high = problem->twin[high];
+    return high == low;
+}
+
+void match_problem_sort_twins(const struct match_problem *problem, int32_t *seats)
+{
+    for (size_t s = 0; s < problem->request->seat_count; s++) {
+        int32_t here = (int32_t)s;
+        for (int32_t t = problem->twin[s]; t != MATCH_NONE && seats[t] > seats[here];
+             here = t, t = problem->twin[t]) {
+            const int32_t swap = seats[t];
+            seats[t] = seats[here];
+            seats[here] = swap;
+        }
+    }
+}
+
 void match_problem_init(struct match_problem *problem, const struct match_index *index,
                         const struct match_request *request, const struct match_options *options,
                         struct pp_arena *arena)
@@ -51,6 +102,7 @@ void match_problem_init(struct match_problem *problem, const struct match_index 
         .index = index, .request = request, .options = options, .arena = arena};
     for (size_t s = 0; s < request->seat_count; s++)
         problem->needed[s] = match_rules_needed(request, s);
+    find_twins(problem);
     match_candidates_find(&problem->candidates, index, request, arena);
     set_range(problem);
     problem->penalty = problem->most - problem->least + 1;

@@ -16,7 +16,8 @@ struct match_problem {
     struct match_features features;
     struct match_candidates candidates;
     struct match_shortlist found;
-    bool needed[MATCH_SEATS_MOST]; /* required or pinned */
+    bool needed[MATCH_SEATS_MOST];  /* required or pinned */
+    int32_t twin[MATCH_SEATS_MOST]; /* the seat before that is the same in all; MATCH_NONE: none */
     int64_t least, most; /* any team's points lie between them, whatever rules it breaks */
     int64_t
         penalty; /* for each member a hard rule on counts is short or over: above most - least */
@@ -36,6 +37,15 @@ int64_t match_problem_aim(const struct match_problem *problem, bool strict);
 
 /* Counts steps; true when the search must end. */
 bool match_problem_spend(struct match_problem *problem, int64_t steps);
+
+/*
+ * Of seats that are the same, members may change places for the same points. The search looks at
+ * one order of them only, the rising one, which this puts the peers (or MATCH_NONE) into.
+ */
+void match_problem_sort_twins(const struct match_problem *problem, int32_t *seats);
+
+/* Are the two seats the same in all (or one seat)? */
+bool match_problem_same(const struct match_problem *problem, size_t a, size_t b);
 
 /* What two candidates give each other; never: they may not be together. */
 struct match_tie match_problem_tie(const struct match_problem *problem, int32_t a, int32_t b);

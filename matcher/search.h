@@ -2,7 +2,8 @@
  * Inside matcher/: the order of the work for one request. Proof sketch: every candidate and window
  * is dropped only by a valid bound below the aim, and the aim is the worst team of a full list;
  * so a first round (strict) leaves a list whose points are right, and a second one, among teams
- * that equal the last, whose order is right too.
+ * that equal the last, whose order is right too. Of seats that are the same only one order of
+ * their members is looked at: it comes first of all, and single.c adds the others.
  */
 #ifndef PP_MATCHER_SEARCH_H
 #define PP_MATCHER_SEARCH_H

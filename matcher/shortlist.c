@@ -47,14 +47,14 @@ static void take_out(struct match_shortlist *list, size_t i)
 
 void match_shortlist_add(struct match_shortlist *list, const struct match_entry *entry)
 {
+    if (match_shortlist_full(list) && match_entry_order(entry, match_shortlist_last(list)) >= 0)
+        return;
     const size_t same = find_team(list, entry);
     if (same < list->count) {
         if (match_entry_order(entry, &list->at[same]) >= 0)
             return;
         take_out(list, same);
     } else if (match_shortlist_full(list)) {
-        if (match_entry_order(entry, match_shortlist_last(list)) >= 0)
-            return;
         list->count--;
     }
     size_t at = list->count;

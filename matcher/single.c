@@ -9,6 +9,52 @@
 #include "matcher/search.h"
 #include "matcher/single.h"
 
+/*
+ * Adds an entry with the members of equal seats in every order, the lowest first; false when the
+ * list takes no more of this team.
+ */
+static bool add_orders(const struct match_problem *problem, struct match_shortlist *all,
+                       struct match_entry *entry, size_t seat)
+{
+    if (seat == problem->request->seat_count) {
+        if (match_shortlist_full(all) && match_entry_order(entry, match_shortlist_last(all)) >= 0)
+            return false; /* nor would those that follow come before it */
+        match_shortlist_add(all, entry);
+        return true;
+    }
+    /* Who sits here now, or anyone of the equal seats further on, each once, lowest first. */
+    const struct match_entry before = *entry;
+    int32_t last = INT32_MIN;
+    for (;;) {
+        size_t next = MATCH_SEATS_MOST;
+        for (size_t s = seat; s < problem->request->seat_count; s++)
+            if (match_problem_same(problem, seat, s) && before.seats[s] > last &&
+                (next == MATCH_SEATS_MOST || before.seats[s] < before.seats[next]))
+                next = s;
+        if (next == MATCH_SEATS_MOST)
+            break;
+        last = before.seats[next];
+        entry->seats[next] = before.seats[seat];
+        entry->seats[seat] = last;
+        if (!add_orders(problem, all, entry, seat + 1))
+            return false;
+        *entry = before;
+    }
+    return true;
+}
+
+/* The search looks at one order of equal seats; the answer has them all. */
+static void spread_twins(struct match_problem *problem)
+{
+    struct match_shortlist all;
+    match_shortlist_init(&all, problem->found.most, problem->arena);
+    for (size_t i = 0; i < problem->found.count; i++) {
+        struct match_entry entry = problem->found.at[i];
+        (void)add_orders(problem, &all, &entry, 0);
+    }
+    problem->found = all;
+}
+
 static void fill_answer(const struct match_problem *problem, struct pp_arena *arena,
                         struct match_answer *answer)
 {
@@ -40,6 +86,7 @@ enum pp_code match_single_request(const struct match_index *index,
     struct match_problem problem;
     match_problem_init(&problem, index, request, options, &work);
     match_search(&problem, &answer->bound);
+    spread_twins(&problem);
     fill_answer(&problem, arena, answer);
     answer->stats = problem.stats;
     answer->status = problem.stopped      ? MATCH_FEASIBLE

@@ -105,6 +105,8 @@ static const struct match_seat *seats(struct dice *d, size_t count)
                                       .required = often(d, 60),
                                       .value = roll(d, 5) - 1};
         list[s].must = skills(d, 7, 2, &list[s].must_count);
+        if (s && often(d, 35)) /* two seats that are the same */
+            list[s] = list[roll(d, (int32_t)s)];
     }
     return list;
 }

@@ -92,6 +92,34 @@ static void among_equals_the_lowest_come_first(void **state)
     pp_arena_fini(&arena);
 }
 
+static void equal_seats_give_every_order_of_their_members(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct match_instance *instance = pool_instance(500, 6, 8, false, &arena);
+    struct match_request *request = pool_request(instance);
+    struct match_seat seats[4];
+    for (int s = 0; s < 4; s++)
+        seats[s] = (struct match_seat){.roles = 63, .want = 3, .required = true};
+    seats[1].want = 4; /* seats 0, 2 and 3 are the same */
+    request->seats = seats;
+    request->seat_count = 4;
+    const struct match_answer answer = solve(instance, 6, &arena);
+    static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                     {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    const int32_t *first = answer.teams[0].seats;
+    const int32_t members[3] = {first[0], first[2], first[3]};
+    assert_true(members[0] < members[1] && members[1] < members[2]);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(answer.teams[i].points, answer.points);
+        assert_int_equal(answer.teams[i].seats[1], first[1]);
+        assert_int_equal(answer.teams[i].seats[0], members[orders[i][0]]);
+        assert_int_equal(answer.teams[i].seats[2], members[orders[i][1]]);
+        assert_int_equal(answer.teams[i].seats[3], members[orders[i][2]]);
+    }
+    pp_arena_fini(&arena);
+}
+
 static void more_than_64_windows_are_searched_at_once(void **state)
 {
     (void)state;
@@ -217,6 +245,7 @@ int main(void)
         cmocka_unit_test(large_pools_are_solved_with_proof),
         cmocka_unit_test(a_longer_list_begins_with_the_shorter),
         cmocka_unit_test(among_equals_the_lowest_come_first),
+        cmocka_unit_test(equal_seats_give_every_order_of_their_members),
         cmocka_unit_test(more_than_64_windows_are_searched_at_once),
         cmocka_unit_test(twelve_seats_are_filled),
         cmocka_unit_test(a_stopped_search_gives_a_team_and_a_bound_that_holds),
