@@ -169,7 +169,7 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
     const struct match_options options = {.best_k = (int32_t)arguments->best,
                                           .cancelled = arguments->seconds ? is_late : NULL,
                                           .arg = &deadline};
-    struct match_answer answer;
+    struct match_answer answer = {0};
     code = match_single(index, (size_t)arguments->request, &options, arena, &answer, err);
     const int64_t solve_ms = pp_clock_mono_ms(&clock);
     if (arguments->stats)
