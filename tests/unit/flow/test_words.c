@@ -89,11 +89,13 @@ static void a_part_without_points_is_left_out(void **state)
     add_peer(f, 12, "Mo", ALPHA, "member"); /* 30 km, a near council */
     const struct flow_match_run *found = match(f, add_request(f, "2027-03-01", NULL), 1);
     const struct flow_member *lead = &found->teams[0].members[0];
-    static const char *const lead_parts[] = {"want 40 level 4 of 5 in the leadership",
-                                             "seniority 3 seniority 4, 1 above what the seat asks",
-                                             "fee -2 120 pounds a day",
-                                             "load -4 0 engagements in the last 12 months, and "
-                                             "this one"};
+    static const char load[] = "load -4 0 engagements in the last 12 months, and this one";
+    static const char *const lead_parts[] = {
+        "want 40 level 4 of 5 in the leadership",
+        "seniority 3 seniority 4, 1 above what the seat asks",
+        "fee -2 120 pounds a day",
+        load,
+    };
     assert_int_equal(lead->part_count, 4);
     for (size_t i = 0; i < 4; i++)
         assert_string_equal(pp_printf(&f->arena, "%s %lld %s", lead->parts[i].code,
