@@ -178,6 +178,8 @@ static struct match_entry entry_of(const struct match_problem *problem, size_t w
 /* The team and its points, by the definitions and not by the features. */
 static void check_leaf(const struct match_problem *problem, const struct match_entry *entry)
 {
+    if (problem->priced)
+        return;
     struct match_team team = {.window = entry->window};
     memcpy(team.seats, entry->seats, sizeof team.seats);
     PP_REQUIRE(match_rules_team(problem->index, problem->request, &team) == 0);

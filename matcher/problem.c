@@ -4,8 +4,7 @@
 
 enum { STEPS_BETWEEN_QUESTIONS = 4096 };
 
-/* Bounds on the points of any choice of candidates for the seats, in any window. */
-static void set_range(struct match_problem *problem)
+void match_problem_range(struct match_problem *problem)
 {
     const struct match_request *request = problem->request;
     const struct match_candidates *candidates = &problem->candidates;
@@ -99,12 +98,12 @@ void match_problem_init(struct match_problem *problem, const struct match_index 
                         struct pp_arena *arena)
 {
     *problem = (struct match_problem){
-        .index = index, .request = request, .options = options, .arena = arena};
+        .index = index, .request = request, .options = options, .arena = arena, .grain = 1};
     for (size_t s = 0; s < request->seat_count; s++)
         problem->needed[s] = match_rules_needed(request, s);
     find_twins(problem);
     match_candidates_find(&problem->candidates, index, request, arena);
-    set_range(problem);
+    match_problem_range(problem);
     problem->penalty = problem->most - problem->least + 1;
     match_features_init(&problem->features, index, request, problem->penalty, arena);
     match_candidates_encode(&problem->candidates, index, &problem->features, arena);
@@ -116,7 +115,7 @@ int64_t match_problem_aim(const struct match_problem *problem, bool strict)
 {
     if (!match_shortlist_full(&problem->found))
         return problem->least;
-    return match_shortlist_last(&problem->found)->points + strict;
+    return match_shortlist_last(&problem->found)->points + (strict ? problem->grain : 0);
 }
 
 bool match_problem_spend(struct match_problem *problem, int64_t steps)

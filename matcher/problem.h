@@ -21,6 +21,8 @@ struct match_problem {
     int64_t least, most; /* any team's points lie between them, whatever rules it breaks */
     int64_t
         penalty; /* for each member a hard rule on counts is short or over: above most - least */
+    bool priced;   /* points are not the format's: no check by its definitions */
+    int64_t grain; /* all points differ by a multiple of this */
     struct match_stats stats;
     bool stopped; /* by the step limit or the hook: unwind, claim nothing more */
 };
@@ -28,6 +30,9 @@ struct match_problem {
 void match_problem_init(struct match_problem *problem, const struct match_index *index,
                         const struct match_request *request, const struct match_options *options,
                         struct pp_arena *arena);
+
+/* Sets least and most: of any choice of candidates for the seats, in any window. */
+void match_problem_range(struct match_problem *problem);
 
 /*
  * The least points of a team that is still of interest. Strict: it must beat the last of a full

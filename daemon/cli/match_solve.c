@@ -11,10 +11,20 @@
 #include "daemon/json/instance.h"
 #include "daemon/json/json.h"
 
+enum { PLAN_SECONDS = 60, MONTH_SECONDS = 2592000 };
+
 struct arguments {
     const char *file;
-    int64_t best, request, seconds;
-    bool stats;
+    int64_t best, request, seconds, steps;
+    bool plan, stats;
+};
+
+/* What was read, and when: milliseconds. */
+struct task {
+    struct pp_clock clock;
+    int64_t begin_ms, read_ms, index_ms;
+    struct match_instance instance;
+    const struct match_index *index;
 };
 
 struct deadline {
@@ -24,9 +34,10 @@ struct deadline {
 
 static const struct argp_option OPTIONS[] = {
     {"best", 'k', "K", 0, "The K best different teams (default 1)", 0},
-    {"mode", 'm', "MODE", 0, "What to compute: single (default)", 0},
+    {"mode", 'm', "MODE", 0, "What to compute: single (default) or plan", 0},
     {"request", 'r', "N", 0, "Which request of the file, from 0 (default 0)", 0},
     {"seconds", 's', "S", 0, "Give up after S seconds with the best so far and a bound", 0},
+    {"steps", 'n', "N", 0, "plan: stop after N steps; the same N gives the same answer", 0},
     {"stats", 't', NULL, 0, "Sizes, counts and times as one line of JSON on standard error", 0},
     {0},
 };
@@ -47,14 +58,18 @@ static error_t on_option(int key, char *text, struct argp_state *state)
         take_number(text, "best", 1, MATCH_BEST_MOST, &arguments->best, state);
         return 0;
     case 'm':
-        if (!pp_text_is(text, "single"))
-            argp_error(state, "--mode knows only \"single\" so far, not \"%s\"", text);
+        arguments->plan = pp_text_is(text, "plan");
+        if (!arguments->plan && !pp_text_is(text, "single"))
+            argp_error(state, "--mode knows \"single\" and \"plan\", not \"%s\"", text);
         return 0;
     case 'r':
         take_number(text, "request", 0, MATCH_REQUESTS_MOST - 1, &arguments->request, state);
         return 0;
     case 's':
         take_number(text, "seconds", 1, 1000000, &arguments->seconds, state);
+        return 0;
+    case 'n':
+        take_number(text, "steps", 1, INT64_MAX, &arguments->steps, state);
         return 0;
     case 't':
         arguments->stats = true;
@@ -105,79 +120,124 @@ static bool is_late(void *arg)
     return pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
 }
 
-static void print_stats(const struct match_instance *instance, const struct match_answer *answer,
-                        int64_t read_ms, int64_t index_ms, int64_t solve_ms)
+/* The end of the line that each mode begins in its own way. */
+static void print_stats(const struct task *task, struct pp_str *line, int64_t solve_ms)
 {
-    struct pp_str line = {0};
-    pp_str_addf(&line,
-                "{\"peers\":%zu,\"pairs\":%zu,\"requests\":%zu,\"candidates\":%" PRId64
-                ",\"survivors\":%" PRId64 ",\"passes\":%" PRId64 ",\"nodes\":%" PRId64
-                ",\"teams\":%" PRId64 ",\"steps\":%" PRId64,
-                instance->peer_count, instance->pair_count, instance->request_count,
-                answer->stats.candidates, answer->stats.survivors, answer->stats.passes,
-                answer->stats.nodes, answer->stats.teams, answer->stats.steps);
-    pp_str_addf(&line,
+    const int64_t read_ms = task->read_ms - task->begin_ms;
+    const int64_t index_ms = task->index_ms - task->read_ms;
+    pp_str_addf(line,
                 ",\"read_seconds\":%" PRId64 ".%03d,\"index_seconds\":%" PRId64
                 ".%03d,\"solve_seconds\":%" PRId64 ".%03d}\n",
                 read_ms / 1000, (int)(read_ms % 1000), index_ms / 1000, (int)(index_ms % 1000),
                 solve_ms / 1000, (int)(solve_ms % 1000));
-    (void)fputs(line.at, stderr);
-    pp_str_fini(&line);
+    (void)fputs(line->at, stderr);
+    pp_str_fini(line);
 }
 
-static enum pp_code print_answer(const struct match_index *index,
-                                 const struct match_instance *instance, size_t request,
-                                 const struct match_answer *answer, struct pp_arena *arena,
+static struct pp_str begin_stats(const struct task *task, int64_t candidates, int64_t passes,
+                                 int64_t nodes, int64_t steps)
+{
+    struct pp_str line = {0};
+    pp_str_addf(&line,
+                "{\"peers\":%zu,\"pairs\":%zu,\"requests\":%zu,\"candidates\":%" PRId64
+                ",\"passes\":%" PRId64 ",\"nodes\":%" PRId64 ",\"steps\":%" PRId64,
+                task->instance.peer_count, task->instance.pair_count, task->instance.request_count,
+                candidates, passes, nodes, steps);
+    return line;
+}
+
+static enum pp_code print_answer(struct pp_str *out, struct pp_err *err)
+{
+    enum pp_code code = PP_OK;
+    if (fwrite(out->at, 1, out->len, stdout) != out->len || fflush(stdout) != 0)
+        code = pp_fail_errno(err, PP_FAILED, "the answer cannot be written");
+    pp_str_fini(out);
+    return code;
+}
+
+static enum pp_code solve_single(const struct arguments *arguments, const struct task *task,
+                                 struct deadline *deadline, struct pp_arena *arena,
                                  struct pp_err *err)
 {
+    const size_t request = (size_t)arguments->request;
+    const struct match_options options = {.best_k = (int32_t)arguments->best,
+                                          .cancelled = arguments->seconds ? is_late : NULL,
+                                          .arg = deadline};
+    struct match_answer answer = {0};
+    enum pp_code code = match_single(task->index, request, &options, arena, &answer, err);
+    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    if (arguments->stats) {
+        const struct match_stats *stats = &answer.stats;
+        struct pp_str line =
+            begin_stats(task, stats->candidates, stats->passes, stats->nodes, stats->steps);
+        pp_str_addf(&line, ",\"survivors\":%" PRId64 ",\"teams\":%" PRId64, stats->survivors,
+                    stats->teams);
+        print_stats(task, &line, solve_ms);
+    }
     struct match_funnel funnel;
-    const bool empty = answer->status == MATCH_INFEASIBLE;
-    if (empty) {
-        const enum pp_code code = match_funnel(index, request, arena, &funnel, err);
-        if (code != PP_OK)
-            return code;
+    const bool empty = code == PP_OK && answer.status == MATCH_INFEASIBLE;
+    if (empty)
+        code = match_funnel(task->index, request, arena, &funnel, err);
+    if (code != PP_OK)
+        return code;
+    struct pp_str out = {0};
+    js_answer_write(&task->instance, request, &answer, empty ? &funnel : NULL, &out);
+    return print_answer(&out, err);
+}
+
+static enum pp_code solve_plan(const struct arguments *arguments, const struct task *task,
+                               struct deadline *deadline, struct pp_arena *arena,
+                               struct pp_err *err)
+{
+    const struct match_plan_options options = {
+        .step_limit = arguments->steps, .cancelled = is_late, .arg = deadline};
+    struct match_plan_answer answer;
+    const enum pp_code code = match_plan(task->index, &options, arena, &answer, err);
+    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    if (code != PP_OK)
+        return code;
+    if (arguments->stats) {
+        const struct match_plan_stats *stats = &answer.stats;
+        struct pp_str line =
+            begin_stats(task, stats->candidates, stats->passes, stats->nodes, stats->steps);
+        pp_str_addf(&line,
+                    ",\"searches\":%" PRId64 ",\"sweeps\":%" PRId64
+                    ",\"served\":%zu"
+                    ",\"points\":%" PRId64 ",\"bound\":%" PRId64,
+                    stats->searches, stats->sweeps, answer.team_count, answer.points, answer.bound);
+        print_stats(task, &line, solve_ms);
     }
     struct pp_str out = {0};
-    js_answer_write(instance, request, answer, empty ? &funnel : NULL, &out);
-    enum pp_code code = PP_OK;
-    if (fwrite(out.at, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
-        code = pp_fail_errno(err, PP_FAILED, "the answer cannot be written");
-    pp_str_fini(&out);
-    return code;
+    js_plan_write(&task->instance, &answer, &out);
+    return print_answer(&out, err);
 }
 
 static enum pp_code solve(const struct arguments *arguments, struct pp_arena *arena,
                           struct pp_faults *faults, struct pp_err *err)
 {
-    const struct pp_clock clock = pp_clock_system();
-    const int64_t begin_ms = pp_clock_mono_ms(&clock);
+    struct task task = {.clock = pp_clock_system()};
+    task.begin_ms = pp_clock_mono_ms(&task.clock);
     struct pp_str text = {0};
-    struct match_instance instance;
     enum pp_code code = read_file(arguments->file, &text, err);
     if (code == PP_OK) {
-        code = js_instance_read(text.at ? text.at : "", text.len, arena, faults, &instance, err);
+        code =
+            js_instance_read(text.at ? text.at : "", text.len, arena, faults, &task.instance, err);
         if (code != PP_OK)
             (void)pp_err_context(err, "%s", arguments->file);
     }
     pp_str_fini(&text);
     if (code != PP_OK)
         return code;
-    const int64_t read_ms = pp_clock_mono_ms(&clock);
-    struct match_index *index = match_index_new(&instance, arena);
-    const int64_t index_ms = pp_clock_mono_ms(&clock);
-    struct deadline deadline = {clock, index_ms + arguments->seconds * 1000};
-    const struct match_options options = {.best_k = (int32_t)arguments->best,
-                                          .cancelled = arguments->seconds ? is_late : NULL,
-                                          .arg = &deadline};
-    struct match_answer answer = {0};
-    code = match_single(index, (size_t)arguments->request, &options, arena, &answer, err);
-    const int64_t solve_ms = pp_clock_mono_ms(&clock);
-    if (arguments->stats)
-        print_stats(&instance, &answer, read_ms - begin_ms, index_ms - read_ms,
-                    solve_ms - index_ms);
-    return code == PP_OK
-               ? print_answer(index, &instance, (size_t)arguments->request, &answer, arena, err)
-               : code;
+    task.read_ms = pp_clock_mono_ms(&task.clock);
+    task.index = match_index_new(&task.instance, arena);
+    task.index_ms = pp_clock_mono_ms(&task.clock);
+    /* A plan can go on for ever: without a limit of steps it has one of time. */
+    int64_t seconds = arguments->seconds;
+    if (!seconds)
+        seconds = arguments->steps ? MONTH_SECONDS : PLAN_SECONDS;
+    struct deadline deadline = {task.clock, task.index_ms + seconds * 1000};
+    return arguments->plan ? solve_plan(arguments, &task, &deadline, arena, err)
+                           : solve_single(arguments, &task, &deadline, arena, err);
 }
 
 int cli_match_solve(int argc, char **argv)
@@ -187,10 +247,12 @@ int cli_match_solve(int argc, char **argv)
         .parser = on_option,
         .args_doc = "FILE",
         .doc =
-            "Finds the best teams for a request in a peerpool-instance FILE and prints a "
+            "Finds the best teams for a request in a peerpool-instance FILE, or with --mode plan "
+            "the best teams and dates for all of them, and prints a "
             "peerpool-answer.\v"
             "Examples:\n  peerpool match solve instance.json --best 10\n"
-            "  peerpool match export SPC-0001 | peerpool match solve -\n"};
+            "  peerpool match export SPC-0001 | peerpool match solve -\n"
+            "  peerpool match solve year.json --mode plan --seconds 120 --stats\n"};
     struct arguments arguments = {.best = 1};
     argp_err_exit_status = pp_code_exit(PP_USAGE);
     if (argp_parse(&argp, argc, argv, 0, NULL, &arguments) != 0)

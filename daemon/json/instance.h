@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/str.h"
 #include "matcher/match.h"
+#include "matcher/plan.h"
 
 enum { JS_INSTANCE_BYTES = 1 << 30 };
 
@@ -34,5 +35,9 @@ void js_instance_write(const struct match_instance *instance, struct pp_str *out
 void js_answer_write(const struct match_instance *instance, size_t request,
                      const struct match_answer *answer, const struct match_funnel *funnel,
                      struct pp_str *out);
+
+/* The same for mode plan: teams by request, the load of each peer counted in that order. */
+void js_plan_write(const struct match_instance *instance, const struct match_plan_answer *answer,
+                   struct pp_str *out);
 
 #endif

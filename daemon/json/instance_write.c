@@ -329,3 +329,28 @@ void js_answer_write(const struct match_instance *instance, size_t request,
     js_close_object(&w);
     pp_str_add_char(out, '\n');
 }
+
+void js_plan_write(const struct match_instance *instance, const struct match_plan_answer *answer,
+                   struct pp_str *out)
+{
+    struct js_writer w = js_writer_on(out);
+    js_open_object(&w, NULL);
+    js_put_text(&w, "format", "peerpool-answer");
+    js_put_int(&w, "version", 1);
+    js_put_text(&w, "mode", "plan");
+    js_put_text(&w, "status", answer->status == MATCH_OPTIMAL ? "optimal" : "feasible");
+    js_put_int(&w, "points", answer->points);
+    js_put_int(&w, "bound", answer->bound);
+    js_open_array(&w, "teams");
+    for (size_t i = 0; i < answer->team_count; i++) {
+        const size_t request = answer->teams[i].request;
+        put_team(&w, request, instance->requests[request].seat_count, &answer->teams[i].team);
+    }
+    js_close_array(&w);
+    js_open_array(&w, "unserved");
+    for (size_t i = 0; i < answer->unserved_count; i++)
+        js_put_int(&w, NULL, (int64_t)answer->unserved[i]);
+    js_close_array(&w);
+    js_close_object(&w);
+    pp_str_add_char(out, '\n');
+}

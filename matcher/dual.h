@@ -1,0 +1,62 @@
+/*
+ * Inside matcher/: the bound of a plan. Each peer has a price for an engagement, and some of its
+ * days a further one for whoever occupies them; at any such prices no plan has more points than
+ *   sum over requests of its best team less prices (or leaving it unserved)
+ *     + sum over peers of max over n of (price n - load of n engagements) + sum of day prices
+ * since n engagements cost n prices, and a day is occupied once. Whole numbers, so always valid.
+ * A sweep prices every request once, then moves the prices towards a smaller bound.
+ */
+#ifndef PP_MATCHER_DUAL_H
+#define PP_MATCHER_DUAL_H
+
+#include "matcher/book.h"
+
+enum { MATCH_FINER = 256 }; /* prices are kept in parts of a unit, and used in units */
+
+struct match_price {
+    int64_t now, best; /* finer; of the smallest bound */
+    int64_t slope, direction;
+};
+
+struct match_day_price {
+    struct match_price price; /* never negative */
+    int32_t peer, day, next;  /* next: of the same peer, or -1 */
+};
+
+struct match_dual {
+    const struct match_instance *instance;
+    struct pp_arena *arena;
+    int64_t scale;
+    struct match_book wish; /* each request's best team at the prices, whether they clash or not */
+    struct match_price *peers; /* for each engagement */
+    int32_t *engagements_most; /* by peer */
+    struct match_day_price *days;
+    size_t day_count, day_cap;
+    int32_t *first_day; /* by peer: of days, or -1 */
+    int64_t sum;        /* units: of the requests priced in this sweep */
+    int64_t smallest;   /* units: of the bounds of all sweeps */
+    int64_t step;       /* 1024ths of Polyak's */
+    int stalled;
+    bool rests; /* more sweeps would hardly help */
+};
+
+void match_dual_init(struct match_dual *dual, const struct match_instance *instance, int64_t scale,
+                     struct pp_arena *arena);
+
+/* Units, at least 0: for a team in the window. */
+int64_t match_dual_price(const struct match_dual *dual, size_t request, size_t window,
+                         int32_t peer);
+/* The same in two parts: for the engagement, and for its days. */
+int64_t match_dual_engagement(const struct match_dual *dual, int32_t peer);
+int64_t match_dual_days(const struct match_dual *dual, size_t request, size_t window, int32_t peer);
+
+/* What pricing a request gave. */
+void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid);
+
+/* After all requests: the bound in points, of this and all earlier sweeps; moves the prices. */
+int64_t match_dual_end(struct match_dual *dual, int64_t points);
+
+/* Lets the sweeps go on from the best prices. */
+void match_dual_wake(struct match_dual *dual);
+
+#endif

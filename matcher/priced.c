@@ -1,0 +1,349 @@
+#include "matcher/priced.h"
+
+#include <string.h>
+
+#include "matcher/rules.h"
+
+enum {
+    MOVES_FIRST = 40, /* of the multipliers, in a window not looked at before */
+    MOVES = 24,       /* else */
+    REDUCE_EVERY = 6,
+    STALL_MOST = 3,
+    NODES_FIRST = 300, /* of the first look for something to beat */
+    NODES_MOST = 300000,
+};
+
+/* ---- made once ----------------------------------------------------------------------------- */
+
+const struct match_index *match_priced_index(const struct match_index *index, int64_t scale,
+                                             struct pp_arena *arena)
+{
+    struct match_index *scaled = PP_NEW(arena, struct match_index);
+    const size_t count = index->ties_from[index->instance->peer_count];
+    struct match_tie *ties = PP_NEW_ARRAY(arena, count, struct match_tie);
+    *scaled = *index;
+    for (size_t i = 0; i < count; i++) {
+        ties[i] = index->ties[i];
+        ties[i].points *= (int32_t)scale;
+    }
+    scaled->ties = ties;
+    scaled->pair_least *= (int32_t)scale;
+    scaled->pair_most *= (int32_t)scale;
+    return scaled;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Points without load; notes how large they are, and the load that was in them. */
+static void take_load_out(struct match_priced *priced, const struct match_index *index,
+                          struct pp_arena *arena)
+{
+    struct match_candidates *candidates = &priced->problem.candidates;
+    const struct match_instance *instance = index->instance;
+    int64_t points_most = 0, load_most = 0;
+    priced->alone = PP_NEW_ARRAY(arena, candidates->count * candidates->seats, int64_t);
+    for (size_t c = 0; c < candidates->count; c++) {
+        const struct match_peer *peer = &instance->peers[candidates->peer[c]];
+        const int64_t load = (int64_t)instance->weights.load * (peer->recent + 1);
+        load_most = larger(load_most, load);
+        for (size_t s = 0; s < candidates->seats; s++) {
+            const size_t at = c * candidates->seats + s;
+            priced->alone[at] = candidates->points[at] + load;
+            points_most = larger(points_most, larger(priced->alone[at], -priced->alone[at]));
+        }
+    }
+    match_problem_range(&priced->problem);
+    priced->problem.most += (int64_t)candidates->seats * load_most;
+    priced->problem.least = -(int64_t)priced->of->priority;
+    const int64_t between = larger(priced->problem.most - priced->problem.least, 0);
+    priced->problem.penalty = between + 1;
+    priced->extent = points_most + between + 1;
+}
+
+void match_priced_find(struct match_priced *priced, const struct match_index *index,
+                       const struct match_request *request, struct pp_arena *arena)
+{
+    struct match_problem *problem = &priced->problem;
+    *priced = (struct match_priced){.of = request};
+    *problem = (struct match_problem){
+        .index = index, .request = request, .options = &priced->options, .arena = arena};
+    for (size_t s = 0; s < request->seat_count; s++)
+        problem->needed[s] = match_rules_needed(request, s);
+    match_candidates_find(&problem->candidates, index, request, arena);
+    take_load_out(priced, index, arena);
+}
+
+/* Who is free, by window; the problem itself knows one window, in which all may be. */
+static void list_free(struct match_priced *priced, struct pp_arena *arena)
+{
+    struct match_candidates *candidates = &priced->problem.candidates;
+    const size_t windows = priced->of->window_count, words = candidates->window_words;
+    size_t most = 0, total = 0;
+    for (size_t k = 0; k < candidates->count * words; k++)
+        total += (size_t)__builtin_popcountll(candidates->windows[k]);
+    priced->free_from = PP_NEW_ARRAY(arena, windows + 1, uint32_t);
+    priced->free = PP_NEW_ARRAY(arena, total, int32_t);
+    for (size_t w = 0, at = 0; w < windows; w++) {
+        for (size_t c = 0; c < candidates->count; c++)
+            if (candidates->windows[c * words + w / 64] >> w % 64 & 1)
+                priced->free[at++] = (int32_t)c;
+        priced->free_from[w + 1] = (uint32_t)at;
+        most = at - priced->free_from[w] > most ? at - priced->free_from[w] : most;
+    }
+    priced->price = PP_NEW_ARRAY(arena, most, int64_t);
+    priced->all_peers = PP_NEW_ARRAY(arena, most, int32_t);
+}
+
+static void forget_windows(struct match_priced *priced, struct pp_arena *arena)
+{
+    struct match_candidates *candidates = &priced->problem.candidates;
+    candidates->window_words = 1;
+    candidates->windows = PP_NEW_ARRAY(arena, candidates->count, uint64_t);
+    for (size_t c = 0; c < candidates->count; c++)
+        candidates->windows[c] = 1;
+    priced->one = *priced->of;
+    priced->one.windows = &priced->window;
+    priced->one.window_count = 1;
+    priced->problem.request = &priced->one;
+}
+
+void match_priced_ready(struct match_priced *priced, const struct match_index *scaled,
+                        int64_t scale, bool (*cancelled)(void *), void *arg, struct pp_arena *arena)
+{
+    struct match_problem *problem = &priced->problem;
+    struct match_features *features = &problem->features;
+    const size_t windows = priced->of->window_count;
+    priced->scale = scale;
+    priced->options = (struct match_options){.best_k = 1, .cancelled = cancelled, .arg = arg};
+    for (size_t i = 0; i < problem->candidates.count * problem->candidates.seats; i++)
+        priced->alone[i] *= scale;
+    list_free(priced, arena);
+    forget_windows(priced, arena);
+    match_features_init(features, scaled, priced->of, problem->penalty, arena);
+    for (size_t i = 0; i < features->count * features->row; i++)
+        features->worth[i] *= scale;
+    match_candidates_encode(&problem->candidates, scaled, features, arena);
+    match_shortlist_init(&problem->found, 1, arena);
+    problem->index = scaled;
+    problem->priced = true;
+    problem->penalty *= scale;
+    problem->least *= scale;
+    problem->most *= scale;
+    match_bound_init(&priced->bound, problem);
+    match_lists_init(&priced->lists, problem);
+    priced->best = match_prices_new(problem);
+    priced->tight = PP_NEW_ARRAY(arena, windows, struct match_prices);
+    priced->promise = PP_NEW_ARRAY(arena, windows, int64_t);
+    priced->done = PP_NEW_ARRAY(arena, windows, bool);
+    for (size_t w = 0; w < windows; w++)
+        priced->promise[w] = INT64_MAX;
+}
+
+/* ---- one window ---------------------------------------------------------------------------- */
+
+/* Prices everybody free in the window; those who are not blocked are looked at. */
+static void take_window(struct match_priced *priced, const struct match_ask *ask, size_t w)
+{
+    struct match_problem *problem = &priced->problem;
+    struct match_candidates *candidates = &problem->candidates;
+    const size_t seats = candidates->seats;
+    const int32_t *free = priced->free + priced->free_from[w];
+    const size_t count = priced->free_from[w + 1] - priced->free_from[w];
+    const int64_t price_most = larger(problem->most - problem->least, 0);
+    size_t kept = 0;
+    priced->window =
+        (struct match_window){.start = priced->of->windows[w].start,
+                              .points = (int32_t)(priced->of->windows[w].points * priced->scale)};
+    for (size_t i = 0; i < count; i++)
+        priced->all_peers[i] = candidates->peer[free[i]];
+    ask->price(ask->arg, w, priced->all_peers, count, priced->price);
+    for (size_t i = 0; i < count; i++) {
+        /* Dearer than all a team can bring: it would be worth less than leaving the request. */
+        if (priced->price[i] > price_most) {
+            priced->price[i] = MATCH_BLOCKED;
+            continue;
+        }
+        const size_t row = (size_t)free[i] * seats;
+        for (size_t s = 0; s < seats; s++)
+            candidates->points[row + s] = (int32_t)(priced->alone[row + s] - priced->price[i]);
+        priced->bound.alive[kept++] = free[i];
+    }
+    match_bound_open_one(&priced->bound, 0);
+    match_bound_take(&priced->bound, priced->bound.alive, kept);
+    match_bound_rest(&priced->bound);
+}
+
+/* After take_window(): the offer as an entry, if nobody in it is blocked. */
+static bool price_offer(const struct match_priced *priced, const struct match_offer *offer,
+                        struct match_entry *entry)
+{
+    const size_t w = (size_t)offer->window;
+    const int32_t *free = priced->free + priced->free_from[w];
+    const size_t count = priced->free_from[w + 1] - priced->free_from[w];
+    *entry = (struct match_entry){.start = priced->of->windows[w].start,
+                                  .points = offer->points * priced->scale};
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        entry->seats[s] = s < priced->of->seat_count ? offer->seats[s] : MATCH_NONE;
+    for (size_t s = 0; s < priced->of->seat_count; s++) {
+        size_t i = 0;
+        if (offer->seats[s] == MATCH_NONE)
+            continue;
+        while (i < count && priced->problem.candidates.peer[free[i]] != offer->seats[s])
+            i++;
+        if (i == count || priced->price[i] == MATCH_BLOCKED)
+            return false;
+        entry->points -= priced->price[i];
+    }
+    return true;
+}
+
+static int64_t aim(const struct match_priced *priced)
+{
+    return match_problem_aim(&priced->problem, true);
+}
+
+static bool reaches(const struct match_priced *priced)
+{
+    return priced->bound.upper[0] >= aim(priced) * MATCH_FINE;
+}
+
+static bool settle(struct match_priced *priced)
+{
+    match_bound_pass(&priced->bound);
+    match_bound_charge(&priced->bound);
+    if (!reaches(priced))
+        return false;
+    match_bound_reduce(&priced->bound, aim(priced));
+    match_bound_pass(&priced->bound);
+    return reaches(priced);
+}
+
+/* Lowers the bound by moves of the multipliers; false when it falls below the aim. */
+static bool lower(struct match_priced *priced, int moves)
+{
+    struct match_bound *bound = &priced->bound;
+    struct match_problem *problem = &priced->problem;
+    const int64_t some = priced->scale * MATCH_FINE / 20;
+    int64_t best = INT64_MAX, step = MATCH_FINE / 2;
+    int stalled = 0;
+    for (int i = 0; i < moves && step >= MATCH_FINE / 50 && !problem->stopped; i++) {
+        match_bound_pass(bound);
+        if (i % REDUCE_EVERY == 0 && reaches(priced)) {
+            match_bound_charge(bound);
+            match_bound_reduce(bound, aim(priced));
+        }
+        if (bound->upper[0] < best - some) {
+            best = bound->upper[0];
+            match_prices_copy(problem, &priced->best, &bound->prices);
+            stalled = 0;
+        } else if (++stalled >= STALL_MOST) {
+            step = step * 6 / 10;
+            stalled = 0;
+            match_prices_copy(problem, &bound->prices, &priced->best);
+            match_bound_rest(bound);
+        }
+        if (!reaches(priced))
+            return false;
+        match_bound_move(bound, 0, step, larger(aim(priced), problem->least));
+    }
+    match_prices_copy(problem, &bound->prices, &priced->best);
+    return settle(priced);
+}
+
+/* Has the window a better team? False when some of it was left unseen. */
+static bool search_window(struct match_priced *priced, bool known)
+{
+    struct match_problem *problem = &priced->problem;
+    const struct match_shortlist *found = &problem->found;
+    match_bound_pass(&priced->bound);
+    if (!reaches(priced) || !lower(priced, known ? MOVES : MOVES_FIRST))
+        return true;
+    if (found->at[0].points == problem->least) {
+        if (!match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)))
+            return true;
+        if (match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, NODES_FIRST))
+            return true;
+        match_bound_rest(&priced->bound);
+        if (!lower(priced, MOVES))
+            return true;
+    }
+    return !match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)) ||
+           match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, NODES_MOST);
+}
+
+/* ---- all windows --------------------------------------------------------------------------- */
+
+static void use_prices(struct match_priced *priced, size_t w)
+{
+    if (priced->tight[w].feature)
+        match_prices_copy(&priced->problem, &priced->bound.prices, &priced->tight[w]);
+}
+
+/* Scratch memory dies with the window: a plan asks many thousand times. */
+static void look_at(struct match_priced *priced, const struct match_ask *ask, size_t w,
+                    struct match_bid *bid)
+{
+    struct match_problem *problem = &priced->problem;
+    struct match_entry *found = &problem->found.at[0];
+    const bool known = priced->tight[w].feature != NULL;
+    struct match_entry before = *found;
+    take_window(priced, ask, w);
+    struct match_entry first;
+    if ((int32_t)w == ask->first.window && price_offer(priced, &ask->first, &first) &&
+        first.points > found->points) {
+        *found = before = first;
+        bid->offer.window = (int32_t)w;
+    }
+    use_prices(priced, w);
+    struct pp_arena *arena = problem->arena, scratch = {0};
+    problem->arena = &scratch;
+    const bool whole = search_window(priced, known);
+    problem->arena = arena;
+    pp_arena_fini(&scratch);
+    if (!known)
+        priced->tight[w] = match_prices_new(problem);
+    match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
+    priced->promise[w] = priced->bound.upper[0];
+    if (!whole)
+        bid->bound = larger(bid->bound, match_bound_points(priced->bound.upper[0]));
+    if (match_entry_order(found, &before) != 0)
+        bid->offer.window = (int32_t)w;
+}
+
+static size_t next_window(const struct match_priced *priced, const struct match_ask *ask)
+{
+    const size_t windows = priced->of->window_count;
+    if (ask->first.window != MATCH_NONE && !priced->done[ask->first.window])
+        return (size_t)ask->first.window;
+    size_t next = windows;
+    for (size_t w = 0; w < windows; w++)
+        if (!priced->done[w] && (next == windows || priced->promise[w] > priced->promise[next]))
+            next = w;
+    return next;
+}
+
+struct match_bid match_priced_best(struct match_priced *priced, const struct match_ask *ask)
+{
+    struct match_problem *problem = &priced->problem;
+    const size_t windows = priced->of->window_count;
+    struct match_bid bid = {.offer.window = MATCH_NONE, .bound = problem->least};
+    struct match_entry *found = &problem->found.at[0];
+    *found = (struct match_entry){.points = problem->least, .start = INT32_MIN};
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        found->seats[s] = MATCH_NONE;
+    problem->found.count = 1;
+    problem->grain = ask->grain;
+    memset(priced->done, 0, windows * sizeof *priced->done);
+    for (size_t i = 0; i < windows && !problem->stopped; i++) {
+        const size_t w = next_window(priced, ask);
+        priced->done[w] = true;
+        look_at(priced, ask, w, &bid);
+    }
+    bid.stopped = problem->stopped;
+    bid.bound = larger(bid.bound, found->points + ask->grain - 1);
+    memcpy(bid.offer.seats, found->seats, sizeof bid.offer.seats);
+    return bid;
+}

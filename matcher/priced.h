@@ -1,0 +1,73 @@
+/*
+ * Inside matcher/: the exact best team of one request when each peer has a price in each window,
+ * or may not be taken. Built once; every call asks for the prices anew and starts from what earlier
+ * calls learned (multipliers of each window), so a call is quick, and its team, among equals,
+ * depends on the calls before it: the same calls give the same teams.
+ *
+ * Points are without load (the caller prices it) and counted in `scale` units to the point, so that
+ * prices may be finer than points.
+ */
+#ifndef PP_MATCHER_PRICED_H
+#define PP_MATCHER_PRICED_H
+
+#include "matcher/dive.h"
+
+#define MATCH_BLOCKED INT64_MAX
+
+struct match_priced {
+    struct match_problem problem;   /* of one window, the one at hand */
+    struct match_request one;       /* the request, with that window only */
+    struct match_window window;     /* its points in units */
+    struct match_options options;   /* the hook that cancels */
+    const struct match_request *of; /* the request as it is */
+    struct match_bound bound;
+    struct match_lists lists;
+    struct match_prices best;   /* scratch */
+    struct match_prices *tight; /* by window; feature NULL: not looked at yet */
+    int64_t *promise;           /* by window: the last bound */
+    bool *done;                 /* by window: scratch */
+    int64_t *alone;             /* [candidate * seats + seat]: units, without load */
+    uint32_t *free_from;        /* candidates free in window w: free[free_from[w]] .. */
+    int32_t *free;
+    int64_t *price; /* of them, in the window at hand */
+    int64_t extent; /* points: more than any peer's points, and any price of use, together */
+    int64_t scale;
+    int32_t *all_peers;
+};
+
+/* A team with its points without load; window MATCH_NONE: none. */
+struct match_offer {
+    int32_t window;
+    int32_t seats[MATCH_SEATS_MOST];
+    int64_t points;
+};
+
+struct match_ask {
+    /* The price, in units and at least 0, or MATCH_BLOCKED, of each candidate in the window. */
+    void (*price)(void *arg, size_t window, const int32_t *peers, size_t count, int64_t *prices);
+    void *arg;
+    int64_t grain;            /* teams that differ by less are as good: 1, or scale */
+    struct match_offer first; /* a team that would do, if its peers are not blocked */
+};
+
+struct match_bid {
+    bool stopped;             /* by the hook: nothing else is filled */
+    struct match_offer offer; /* window MATCH_NONE: none is worth more than leaving it */
+    int64_t bound; /* units, less prices: no team has more; at least what leaving it costs */
+};
+
+/* Finds the candidates; then, when the scale of all requests is known, makes the rest ready. */
+void match_priced_find(struct match_priced *priced, const struct match_index *index,
+                       const struct match_request *request, struct pp_arena *arena);
+void match_priced_ready(struct match_priced *priced, const struct match_index *scaled,
+                        int64_t scale, bool (*cancelled)(void *), void *arg,
+                        struct pp_arena *arena);
+
+/* The index with its pairs' points in units: the one match_priced_ready() wants. */
+const struct match_index *match_priced_index(const struct match_index *index, int64_t scale,
+                                             struct pp_arena *arena);
+
+/* The best team worth more, less prices, than leaving the request unserved. */
+struct match_bid match_priced_best(struct match_priced *priced, const struct match_ask *ask);
+
+#endif
