@@ -1,0 +1,58 @@
+"""Plans of the shared instances: shared_plan.py PEERPOOL TOP
+
+Plans instances of TOP/../shared/matching/generate.py by a number of steps, twice, and has check.py
+verify each answer: it must be the same bytes, and with more steps no worse. Exit 77, which ctest
+counts as skipped, when ../shared is not there.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+PEERPOOL, TOP = sys.argv[1], pathlib.Path(sys.argv[2])
+SHARED = TOP.resolve().parent / "shared" / "matching"
+
+
+def run(*command):
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=600)
+    return done.returncode, done.stdout, done.stderr
+
+
+def python(script, *arguments):
+    return run(sys.executable, "-B", SHARED / script, *arguments)
+
+
+def plan(path, steps):
+    status, out, err = run(PEERPOOL, "match", "solve", path, "--mode", "plan", "--steps", steps)
+    assert status == 0, err
+    return json.loads(out), out
+
+
+def main():
+    if not (SHARED / "generate.py").exists():
+        print("skipped: there is no %s" % SHARED)
+        return 77
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path, answer_path = pathlib.Path(folder, "in.json"), pathlib.Path(folder, "out.json")
+        for n, tight in ((200, 0), (200, 1), (400, 0), (400, 1)):
+            path.write_text(python("generate.py", n, 24, 8, 7, *["--tight"] * tight)[1])
+            before = None
+            for steps in (12, 24, 400):
+                answer, text = plan(path, steps)
+                answer_path.write_text(text)
+                status, said, err = python("check.py", path, answer_path)
+                bad = status != 0 or text != plan(path, steps)[1]
+                if before:
+                    bad |= answer["points"] < before["points"] or answer["bound"] > before["bound"]
+                before = answer
+                wrong += bad
+                print("%-4s %d peers%s, %d steps: %s" % (
+                    "BAD" if bad else "ok", n, " tight" if tight else "", steps, said.strip() or err))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

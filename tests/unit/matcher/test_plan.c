@@ -1,0 +1,157 @@
+/*
+ * Plans over pools: what a run says of itself, that its steps decide it, and that ending it early
+ * gives a plan. What a plan is worth is verified elsewhere, against every combination.
+ */
+#include <string.h>
+
+#include "matcher/plan.h"
+#include "tests/lib/pool.h"
+#include "tests/lib/pp_test.h"
+
+enum { REQUESTS = 8, PEERS = 150, WINDOWS = 5 };
+
+struct watch {
+    int64_t questions_left; /* until the hook says stop; below 0: never */
+    struct match_plan_progress last;
+    bool fell;
+};
+
+static bool enough(void *arg)
+{
+    struct watch *watch = arg;
+    return watch->questions_left >= 0 && watch->questions_left-- == 0;
+}
+
+static void note(void *arg, const struct match_plan_progress *now)
+{
+    struct watch *watch = arg;
+    watch->fell |= now->points < watch->last.points || now->bound > watch->last.bound ||
+                   now->bound < now->points || now->steps < watch->last.steps;
+    watch->last = *now;
+}
+
+static struct match_index *pool_of_requests(uint64_t seed, bool tight, struct pp_arena *arena)
+{
+    struct match_instance *in = pool_instance(PEERS, WINDOWS, seed, tight, arena);
+    struct match_request *requests = PP_NEW_ARRAY(arena, REQUESTS, struct match_request);
+    for (uint64_t r = 0; r < REQUESTS; r++) {
+        requests[r] = *pool_request(pool_instance(PEERS, WINDOWS, seed * 100 + r, tight, arena));
+        requests[r].priority = 300;
+    }
+    in->requests = requests;
+    in->request_count = REQUESTS;
+    struct pp_faults faults = {.arena = arena};
+    struct pp_err err = {0};
+    match_instance_check(in, &faults);
+    assert_ok(pp_faults_code(&faults, &err), &err);
+    return match_index_new(in, arena);
+}
+
+static struct match_plan_answer plan(const struct match_index *index, int64_t steps,
+                                     struct watch *watch, struct pp_arena *arena)
+{
+    struct match_plan_answer answer;
+    struct pp_err err = {0};
+    const struct match_plan_options options = {
+        .step_limit = steps, .cancelled = enough, .progress = note, .arg = watch};
+    watch->last = (struct match_plan_progress){.points = INT64_MIN, .bound = INT64_MAX};
+    assert_ok(match_plan(index, &options, arena, &answer, &err), &err);
+    assert_true(answer.points <= answer.bound);
+    assert_int_equal(answer.status == MATCH_OPTIMAL, answer.points == answer.bound);
+    assert_int_equal(answer.team_count + answer.unserved_count, REQUESTS);
+    return answer;
+}
+
+static void assert_same(const struct match_plan_answer *a, const struct match_plan_answer *b)
+{
+    assert_int_equal(a->points, b->points);
+    assert_int_equal(a->bound, b->bound);
+    assert_int_equal(a->stats.steps, b->stats.steps);
+    assert_int_equal(a->team_count, b->team_count);
+    for (size_t i = 0; i < a->team_count; i++) {
+        assert_int_equal(a->teams[i].request, b->teams[i].request);
+        assert_int_equal(a->teams[i].team.window, b->teams[i].team.window);
+        assert_memory_equal(a->teams[i].team.seats, b->teams[i].team.seats,
+                            sizeof a->teams[i].team.seats);
+    }
+}
+
+static void more_steps_never_make_a_plan_worse(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct pp_arena arena = {0};
+        const struct match_index *index = pool_of_requests(seed, seed == 2, &arena);
+        int64_t points = INT64_MIN, bound = INT64_MAX;
+        for (int64_t steps = 1; steps < 400; steps = steps * 5 / 2 + 1) {
+            struct watch watch = {.questions_left = -1};
+            const struct match_plan_answer answer = plan(index, steps, &watch, &arena);
+            assert_true(answer.points >= points && answer.bound <= bound && !watch.fell);
+            assert_true(answer.stats.steps == steps || answer.status == MATCH_OPTIMAL);
+            points = answer.points;
+            bound = answer.bound;
+        }
+        pp_arena_fini(&arena);
+    }
+}
+
+static void a_run_that_is_stopped_is_the_run_of_as_many_steps(void **state)
+{
+    (void)state;
+    static const int64_t questions[] = {0, 1, 5, 40, 300};
+    struct pp_arena arena = {0};
+    const struct match_index *index = pool_of_requests(4, true, &arena);
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        struct watch stops = {.questions_left = questions[i]}, runs = {.questions_left = -1};
+        const struct match_plan_answer stopped = plan(index, 0, &stops, &arena);
+        if (i < 2)
+            assert_true(stopped.stats.steps <= questions[i]);
+        if (!stopped.stats.steps) {
+            assert_int_equal(stopped.team_count, 0);
+            continue;
+        }
+        const struct match_plan_answer again = plan(index, stopped.stats.steps, &runs, &arena);
+        assert_same(&stopped, &again);
+    }
+    pp_arena_fini(&arena);
+}
+
+static void the_last_progress_told_is_the_answer(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct watch watch = {.questions_left = -1};
+    const struct match_plan_answer answer =
+        plan(pool_of_requests(5, false, &arena), 200, &watch, &arena);
+    assert_int_equal(watch.last.points, answer.points);
+    assert_int_equal(watch.last.bound, answer.bound);
+    assert_int_equal(watch.last.served, answer.team_count);
+    assert_true(answer.team_count > 0);
+    pp_arena_fini(&arena);
+}
+
+static void loads_that_earn_points_are_refused(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    struct match_plan_answer answer;
+    struct match_instance *in = pool_instance(PEERS, WINDOWS, 1, false, &arena);
+    in->weights.load = -1;
+    assert_int_equal(match_plan(match_index_new(in, &arena),
+                                &(struct match_plan_options){.step_limit = 1}, &arena, &answer,
+                                &err),
+                     PP_INVALID);
+    pp_arena_fini(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_steps_never_make_a_plan_worse),
+        cmocka_unit_test(a_run_that_is_stopped_is_the_run_of_as_many_steps),
+        cmocka_unit_test(the_last_progress_told_is_the_answer),
+        cmocka_unit_test(loads_that_earn_points_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
