@@ -30,7 +30,7 @@ void match_dual_init(struct match_dual *dual, const struct match_instance *insta
     *dual = (struct match_dual){.instance = instance,
                                 .arena = arena,
                                 .scale = scale,
-                                .smallest = INT64_MAX,
+                                .smallest = INT64_MAX / 4,
                                 .step = STEP_FIRST};
     match_book_init(&dual->wish, instance, arena);
     dual->peers = PP_NEW_ARRAY(arena, instance->peer_count, struct match_price);
