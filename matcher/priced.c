@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "matcher/rules.h"
-
 enum {
     MOVES_FIRST = 40, /* of the multipliers, in a window not looked at before */
     MOVES = 24,       /* else */
@@ -55,7 +53,6 @@ static void take_load_out(struct match_priced *priced, const struct match_index 
             points_most = larger(points_most, larger(priced->alone[at], -priced->alone[at]));
         }
     }
-    match_problem_range(&priced->problem);
     priced->problem.most += (int64_t)candidates->seats * load_most;
     priced->problem.least = -(int64_t)priced->of->priority;
     const int64_t between = larger(priced->problem.most - priced->problem.least, 0);
@@ -66,13 +63,8 @@ static void take_load_out(struct match_priced *priced, const struct match_index 
 void match_priced_find(struct match_priced *priced, const struct match_index *index,
                        const struct match_request *request, struct pp_arena *arena)
 {
-    struct match_problem *problem = &priced->problem;
     *priced = (struct match_priced){.of = request};
-    *problem = (struct match_problem){
-        .index = index, .request = request, .options = &priced->options, .arena = arena};
-    for (size_t s = 0; s < request->seat_count; s++)
-        problem->needed[s] = match_rules_needed(request, s);
-    match_candidates_find(&problem->candidates, index, request, arena);
+    match_problem_begin(&priced->problem, index, request, &priced->options, arena);
     take_load_out(priced, index, arena);
 }
 

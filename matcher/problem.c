@@ -4,7 +4,8 @@
 
 enum { STEPS_BETWEEN_QUESTIONS = 4096 };
 
-void match_problem_range(struct match_problem *problem)
+/* Bounds on the points of any choice of candidates for the seats, in any window. */
+static void set_range(struct match_problem *problem)
 {
     const struct match_request *request = problem->request;
     const struct match_candidates *candidates = &problem->candidates;
@@ -93,9 +94,9 @@ void match_problem_sort_twins(const struct match_problem *problem, int32_t *seat
     }
 }
 
-void match_problem_init(struct match_problem *problem, const struct match_index *index,
-                        const struct match_request *request, const struct match_options *options,
-                        struct pp_arena *arena)
+void match_problem_begin(struct match_problem *problem, const struct match_index *index,
+                         const struct match_request *request, const struct match_options *options,
+                         struct pp_arena *arena)
 {
     *problem = (struct match_problem){
         .index = index, .request = request, .options = options, .arena = arena, .grain = 1};
@@ -103,12 +104,19 @@ void match_problem_init(struct match_problem *problem, const struct match_index 
         problem->needed[s] = match_rules_needed(request, s);
     find_twins(problem);
     match_candidates_find(&problem->candidates, index, request, arena);
-    match_problem_range(problem);
+    set_range(problem);
+    problem->stats.candidates = (int64_t)problem->candidates.count;
+}
+
+void match_problem_init(struct match_problem *problem, const struct match_index *index,
+                        const struct match_request *request, const struct match_options *options,
+                        struct pp_arena *arena)
+{
+    match_problem_begin(problem, index, request, options, arena);
     problem->penalty = problem->most - problem->least + 1;
     match_features_init(&problem->features, index, request, problem->penalty, arena);
     match_candidates_encode(&problem->candidates, index, &problem->features, arena);
     match_shortlist_init(&problem->found, (size_t)options->best_k, arena);
-    problem->stats.candidates = (int64_t)problem->candidates.count;
 }
 
 int64_t match_problem_aim(const struct match_problem *problem, bool strict)

@@ -31,8 +31,10 @@ void match_problem_init(struct match_problem *problem, const struct match_index 
                         const struct match_request *request, const struct match_options *options,
                         struct pp_arena *arena);
 
-/* Sets least and most: of any choice of candidates for the seats, in any window. */
-void match_problem_range(struct match_problem *problem);
+/* The first half of it: all but the features, and what depends on them. */
+void match_problem_begin(struct match_problem *problem, const struct match_index *index,
+                         const struct match_request *request, const struct match_options *options,
+                         struct pp_arena *arena);
 
 /*
  * The least points of a team that is still of interest. Strict: it must beat the last of a full
