@@ -67,10 +67,11 @@ static enum pp_code find_days(struct store_tx *tx, int64_t ours, const struct st
         sql_fetch(tx, SQL_EVENT_OF_PEER, SQL_ARGS(sql_int(ours), sql_int(slot->peer)),
                   &store_event_shape, arena, &mine, err);
     if (!code)
-        code =
-            sql_fetch(tx, SQL_EVENT_OF_PEER, SQL_ARGS(sql_int(clash->booking), sql_int(slot->peer)),
-                      &store_event_shape, arena, &theirs, err);
-    /* Slots without events can only come from outside these calls: the day by UTC must do then. */
+        code = sql_fetch(tx, SQL_EVENT_HELD_BY_PEER,
+                         SQL_ARGS(sql_int(clash->booking), sql_int(slot->peer)), &store_event_shape,
+                         arena, &theirs, err);
+    /* What they do not hold is in nobody's way; of ours not every slot is written yet.
+       Slots without events can only come from outside these calls: the day by UTC must do then. */
     if (!code && !first_run(&mine, &theirs, &clash->first_day, &clash->last_day))
         clash->first_day = clash->last_day = (int32_t)(slot->half_hour / 48);
     return code;

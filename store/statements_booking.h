@@ -34,6 +34,13 @@
     X(SQL_EVENT_OF_PEER, "SELECT " STORE_SQL_EVENT_COLUMNS                                         \
                          " FROM event e JOIN invitation i ON i.event = e.id"                       \
                          " WHERE e.booking = $1 AND i.peer = $2 ORDER BY e.first_day, e.ord")      \
+    X(SQL_EVENT_HELD_BY_PEER,                                                                      \
+      "SELECT " STORE_SQL_EVENT_COLUMNS " FROM event e JOIN invitation i ON i.event = e.id"        \
+      " WHERE e.booking = $1 AND i.peer = $2"                                                      \
+      " AND EXISTS (SELECT 1 FROM slot s WHERE s.peer = i.peer AND s.booking = e.booking"          \
+      " AND s.half_hour BETWEEN e.first_day * 48 - 28"                                             \
+      " AND (e.first_day + e.all_day * (e.days - 1)) * 48 + 75)"                                   \
+      " ORDER BY e.first_day, e.ord")                                                              \
     X(SQL_INVITATION_LIST,                                                                         \
       "SELECT booking AS owner, id, event, peer, uid, sequence, partstat, dtstamp_s"               \
       " FROM invitation WHERE booking BETWEEN $1 AND $2 ORDER BY booking, ord")                    \

@@ -280,6 +280,25 @@ static void a_clash_of_hours_names_its_one_day(void **state)
     assert_int_equal(clash.first_day, MONDAY - 10);
 }
 
+static void hours_that_nobody_holds_are_no_clash(void **state)
+{
+    struct fixture *f = *state;
+    static struct example x;
+    struct store_clash clash;
+    setup_pool(f);
+    for (int64_t id = 1; id <= 2; id++) {
+        const int32_t first = MONDAY + 2 * (int32_t)(id - 1);
+        make_example(&x, id, id, first, 4);
+        x.events[1].first_day = MONDAY - 10; /* both team calls, and neither takes its hours */
+        x.publish.slot_count = 0;
+        for (int32_t day = first; day < first + 4; day++)
+            add_slots(&x, day, 0, 48);
+        assert_int_equal(publish(f, &x, &clash), id == 1 ? PP_OK : PP_CONFLICT);
+    }
+    assert_int_equal(clash.first_day, MONDAY + 2);
+    assert_int_equal(clash.last_day, MONDAY + 3);
+}
+
 static void the_same_half_hour_twice_in_one_booking_is_no_clash(void **state)
 {
     struct fixture *f = *state;
@@ -377,6 +396,7 @@ int main(void)
         store_test(a_proposal_of_another_request_is_refused),
         store_test(a_clash_of_slots_without_events_names_the_day_of_the_slot),
         store_test(a_clash_of_hours_names_its_one_day),
+        store_test(hours_that_nobody_holds_are_no_clash),
         store_test(the_same_half_hour_twice_in_one_booking_is_no_clash),
         store_test(bookings_next_to_each_other_do_not_clash),
         store_test(taken_days_come_once_for_each_peer_and_day),
