@@ -199,13 +199,36 @@ static void closing_cancels_who_waits_and_asks_the_search_to_end(void **state)
     end(&whole);
 }
 
+/* A write that stays until it is let go. */
+static enum pp_code put_slowly(struct flow_call *call)
+{
+    const struct marked *marked = call->door;
+    atomic_store(marked->held, true);
+    while (atomic_load(marked->hold))
+        (void)nothing(call);
+    return put(call);
+}
+
+static const struct flow_case slow_write_case = {.name = "test.slow-write",
+                                                 .right = FLOW_POOL_WRITE,
+                                                 .steps = {{FLOW_WRITE, put_slowly}},
+                                                 .step_count = 1};
+
 static void what_waits_to_be_written_is_written_before_the_end(void **state)
 {
     struct whole whole;
     begin(&whole, *state);
-    for (int i = 0; i < 40; i++)
+    atomic_bool hold = true, held = false;
+    (void)start(&whole, &slow_write_case, 0, &hold, &held);
+    while (!atomic_load(&held))
+        loop_turn(&whole.loop, 1);
+    for (int i = 1; i < 40; i++)
         (void)start(&whole, &write_case, i, NULL, NULL);
     flow_close(whole.flow, on_closed, &whole);
+    for (int i = 0; i < 50; i++)
+        loop_turn(&whole.loop, 2); /* by then only the writer is left */
+    assert_int_equal(whole.done, 0);
+    atomic_store(&hold, false);
     turn_until(&whole.loop, &whole.closed, 1);
     assert_int_equal(whole.done, 40);
     for (int i = 0; i < 40; i++)
