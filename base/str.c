@@ -142,6 +142,19 @@ bool pp_utf8_valid(const char *bytes, size_t len)
     return true;
 }
 
+bool pp_text_is_line(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
+            return false;
+        if (*c == 0xe2 && c[1] == 0x80 && c[2] >= 0xa8 && c[2] <= 0xae) /* U+2028 to U+202E */
+            return false;
+        if (*c == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9) /* U+2066 to U+2069 */
+            return false;
+    }
+    return true;
+}
+
 size_t pp_utf8_count(const char *bytes, size_t len)
 {
     size_t count = 0;

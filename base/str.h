@@ -30,6 +30,11 @@ bool pp_text_is_nocase(const char *a, const char *b); /* ASCII case only */
 bool pp_text_starts(const char *text, const char *prefix);
 bool pp_text_ends(const char *text, const char *suffix);
 bool pp_text_empty(const char *text); /* NULL or "" */
+/*
+ * One line that shows as it is, wherever it is shown: no control character (ASCII, Latin-1), no
+ * line or paragraph separator, none that turns the direction of writing. The text is valid UTF-8.
+ */
+bool pp_text_is_line(const char *text);
 
 /* Decimal integer that fills the whole text, within [least, most]; false leaves *out alone. */
 bool pp_text_int(const char *text, int64_t least, int64_t most, int64_t *out);

@@ -51,7 +51,7 @@ static enum pp_code fill_add(struct api_door *door, struct pp_err *err)
     static const char *const members[] = {"name", "scopes", "expires_at"};
     struct flow_token_add *arg = door->call->arg;
     js_only(door->body, members, sizeof members / sizeof members[0]);
-    arg->name = js_text(door->body, "name", JS_MUST, NAME_MOST);
+    arg->name = api_read_line(door->body, "name", JS_MUST, NAME_MOST);
     arg->scopes = read_scopes(door->body, &door->call->arena);
     arg->expires_s = api_read_instant(door->body, "expires_at");
     return PP_OK;

@@ -21,7 +21,7 @@ enum {
 static void read_post(const struct js_value *item, void *row)
 {
     *(struct store_post *)row = (struct store_post){
-        .role = js_text(item, "role", JS_MUST, WORD_MOST),
+        .role = api_read_line(item, "role", JS_MUST, WORD_MOST),
         .title = api_read_text(item, "title", NAME_MOST),
         .first_day = api_read_day(item, "first_day", JS_MAY),
         .last_day = api_read_day(item, "last_day", JS_MAY),
@@ -31,7 +31,7 @@ static void read_post(const struct js_value *item, void *row)
 static void read_interest(const struct js_value *item, void *row)
 {
     *(struct store_interest *)row = (struct store_interest){
-        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .kind = api_read_line(item, "kind", JS_MUST, WORD_MOST),
         .note = api_read_text(item, "note", NAME_MOST),
         .first_day = api_read_day(item, "first_day", JS_MAY),
         .last_day = api_read_day(item, "last_day", JS_MAY),
@@ -41,8 +41,8 @@ static void read_interest(const struct js_value *item, void *row)
 static void read_affiliation(const struct js_value *item, void *row)
 {
     *(struct store_affiliation *)row = (struct store_affiliation){
-        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
-        .code = js_text(item, "code", JS_MUST, WORD_MOST),
+        .kind = api_read_line(item, "kind", JS_MUST, WORD_MOST),
+        .code = api_read_line(item, "code", JS_MUST, WORD_MOST),
         .organisation = api_read_id(item, "organisation"),
         .first_day = api_read_day(item, "first_day", JS_MAY),
         .last_day = api_read_day(item, "last_day", JS_MAY),
@@ -54,7 +54,7 @@ static void read_skill(const struct js_value *item, void *row)
     int64_t level = 1;
     (void)js_int(item, "level", JS_MUST, 1, 5, &level);
     *(struct store_peer_skill *)row = (struct store_peer_skill){
-        .skill = js_text(item, "skill", JS_MUST, WORD_MOST),
+        .skill = api_read_line(item, "skill", JS_MUST, WORD_MOST),
         .level = (int)level,
         .evidence = api_read_text(item, "evidence", NAME_MOST),
         .last_used = api_read_day(item, "last_used", JS_MAY),
@@ -64,7 +64,7 @@ static void read_skill(const struct js_value *item, void *row)
 static void read_accreditation(const struct js_value *item, void *row)
 {
     *(struct store_accreditation *)row = (struct store_accreditation){
-        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .kind = api_read_line(item, "kind", JS_MUST, WORD_MOST),
         .first_day = api_read_day(item, "first_day", JS_MAY),
         .expires = api_read_day(item, "expires", JS_MAY),
     };
@@ -74,7 +74,7 @@ static void read_approval(const struct js_value *item, void *row)
 {
     static const char *const states[] = {"asked", "given", "refused"};
     *(struct store_approval *)row = (struct store_approval){
-        .kind = js_text(item, "kind", JS_MUST, WORD_MOST),
+        .kind = api_read_line(item, "kind", JS_MUST, WORD_MOST),
         .by = api_read_text(item, "by", NAME_MOST),
         .state = states[api_read_word(item, "state", JS_MUST, states, COUNT(states))],
         .first_day = api_read_day(item, "first_day", JS_MAY),
@@ -232,17 +232,17 @@ void api_peer_read(const struct js_value *body, struct pp_arena *arena, struct f
     struct store_peer *peer = &out->peer;
     js_only(body, members, COUNT(members));
     peer->external_id = api_read_text(body, "external_id", WORD_MOST);
-    peer->email = js_text(body, "email", JS_MUST, NAME_MOST);
-    peer->name = js_text(body, "name", JS_MUST, NAME_MOST);
+    peer->email = api_read_line(body, "email", JS_MUST, NAME_MOST);
+    peer->name = api_read_line(body, "name", JS_MUST, NAME_MOST);
     peer->known_as = api_read_text(body, "known_as", NAME_MOST);
     peer->phone = api_read_text(body, "phone", WORD_MOST);
     peer->assistant_email = api_read_text(body, "assistant_email", NAME_MOST);
-    peer->kind = js_text(body, "kind", JS_MUST, WORD_MOST);
+    peer->kind = api_read_line(body, "kind", JS_MUST, WORD_MOST);
     peer->state =
         (enum store_peer_state)api_read_word(body, "state", JS_MAY, states, COUNT(states));
     peer->paused_until = api_read_day(body, "paused_until", JS_MAY);
     peer->confirmed_s = api_read_instant(body, "confirmed_at");
-    peer->notes = api_read_text(body, "notes", NOTES_MOST);
+    peer->notes = api_read_note(body, "notes", arena, NOTES_MOST);
     peer->regions = read_regions(body, arena);
     read_limits(body, peer);
     for (size_t i = 0; i < COUNT(lists); i++)

@@ -1,14 +1,48 @@
 #include "daemon/api/read.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "store/store.h"
 
 enum { KEY_MOST = 200 };
 
+static void check_line(const struct js_value *object, const char *name, const char *text)
+{
+    if (!pp_text_is_line(text))
+        js_fault(object, name, "control-character", NULL,
+                 "there is a control character in it, or one that turns the direction of writing");
+}
+
+const char *api_read_line(const struct js_value *object, const char *name, enum js_need need,
+                          size_t most)
+{
+    const char *text = js_text(object, name, need, most);
+    if (text && need == JS_MUST && !text[strspn(text, " ")])
+        js_fault(object, name, "blank", NULL, "must not be blank");
+    else if (text)
+        check_line(object, name, text);
+    return text;
+}
+
 const char *api_read_text(const struct js_value *object, const char *name, size_t most)
 {
-    const char *text = js_text(object, name, JS_MAY, most);
+    const char *text = api_read_line(object, name, JS_MAY, most);
     return pp_text_empty(text) ? NULL : text;
+}
+
+const char *api_read_note(const struct js_value *object, const char *name, struct pp_arena *arena,
+                          size_t most)
+{
+    const char *text = js_text(object, name, JS_MAY, most);
+    if (pp_text_empty(text))
+        return NULL;
+    char *lines = pp_dup(arena, text);
+    for (char *at = lines; *at; at++)
+        if (*at == '\n' || *at == '\t')
+            *at = ' ';
+    check_line(object, name, lines);
+    return text;
 }
 
 int32_t api_read_day(const struct js_value *object, const char *name, enum js_need need)
@@ -65,7 +99,7 @@ const char *api_read_key(const struct js_value *object, const char *name, enum j
     static const char *const members[] = {"id", "name"};
     const struct js_value *member = js_member(object, name);
     if (!member || js_kind(member) != JS_OBJECT)
-        return js_text(object, name, need, KEY_MOST);
+        return api_read_line(object, name, need, KEY_MOST);
     js_only(member, members, 2);
     return js_text(member, "id", JS_MUST, KEY_MOST);
 }

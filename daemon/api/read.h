@@ -7,8 +7,14 @@
 
 #include "daemon/json/json.h"
 
-/* Absent, null or empty: NULL. */
+/* One line for people to read: see pp_text_is_line(); with JS_MUST not blank. */
+const char *api_read_line(const struct js_value *object, const char *name, enum js_need need,
+                          size_t most);
+/* A line; absent, null or empty: NULL. */
 const char *api_read_text(const struct js_value *object, const char *name, size_t most);
+/* As a text, but of several lines. */
+const char *api_read_note(const struct js_value *object, const char *name, struct pp_arena *arena,
+                          size_t most);
 /* Absent or null: STORE_NO_DAY, a fault only with JS_MUST. */
 int32_t api_read_day(const struct js_value *object, const char *name, enum js_need need);
 /* Absent or null: 0. */

@@ -160,8 +160,8 @@ static enum pp_code fill_add(struct api_door *door, struct pp_err *err)
     struct flow_request_new *given = &API_ARG(door->call, flow_request_add)->given;
     const struct js_value *body = door->body;
     js_only(body, members, sizeof members / sizeof members[0]);
-    given->product = js_text(body, "product", JS_MUST, TEXT_MOST);
-    given->host = js_text(body, "host", JS_MUST, TEXT_MOST);
+    given->product = api_read_line(body, "product", JS_MUST, TEXT_MOST);
+    given->host = api_read_line(body, "host", JS_MUST, TEXT_MOST);
     given->title = api_read_text(body, "title", TEXT_MOST);
     given->reference = api_read_text(body, "reference", TEXT_MOST);
     given->external_id = api_read_text(body, "external_id", TEXT_MOST);

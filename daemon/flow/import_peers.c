@@ -338,6 +338,9 @@ static enum pp_code read_row(struct import_plan *plan, struct pp_err *err)
     const char *external_id = plan_text(plan, PEER_EXTERNAL_ID, 100);
     const char *email = read_email(plan, PEER_EMAIL);
     const char *name = plan_text(plan, PEER_NAME, IMPORT_TEXT_MOST);
+    if (name && !pp_text_is_line(name))
+        plan_reject(plan, PEER_NAME, name, "control-character", NULL,
+                    "must be one line without control characters");
     if (!plan->rejected && !external_id && !email)
         plan_reject(plan, PEER_EMAIL, NULL, "missing", NULL,
                     "one of e-mail and external id must be given");

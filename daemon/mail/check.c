@@ -52,23 +52,11 @@ static bool message_id_valid(const char *id)
            dot_atom(at + 1, strlen(at + 1), atom);
 }
 
-/* No control characters of ASCII or Latin-1 (U+0080 to U+009F), no line or paragraph separator. */
-static bool one_line(const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
-            return false;
-        if (*c == 0xe2 && c[1] == 0x80 && (c[2] == 0xa8 || c[2] == 0xa9))
-            return false;
-    }
-    return true;
-}
-
 static enum pp_code check_line(const char *what, const char *text, size_t most, struct pp_err *err)
 {
     if (!pp_utf8_valid(text, strlen(text)))
         return pp_fail(err, PP_INVALID, "the mail's %s is not UTF-8: write it again", what);
-    if (!one_line(text))
+    if (!pp_text_is_line(text))
         return pp_fail(err, PP_INVALID,
                        "the mail's %s holds a line end or another control character: take it out",
                        what);

@@ -253,6 +253,17 @@ def every_fault_comes_at_once_with_its_place(house):
     assert admin.get(f"{V1}/peers")["items"] == []
 
 
+def a_line_for_people_is_one_line(house):
+    admin = house.admin()
+    for name in ("A\x1b[31mB", "A\r\nBcc: x@y.example", "A\u202eB", "  ", "A\x85"):
+        fault, = admin.expect(422, "POST", f"{V1}/peers", dict(PEER, name=name)).json["errors"]
+        assert fault["pointer"] == "/name", fault
+        admin.expect(422, "POST", f"{V1}/tokens", {"name": name, "scopes": ["pool:read"]})
+    admin.expect(422, "POST", f"{V1}/requests", {"product": "send-peer-challenge", "host": "Leeds",
+                                                 **WHEN, "title": "T\x1b[2J"})
+    admin.expect(201, "POST", f"{V1}/peers", dict(PEER, name="Zoë O'Łukasz", notes="one\n\ttwo"))
+
+
 def parameters_are_checked_too(house):
     admin = house.admin()
     errors = admin.expect(400, "GET", f"{V1}/peers", limt=3, limit=0, cursor="x").json["errors"]
@@ -447,7 +458,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           availability_comes_and_goes, a_dry_run_leaves_nothing,
           the_same_key_does_the_same_thing_once, many_at_once_with_one_key_make_one,
           two_bookings_of_one_peer_conflict_by_name, every_fault_comes_at_once_with_its_place,
-          parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
+          a_line_for_people_is_one_line, parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
           nobody_else_gets_past_the_gate,
           a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
