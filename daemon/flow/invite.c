@@ -40,7 +40,7 @@ static const char *body_text(const struct flow_invite *invite, struct pp_arena *
                      "%s%s%s"
                      "Your part: %s\n"
                      "Reference: %s\n"
-                     "%s%s%s\n"
+                     "%s%s\n"
                      "Please accept or decline with the buttons of your calendar program, or "
                      "reply to this message.\n\n"
                      "%s\n",
@@ -48,7 +48,7 @@ static const char *body_text(const struct flow_invite *invite, struct pp_arena *
                      event->location ? "Where: " : "", event->location ? event->location : "",
                      event->location ? "\n" : "", invite->seat_name, invite->request->reference,
                      invite->team ? "\nThe team:\n" : "", invite->team ? invite->team : "",
-                     invite->team ? "\n" : "", invite->settings->from_name);
+                     invite->settings->from_name);
 }
 
 enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena *arena,

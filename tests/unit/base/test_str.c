@@ -49,15 +49,9 @@ static void a_line_shows_as_it_is(void **state)
     (void)state;
     static const char *const lines[] = {"", "Ann", "Zo\xc3\xab \xc5\x81", "a\xe2\x80\x93z",
                                         "\xe2\x82\xac"};
-    static const char *const others[] = {"a\nb",
-                                         "a\tb",
-                                         "a\x1b[2J",
-                                         "\x7f",
-                                         "a\xc2\x85",
-                                         "\xe2\x80\xa8",
-                                         "a\xe2\x80\xae"
-                                         "b",
-                                         "\xe2\x81\xa6"};
+    static const char *const others[] = {"a\nb",          "a\tb",        "a\x1b[2J",
+                                         "\x7f",          "a\xc2\x85",   "\xe2\x80\xa8",
+                                         "a\xe2\x80\xae", "\xe2\x81\xa6"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         assert_true(pp_text_is_line(lines[i]));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
