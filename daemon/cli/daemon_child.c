@@ -121,6 +121,19 @@ static enum pp_code spawn(struct cli *cli, struct cli_daemon *daemon, struct pp_
     return PP_OK;
 }
 
+/* Or the answers of another one would be taken for those of ours. */
+static enum pp_code check_alone(struct cli *cli, const struct cli_daemon *daemon,
+                                struct pp_err *err)
+{
+    struct cli_reply reply;
+    struct pp_err none = {0};
+    if (cli_get(cli, "/readyz", &reply, &none) != PP_OK)
+        return PP_OK;
+    return pp_fail(err, PP_CONFLICT,
+                   "a daemon answers at %s already: end it first, or choose another --dir",
+                   daemon->socket);
+}
+
 static enum pp_code wait_ready(struct cli *cli, struct cli_daemon *daemon, struct pp_err *err)
 {
     for (int i = 0; i < READY_TRIES; i++) {
@@ -153,14 +166,16 @@ enum pp_code cli_daemon_start(struct cli *cli, const char *dir, const char *refe
     daemon->config = pp_printf(&cli->arena, "%s/peerpoold.conf", full);
     daemon->outbox = pp_printf(&cli->arena, "%s/outbox", full);
     daemon->log = pp_printf(&cli->arena, "%s/peerpoold.log", full);
-    code = make_folder(daemon->outbox, err);
+    cli->socket = daemon->socket;
+    cli->url = NULL;
+    cli->token = NULL;
+    code = check_alone(cli, daemon, err);
+    if (code == PP_OK)
+        code = make_folder(daemon->outbox, err);
     if (code == PP_OK)
         code = write_config(daemon, err);
     if (code == PP_OK)
         code = spawn(cli, daemon, err);
-    cli->socket = daemon->socket;
-    cli->url = NULL;
-    cli->token = NULL;
     if (code == PP_OK)
         code = wait_ready(cli, daemon, err);
     if (code != PP_OK)
