@@ -57,14 +57,16 @@ enum pp_code store_request_find(struct store_tx *tx, const char *key, struct pp_
 {
     const struct sql_value text = sql_text(key);
     int64_t id;
-    bool found;
-    enum pp_code code = sql_one(tx, SQL_REQUEST_BY_REFERENCE, SQL_ARGS(text), &request_shape, arena,
-                                out, &found, err);
+    bool found = false;
+    enum pp_code code = PP_OK;
+    if (pp_text_int(key, 1, INT64_MAX, &id))
+        code = sql_one(tx, SQL_REQUEST_GET, SQL_ARGS(sql_int(id)), &request_shape, arena, out,
+                       &found, err);
+    if (!code && !found)
+        code = sql_one(tx, SQL_REQUEST_BY_REFERENCE, SQL_ARGS(text), &request_shape, arena, out,
+                       &found, err);
     if (!code && !found)
         code = sql_one(tx, SQL_REQUEST_BY_EXTERNAL, SQL_ARGS(text), &request_shape, arena, out,
-                       &found, err);
-    if (!code && !found && pp_text_int(key, 1, INT64_MAX, &id))
-        code = sql_one(tx, SQL_REQUEST_GET, SQL_ARGS(sql_int(id)), &request_shape, arena, out,
                        &found, err);
     if (code)
         return code;

@@ -100,7 +100,7 @@ struct store_request {
 };
 PP_CHECK enum pp_code store_request_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
                                         struct store_request *out, struct pp_err *err);
-/* By reference, else external id, else the id in decimal. PP_NOT_FOUND. */
+/* By the id in decimal, else reference, else external id. PP_NOT_FOUND. */
 PP_CHECK enum pp_code store_request_find(struct store_tx *tx, const char *key,
                                          struct pp_arena *arena, struct store_request *out,
                                          struct pp_err *err);

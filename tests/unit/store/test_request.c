@@ -71,6 +71,20 @@ static void a_request_is_found_by_reference_external_id_or_id(void **state)
     assert_int_equal(store_request_find(&f->tx, "PC-1", &f->arena, &got, &f->err), PP_NOT_FOUND);
 }
 
+/* Or whoever may add a request could stand before another's id. */
+static void no_reference_stands_before_an_id(void **state)
+{
+    struct fixture *f = *state;
+    struct store_request first = test_request(77, "PC-0001"), second = test_request(78, "77"), got;
+    bool changed;
+    test_put_organisations(f);
+    test_put_product(f);
+    assert_ok(store_request_put(&f->tx, &f->who, &first, NULL, &changed, &f->err), &f->err);
+    assert_ok(store_request_put(&f->tx, &f->who, &second, NULL, &changed, &f->err), &f->err);
+    assert_ok(store_request_find(&f->tx, "77", &f->arena, &got, &f->err), &f->err);
+    assert_string_equal(got.reference, "PC-0001");
+}
+
 static void only_a_change_moves_the_revision(void **state)
 {
     struct fixture *f = *state;
@@ -161,6 +175,7 @@ int main(void)
         store_test(every_member_and_child_comes_back),
         store_test(a_request_without_reference_takes_the_next),
         store_test(a_request_is_found_by_reference_external_id_or_id),
+        store_test(no_reference_stands_before_an_id),
         store_test(only_a_change_moves_the_revision),
         store_test(keys_that_are_taken_say_by_what),
         store_test(lists_filter_by_state_and_host_in_pages),
