@@ -122,7 +122,11 @@ enum pp_code store_fact_put(struct store_tx *tx, const struct store_who *who,
     if (!code && found)
         next.id = old.id; /* the same statement with another value stays the same row */
     if (!code && !(found && sql_same(&fact_shape, &old, &next))) {
-        code = sql_put(tx, SQL_FACT_PUT, &fact_shape, &next, SQL_NO_ARGS, NULL, err);
+        size_t written;
+        code = sql_put(tx, SQL_FACT_PUT, &fact_shape, &next, SQL_NO_ARGS, &written, err);
+        if (!code && !written)
+            code = pp_fail(err, PP_CONFLICT, "another fact has the id %" PRId64 "; make a new one",
+                           next.id);
         if (!code)
             code = sql_organisation_moved(tx, who, "organisation.fact", fact->organisation, err);
         *changed = !code;

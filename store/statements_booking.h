@@ -35,7 +35,8 @@
                          " FROM event e JOIN invitation i ON i.event = e.id"                       \
                          " WHERE e.booking = $1 AND i.peer = $2 ORDER BY e.first_day, e.ord")      \
     X(SQL_EVENT_HELD_BY_PEER,                                                                      \
-      "SELECT " STORE_SQL_EVENT_COLUMNS " FROM event e JOIN invitation i ON i.event = e.id"        \
+      "SELECT " STORE_SQL_EVENT_COLUMNS                                                            \
+      " FROM event e JOIN invitation i ON i.event = e.id"                                          \
       " WHERE e.booking = $1 AND i.peer = $2"                                                      \
       " AND EXISTS (SELECT 1 FROM slot s WHERE s.peer = i.peer AND s.booking = e.booking"          \
       " AND s.half_hour BETWEEN e.first_day * 48 - 28"                                             \

@@ -65,7 +65,11 @@
     X(SQL_FACT_PUT,                                                                               \
       "INSERT INTO organisation_fact (id, organisation, framework, version, name, dated, value,"  \
       " source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET"           \
-      " value = excluded.value, source = excluded.source")                                        \
+      " value = excluded.value, source = excluded.source"                                         \
+      " WHERE organisation_fact.organisation = excluded.organisation"                             \
+      " AND organisation_fact.framework = excluded.framework"                                     \
+      " AND organisation_fact.name = excluded.name"                                               \
+      " AND organisation_fact.dated = excluded.dated")                                            \
     X(SQL_CLOSED_GET,                                                                             \
       "SELECT day, organisation, title FROM closed_day WHERE day = $1"                            \
       " AND coalesce(organisation, 0) = $2")                                                      \

@@ -28,6 +28,7 @@ int test_import_setup(void **state)
     f->seed = 7;
     f->clock = pp_clock_manual(&f->now_ms);
     f->random = pp_random_seeded(&f->seed);
+    pp_ids_init(&f->ids, f->clock, f->random);
     (void)snprintf(f->folder, sizeof f->folder, "/tmp/pp-import-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     (void)snprintf(f->path, sizeof f->path, "%s/peerpool.db", f->folder);
@@ -57,6 +58,7 @@ static void begin(struct fixture *f, enum flow_import_kind kind, const char *tex
     const char *kept = token ? pp_dup(&f->arena, token) : NULL;
     flow_import_fini(&f->import);
     flow_import_init(&f->import, &f->clock, &f->random);
+    f->import.ids = &f->ids;
     f->import.who =
         (struct store_who){.actor = "uid:1000", .operation = "test", .now_s = f->now_ms / 1000};
     f->import.in = (struct flow_import_input){
@@ -137,14 +139,12 @@ void test_load_reference(struct fixture *f)
         assert_non_null(files[count].bytes);
         count++;
     }
-    struct pp_ids ids;
     struct flow_reference reference = {
         .files = files,
         .count = count,
         .who = {.actor = "test", .operation = "reference", .now_s = f->now_ms / 1000},
-        .ids = &ids,
+        .ids = &f->ids,
     };
-    pp_ids_init(&ids, f->clock, f->random);
     assert_ok(store_write(f->store, flow_reference_load, &reference, &f->err), &f->err);
 }
 

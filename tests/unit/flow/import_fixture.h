@@ -19,6 +19,7 @@ struct fixture {
     uint64_t seed;
     struct pp_clock clock;
     struct pp_random random;
+    struct pp_ids ids;     /* of all imports of a test, as a process has them */
     struct pp_arena arena; /* of what tests read from the store */
     struct pp_err err;
     struct flow_import import; /* the last one */

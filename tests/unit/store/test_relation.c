@@ -94,6 +94,9 @@ static void a_fact_keeps_its_row_when_its_value_changes(void **state)
     fact.id = 9;
     fact.dated = 18000;
     assert_ok(store_fact_put(&f->tx, &f->who, &fact, &changed, &f->err), &f->err);
+    struct store_fact other = fact;
+    other.dated = 18001; /* an id that is taken never writes over what is there */
+    assert_int_equal(store_fact_put(&f->tx, &f->who, &other, &changed, &f->err), PP_CONFLICT);
     assert_ok(store_fact_list(&f->tx, 1, &f->arena, &list, &count, &f->err), &f->err);
     assert_int_equal(count, 2);
     assert_int_equal(list[0].id, 9);
