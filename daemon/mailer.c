@@ -1,7 +1,8 @@
 /*
  * peerpool-mail: the only process that talks to a mail server. It knows no database: peerpoold
  * starts it with a socket as descriptor 3, hands it mails and records what became of each.
- * This file reads the arguments, gives up every right it can, and joins transport and pool.
+ * This file reads the arguments, gives up what it does not need (other descriptors, new privileges,
+ * core dumps), and joins transport and pool.
  */
 #include <argp.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "daemon/flow/find.h"
 #include "daemon/flow/pool.h"
+#include "daemon/flow/snapshot.h"
 
 static enum pp_code show(struct flow_call *call)
 {
@@ -98,7 +99,7 @@ static void check_email(struct flow_call *call, const char *text, const char *wh
                  "must be one e-mail address, such as name@council.gov.uk", NULL);
 }
 
-/* Organisations are named by key; the first post still held says where the peer is at home. */
+/* Organisations are named by key; the post held today says where the peer is at home. */
 static enum pp_code resolve_children(struct flow_call *call, struct flow_peer_put *arg)
 {
     struct pp_arena *arena = &call->arena;
@@ -109,10 +110,11 @@ static enum pp_code resolve_children(struct flow_call *call, struct flow_peer_pu
         posts[i] = peer->posts[i];
         code = resolve(call, arg->post_organisations[i],
                        pp_printf(arena, "/posts/%zu/organisation", i), &posts[i].organisation);
-        if (!peer->home && posts[i].last_day == STORE_NO_DAY)
-            peer->home = posts[i].organisation;
     }
     peer->posts = posts;
+    const struct store_post *main_post = flow_main_post(peer, flow_today(call));
+    if (!peer->home && main_post)
+        peer->home = main_post->organisation;
     struct store_interest *interests =
         PP_NEW_ARRAY(arena, peer->interest_count, struct store_interest);
     for (size_t i = 0; code == PP_OK && i < peer->interest_count; i++) {

@@ -5,7 +5,13 @@
 #include "calendars/zone.h"
 #include "daemon/flow/find.h"
 
-enum { YEAR_DAYS = 366, LOOK_BACK_DAYS = 3 * YEAR_DAYS, HORIZON_MOST = 1100, GAP_MOST = 200 };
+enum {
+    YEAR_DAYS = 366,
+    LOOK_BACK_DAYS = 3 * YEAR_DAYS,
+    HORIZON_MOST = 1100,
+    GAP_MOST = 200,
+    EVENTS_MOST = 420
+};
 
 bool flow_held_on(int32_t first_day, int32_t last_day, int32_t day)
 {
@@ -124,14 +130,14 @@ static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *
     return PP_OK;
 }
 
-/* A visit's events may lie some weeks around its windows. */
+/* A visit's events may lie weeks before its windows and, a follow-up, a year behind them. */
 static enum pp_code load_closed(struct flow_call *call, struct flow_snapshot *snapshot)
 {
     struct store_closed_day *days;
     size_t count;
     const enum pp_code code = store_closed_day_list(
-        call->tx, snapshot->host.id, snapshot->first_day - GAP_MOST, snapshot->last_day + GAP_MOST,
-        &call->arena, &days, &count, &call->err);
+        call->tx, snapshot->host.id, snapshot->first_day - EVENTS_MOST,
+        snapshot->last_day + EVENTS_MOST, &call->arena, &days, &count, &call->err);
     if (code != PP_OK)
         return code;
     snapshot->closed = PP_NEW_ARRAY(&call->arena, count, int32_t);

@@ -165,7 +165,7 @@ static enum pp_code ask(struct flow_call *call)
 
 const struct flow_case flow_match_why_not = {
     .name = "match.why-not",
-    .right = FLOW_POOL_READ,
+    .right = FLOW_MATCH_RUN,
     .steps = {{FLOW_READ, load}, {FLOW_WORK, ask}},
     .step_count = 2,
 };
