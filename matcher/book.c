@@ -104,13 +104,18 @@ bool match_book_clash(const struct match_book *book, int32_t peer, size_t reques
     return false; /* where the days after both meet, one attends a day after the other */
 }
 
-bool match_book_may(const struct match_book *book, size_t request, int32_t window, int32_t peer)
+bool match_book_full(const struct match_book *book, size_t request, int32_t peer)
 {
     const struct match_peer *of = &book->instance->peers[peer];
+    return book->uses[peer] >= of->engagements_left ||
+           book->charged[peer] + book->instance->requests[request].charge > of->days_left;
+}
+
+bool match_book_may(const struct match_book *book, size_t request, int32_t window, int32_t peer)
+{
     if (book->head[peer] < 0)
         return true; /* the candidate's own limits are kept already */
-    if (book->uses[peer] >= of->engagements_left ||
-        book->charged[peer] + book->instance->requests[request].charge > of->days_left)
+    if (match_book_full(book, request, peer))
         return false;
     for (int32_t e = book->head[peer]; e >= 0; e = book->next[e]) {
         const size_t other = (size_t)e / MATCH_SEATS_MOST;

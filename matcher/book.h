@@ -39,6 +39,9 @@ bool match_book_occupies(const struct match_book *book, size_t request, int32_t 
 bool match_book_clash(const struct match_book *book, int32_t peer, size_t request, int32_t window,
                       size_t other, int32_t other_window);
 
+/* Would the request overrun a limit of the peer, whatever the days? */
+bool match_book_full(const struct match_book *book, size_t request, int32_t peer);
+
 /* May the peer take this engagement, beside those it has? */
 bool match_book_may(const struct match_book *book, size_t request, int32_t window, int32_t peer);
 

@@ -18,6 +18,7 @@ enum {
     PICKED_MOST = 6,
     TRIES = 200,
     TRIES_RELATED = 150,
+    LATE = 60,         /* improvements */
     QUIET_SWEEPS = 10, /* before the prices are of use for a plan */
 };
 
@@ -34,8 +35,10 @@ struct plan {
     int64_t kept_points, bound;
     size_t kept_served;
     struct match_dual dual;
-    int64_t part; /* of the dual's prices: what the search at hand takes of them */
-    size_t asked; /* the request at hand */
+    int64_t part;       /* of the dual's prices: what the search at hand takes of them */
+    size_t asked;       /* the request at hand */
+    int64_t late[LATE]; /* points of the book some improvements ago: what may be fallen back to */
+    size_t late_at;
     uint64_t dice;
     bool ended;
     struct match_plan_stats stats;
@@ -73,17 +76,15 @@ static void tell(struct plan *plan)
         plan->options->progress(plan->options->arg, &now);
 }
 
-/* The book is the best plan so far, if it is; `same`: it may differ with the same points. */
-static void keep(struct plan *plan, bool same)
+/* The book is the best plan so far, if it is. */
+static void keep(struct plan *plan)
 {
-    const bool better = plan->book.points > plan->kept_points;
-    if (!better && !(same && plan->book.points == plan->kept_points))
+    if (plan->book.points <= plan->kept_points)
         return;
     memcpy(plan->kept, plan->book.team, plan->instance->request_count * sizeof *plan->kept);
     plan->kept_points = plan->book.points;
     plan->kept_served = plan->book.served;
-    if (better)
-        tell(plan);
+    tell(plan);
 }
 
 static void go_back(struct plan *plan)
@@ -183,10 +184,12 @@ static bool construct(struct plan *plan, int64_t part)
             if (!goes_on(plan) || !serve(plan, plan->order[i], round ? 0 : part))
                 return false;
             plan->stats.steps++;
-            keep(plan, false);
+            keep(plan);
         }
     }
     go_back(plan);
+    for (size_t i = 0; i < LATE; i++)
+        plan->late[i] = plan->kept_points;
     return true;
 }
 
@@ -259,37 +262,128 @@ static size_t pick(struct plan *plan, size_t picked[static PICKED_MOST])
     return count;
 }
 
-static void put_back(struct plan *plan, const size_t *picked, size_t count)
+static void put_back(struct plan *plan, const size_t *picked, size_t count,
+                     const struct match_offer *before)
 {
     for (size_t i = 0; i < count; i++)
         match_book_clear(&plan->book, picked[i]);
     for (size_t i = 0; i < count; i++)
-        if (plan->kept[picked[i]].window != MATCH_NONE)
-            match_book_put(&plan->book, picked[i], &plan->kept[picked[i]]);
+        if (before[i].window != MATCH_NONE)
+            match_book_put(&plan->book, picked[i], &before[i]);
 }
 
-/* One step: a few requests are taken out and served anew; false when it ended. */
-static bool improve(struct plan *plan)
+/* Late acceptance: also what is no worse than the plan was some improvements ago. */
+static bool is_welcome(struct plan *plan, int64_t before)
+{
+    int64_t *late = &plan->late[plan->late_at];
+    const bool welcome = plan->book.points >= before || plan->book.points >= *late;
+    *late = welcome ? plan->book.points : before;
+    plan->late_at = (plan->late_at + 1) % LATE;
+    return welcome;
+}
+
+static void save(const struct plan *plan, struct match_offer *before, const size_t *picked,
+                 size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        before[i] = plan->book.team[picked[i]];
+}
+
+/* A few requests are taken out and served anew, in any order. False when it ended. */
+static bool reserve(struct plan *plan, size_t picked[static PICKED_MOST], size_t *count,
+                    struct match_offer before[static PICKED_MOST])
 {
     static const int64_t parts[] = {0, 0, PART / 2, PART};
-    size_t picked[PICKED_MOST];
-    if (!goes_on(plan))
-        return false;
-    const size_t count = pick(plan, picked);
     const int64_t part = plan->stats.sweeps < QUIET_SWEEPS ? 0 : parts[roll(plan, 4)];
-    for (size_t i = 0; i < count; i++)
-        match_book_clear(&plan->book, picked[i]);
-    for (size_t i = 0; i < count; i++) {
-        const size_t j = i + roll(plan, count - i), r = picked[j];
+    *count = pick(plan, picked);
+    for (size_t i = 0; i < *count; i++) {
+        const size_t j = i + roll(plan, *count - i), r = picked[j];
         picked[j] = picked[i];
         picked[i] = r;
-        if (!serve(plan, r, part))
-            return false;
     }
+    save(plan, before, picked, *count);
+    for (size_t i = 0; i < *count; i++)
+        match_book_clear(&plan->book, picked[i]);
+    for (size_t i = 0; i < *count; i++)
+        if (!serve(plan, picked[i], part))
+            return false;
+    return true;
+}
+
+/* Adds the requests whose engagements keep the peer from one more; false when they are too many. */
+static bool add_rivals(const struct plan *plan, size_t request, int32_t window, int32_t peer,
+                       size_t picked[static PICKED_MOST], size_t *count)
+{
+    const struct match_book *book = &plan->book;
+    for (int32_t e = book->head[peer]; e >= 0; e = book->next[e]) {
+        const size_t other = (size_t)e / MATCH_SEATS_MOST;
+        bool taken = false;
+        for (size_t i = 0; i < *count; i++)
+            taken |= picked[i] == other;
+        if (taken ||
+            (!match_book_full(book, request, peer) &&
+             !match_book_clash(book, peer, request, window, other, book->team[other].window)))
+            continue;
+        if (*count == PICKED_MOST)
+            return false;
+        picked[(*count)++] = other;
+    }
+    return true;
+}
+
+/*
+ * One request is given the team that the prices of the bound would give it; those in the way are
+ * served anew. False when it ended.
+ */
+static bool push_in(struct plan *plan, size_t picked[static PICKED_MOST], size_t *count,
+                    struct match_offer before[static PICKED_MOST])
+{
+    const size_t request = roll(plan, plan->instance->request_count);
+    struct match_ask ask = {
+        .price = price_in_dual, .grain = plan->scale, .first = {.window = MATCH_NONE}};
+    struct match_bid bid;
+    if (!search(plan, request, &ask, &bid))
+        return false;
+    *count = 0;
+    if (bid.offer.window == MATCH_NONE)
+        return true;
+    picked[(*count)++] = request;
+    save(plan, before, picked, 1);
+    match_book_clear(&plan->book, request);
+    bool few = true;
+    for (size_t s = 0; s < MATCH_SEATS_MOST && few; s++)
+        if (bid.offer.seats[s] != MATCH_NONE)
+            few = add_rivals(plan, request, bid.offer.window, bid.offer.seats[s], picked, count);
+    if (!few) {
+        put_back(plan, picked, 1, before);
+        *count = 0;
+        return true;
+    }
+    save(plan, before + 1, picked + 1, *count - 1);
+    for (size_t i = 1; i < *count; i++)
+        match_book_clear(&plan->book, picked[i]);
+    match_book_put(&plan->book, request, &bid.offer);
+    for (size_t i = 1; i < *count; i++)
+        if (!serve(plan, picked[i], 0))
+            return false;
+    return true;
+}
+
+/* One step: some requests are served in another way; false when it ended. */
+static bool improve(struct plan *plan)
+{
+    size_t picked[PICKED_MOST], count = 0;
+    struct match_offer before[PICKED_MOST];
+    if (!goes_on(plan))
+        return false;
+    const int64_t points = plan->book.points;
+    const bool pushes = plan->stats.sweeps >= QUIET_SWEEPS && roll(plan, 2) == 0;
+    if (!(pushes ? push_in : reserve)(plan, picked, &count, before))
+        return false;
     plan->stats.steps++;
-    keep(plan, true);
-    if (plan->book.points < plan->kept_points)
-        put_back(plan, picked, count);
+    if (!is_welcome(plan, points))
+        put_back(plan, picked, count, before);
+    keep(plan);
     return true;
 }
 
