@@ -18,7 +18,8 @@ enum {
     PICKED_MOST = 6,
     TRIES = 200,
     TRIES_RELATED = 150,
-    LATE = 60,         /* improvements */
+    NOISE = 96,       /* parts: of prices, from least to most */
+    LATE = 30,         /* improvements */
     QUIET_SWEEPS = 10, /* before the prices are of use for a plan */
 };
 
@@ -39,18 +40,23 @@ struct plan {
     size_t asked;       /* the request at hand */
     int64_t late[LATE]; /* points of the book some improvements ago: what may be fallen back to */
     size_t late_at;
-    uint64_t dice;
+    uint64_t dice, salt;
     bool ended;
     struct match_plan_stats stats;
 };
 
 /* splitmix64: the same on every machine. */
-static size_t roll(struct plan *plan, size_t below)
+static uint64_t mix(uint64_t z)
 {
-    uint64_t z = plan->dice += 0x9e3779b97f4a7c15u;
+    z *= 0x9e3779b97f4a7c15u;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (size_t)((z ^ (z >> 31)) % below);
+    return z ^ (z >> 31);
+}
+
+static size_t roll(struct plan *plan, size_t below)
+{
+    return (size_t)(mix(++plan->dice) % below);
 }
 
 /* ---- steps --------------------------------------------------------------------------------- */
@@ -125,6 +131,18 @@ static void price_in_dual(void *arg, size_t window, const int32_t *peers, size_t
     const struct plan *plan = arg;
     for (size_t i = 0; i < count; i++)
         prices[i] = match_dual_price(&plan->dual, plan->asked, window, peers[i]);
+}
+
+/* As in the dual, but with each peer a little cheaper or dearer: another team each time. */
+static void price_in_push(void *arg, size_t window, const int32_t *peers, size_t count,
+                          int64_t *prices)
+{
+    const struct plan *plan = arg;
+    price_in_dual(arg, window, peers, count, prices);
+    for (size_t i = 0; i < count; i++)
+        prices[i] = prices[i] *
+                    (PART - NOISE / 2 + (int64_t)(mix(plan->salt + (uint64_t)peers[i]) % NOISE)) /
+                    PART;
 }
 
 static int64_t points_without_load(const struct plan *plan, size_t request,
@@ -340,8 +358,9 @@ static bool push_in(struct plan *plan, size_t picked[static PICKED_MOST], size_t
 {
     const size_t request = roll(plan, plan->instance->request_count);
     struct match_ask ask = {
-        .price = price_in_dual, .grain = plan->scale, .first = {.window = MATCH_NONE}};
+        .price = price_in_push, .grain = plan->scale, .first = plan->dual.wish.team[request]};
     struct match_bid bid;
+    plan->salt = mix(++plan->dice);
     if (!search(plan, request, &ask, &bid))
         return false;
     *count = 0;
@@ -377,7 +396,7 @@ static bool improve(struct plan *plan)
     if (!goes_on(plan))
         return false;
     const int64_t points = plan->book.points;
-    const bool pushes = plan->stats.sweeps >= QUIET_SWEEPS && roll(plan, 2) == 0;
+    const bool pushes = plan->stats.sweeps >= QUIET_SWEEPS && roll(plan, 4) != 0;
     if (!(pushes ? push_in : reserve)(plan, picked, &count, before))
         return false;
     plan->stats.steps++;

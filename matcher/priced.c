@@ -4,7 +4,7 @@
 
 enum {
     MOVES_FIRST = 40, /* of the multipliers, in a window not looked at before */
-    MOVES = 24,       /* else */
+    MOVES = 12,       /* else */
     REDUCE_EVERY = 6,
     STALL_MOST = 3,
     NODES_FIRST = 300, /* of the first look for something to beat */
