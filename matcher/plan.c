@@ -18,7 +18,11 @@ enum {
     PICKED_MOST = 6,
     TRIES = 200,
     TRIES_RELATED = 150,
-    NOISE = 96,       /* parts: of prices, from least to most */
+    NODES_PLAN = 1000, /* of a search of one window; a plan is improved again and again */
+    NODES_BOUND = 500, /* of one in the first sweeps of the bound; later ones are surer */
+    NODES_BOUND_MOST = 10000,
+    NODES_SWEEPS = 5,
+    NOISE = 96,        /* parts: of prices, from least to most */
     LATE = 30,         /* improvements */
     QUIET_SWEEPS = 10, /* before the prices are of use for a plan */
 };
@@ -154,12 +158,19 @@ static int64_t points_without_load(const struct plan *plan, size_t request,
     return team.points - team.parts.load;
 }
 
+static int64_t bound_nodes(const struct plan *plan)
+{
+    const int64_t nodes = NODES_BOUND * (1 + plan->stats.sweeps / NODES_SWEEPS);
+    return nodes < NODES_BOUND_MOST ? nodes : NODES_BOUND_MOST;
+}
+
 /* False when it was stopped: the step at hand is then as if it had never begun. */
 static bool search(struct plan *plan, size_t request, struct match_ask *ask, struct match_bid *bid)
 {
     struct match_priced *priced = &plan->requests[request];
     plan->asked = request;
     ask->arg = plan;
+    ask->nodes = ask->price == price_in_dual ? bound_nodes(plan) : NODES_PLAN;
     *bid = match_priced_best(priced, ask);
     plan->stats.searches++;
     if (bid->stopped) {

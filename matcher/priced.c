@@ -3,12 +3,12 @@
 #include <string.h>
 
 enum {
+    NEED_SHARE = 20,  /* of all that is at stake in the request */
     MOVES_FIRST = 40, /* of the multipliers, in a window not looked at before */
     MOVES = 12,       /* else */
     REDUCE_EVERY = 6,
     STALL_MOST = 3,
-    NODES_FIRST = 300, /* of the first look for something to beat */
-    NODES_MOST = 300000,
+    NODES_FIRST = 200, /* of the first look at each window, so that there is something to beat */
 };
 
 /* ---- made once ----------------------------------------------------------------------------- */
@@ -102,6 +102,18 @@ static void forget_windows(struct match_priced *priced, struct pp_arena *arena)
     priced->problem.request = &priced->one;
 }
 
+/* To begin with, whoever meets a need that must be met counts for a good deal. */
+static void price_needs(struct match_priced *priced)
+{
+    const struct match_problem *problem = &priced->problem;
+    const struct match_features *features = &problem->features;
+    for (size_t f = 0; f < features->count; f++) {
+        const int64_t *worth = features->worth + f * features->row;
+        if (features->sign[f] > 0 && worth[1] - worth[0] >= problem->penalty)
+            priced->bound.prices.feature[f] = problem->penalty / NEED_SHARE * MATCH_FINE;
+    }
+}
+
 void match_priced_ready(struct match_priced *priced, const struct match_index *scaled,
                         int64_t scale, bool (*cancelled)(void *), void *arg, struct pp_arena *arena)
 {
@@ -125,11 +137,13 @@ void match_priced_ready(struct match_priced *priced, const struct match_index *s
     problem->least *= scale;
     problem->most *= scale;
     match_bound_init(&priced->bound, problem);
+    price_needs(priced);
     match_lists_init(&priced->lists, problem);
     priced->best = match_prices_new(problem);
     priced->tight = PP_NEW_ARRAY(arena, windows, struct match_prices);
     priced->promise = PP_NEW_ARRAY(arena, windows, int64_t);
     priced->done = PP_NEW_ARRAY(arena, windows, bool);
+    priced->whole = PP_NEW_ARRAY(arena, windows, bool);
     for (size_t w = 0; w < windows; w++)
         priced->promise[w] = INT64_MAX;
 }
@@ -213,6 +227,14 @@ static bool settle(struct match_priced *priced)
     return reaches(priced);
 }
 
+/* Where a step aims: the points to beat, or a little below the bound when there are none. */
+static int64_t target(const struct match_priced *priced)
+{
+    const struct match_problem *problem = &priced->problem;
+    const int64_t upper = match_bound_points(priced->bound.upper[0]);
+    return larger(aim(priced), upper - (problem->most - problem->least) / 20);
+}
+
 /* Lowers the bound by moves of the multipliers; false when it falls below the aim. */
 static bool lower(struct match_priced *priced, int moves)
 {
@@ -239,31 +261,20 @@ static bool lower(struct match_priced *priced, int moves)
         }
         if (!reaches(priced))
             return false;
-        match_bound_move(bound, 0, step, larger(aim(priced), problem->least));
+        match_bound_move(bound, 0, step, target(priced));
     }
     match_prices_copy(problem, &bound->prices, &priced->best);
     return settle(priced);
 }
 
 /* Has the window a better team? False when some of it was left unseen. */
-static bool search_window(struct match_priced *priced, bool known)
+static bool search_window(struct match_priced *priced, bool known, int64_t nodes)
 {
     struct match_problem *problem = &priced->problem;
-    const struct match_shortlist *found = &problem->found;
     match_bound_pass(&priced->bound);
-    if (!reaches(priced) || !lower(priced, known ? MOVES : MOVES_FIRST))
-        return true;
-    if (found->at[0].points == problem->least) {
-        if (!match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)))
-            return true;
-        if (match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, NODES_FIRST))
-            return true;
-        match_bound_rest(&priced->bound);
-        if (!lower(priced, MOVES))
-            return true;
-    }
-    return !match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)) ||
-           match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, NODES_MOST);
+    return !reaches(priced) || !lower(priced, known ? MOVES : MOVES_FIRST) ||
+           !match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)) ||
+           match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, nodes);
 }
 
 /* ---- all windows --------------------------------------------------------------------------- */
@@ -274,9 +285,12 @@ static void use_prices(struct match_priced *priced, size_t w)
         match_prices_copy(&priced->problem, &priced->bound.prices, &priced->tight[w]);
 }
 
-/* Scratch memory dies with the window: a plan asks many thousand times. */
-static void look_at(struct match_priced *priced, const struct match_ask *ask, size_t w,
-                    struct match_bid *bid)
+/*
+ * False when some of the window was left unseen. Scratch memory dies with the window: a plan asks
+ * many thousand times.
+ */
+static bool look_at(struct match_priced *priced, const struct match_ask *ask, size_t w,
+                    int64_t nodes, struct match_bid *bid)
 {
     struct match_problem *problem = &priced->problem;
     struct match_entry *found = &problem->found.at[0];
@@ -292,17 +306,16 @@ static void look_at(struct match_priced *priced, const struct match_ask *ask, si
     use_prices(priced, w);
     struct pp_arena *arena = problem->arena, scratch = {0};
     problem->arena = &scratch;
-    const bool whole = search_window(priced, known);
+    const bool whole = search_window(priced, known, nodes);
     problem->arena = arena;
     pp_arena_fini(&scratch);
     if (!known)
         priced->tight[w] = match_prices_new(problem);
     match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
     priced->promise[w] = priced->bound.upper[0];
-    if (!whole)
-        bid->bound = larger(bid->bound, match_bound_points(priced->bound.upper[0]));
     if (match_entry_order(found, &before) != 0)
         bid->offer.window = (int32_t)w;
+    return whole;
 }
 
 static size_t next_window(const struct match_priced *priced, const struct match_ask *ask)
@@ -317,6 +330,27 @@ static size_t next_window(const struct match_priced *priced, const struct match_
     return next;
 }
 
+/* Every window but those done; marks those seen whole, with few nodes, as done. */
+static void look_at_all(struct match_priced *priced, const struct match_ask *ask, int64_t nodes,
+                        bool last, struct match_bid *bid)
+{
+    const size_t windows = priced->of->window_count;
+    bool *whole = priced->whole;
+    for (size_t i = 0; i < windows && !priced->problem.stopped; i++) {
+        const size_t w = next_window(priced, ask);
+        if (w == windows)
+            break;
+        priced->done[w] = true;
+        /* What the bound of the first round rules out by now needs no second look. */
+        whole[w] = (last && priced->promise[w] < aim(priced) * MATCH_FINE) ||
+                   look_at(priced, ask, w, nodes, bid);
+        if (last && !whole[w])
+            bid->bound = larger(bid->bound, match_bound_points(priced->promise[w]));
+    }
+    for (size_t w = 0; w < windows; w++)
+        priced->done[w] = whole[w];
+}
+
 struct match_bid match_priced_best(struct match_priced *priced, const struct match_ask *ask)
 {
     struct match_problem *problem = &priced->problem;
@@ -329,11 +363,9 @@ struct match_bid match_priced_best(struct match_priced *priced, const struct mat
     problem->found.count = 1;
     problem->grain = ask->grain;
     memset(priced->done, 0, windows * sizeof *priced->done);
-    for (size_t i = 0; i < windows && !problem->stopped; i++) {
-        const size_t w = next_window(priced, ask);
-        priced->done[w] = true;
-        look_at(priced, ask, w, &bid);
-    }
+    memset(priced->whole, 0, windows * sizeof *priced->whole);
+    look_at_all(priced, ask, NODES_FIRST, false, &bid);
+    look_at_all(priced, ask, ask->nodes, true, &bid);
     bid.stopped = problem->stopped;
     bid.bound = larger(bid.bound, found->points + ask->grain - 1);
     memcpy(bid.offer.seats, found->seats, sizeof bid.offer.seats);

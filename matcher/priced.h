@@ -25,7 +25,7 @@ struct match_priced {
     struct match_prices best;   /* scratch */
     struct match_prices *tight; /* by window; feature NULL: not looked at yet */
     int64_t *promise;           /* by window: the last bound */
-    bool *done;                 /* by window: scratch */
+    bool *done, *whole;         /* by window: scratch */
     int64_t *alone;             /* [candidate * seats + seat]: units, without load */
     uint32_t *free_from;        /* candidates free in window w: free[free_from[w]] .. */
     int32_t *free;
@@ -47,6 +47,7 @@ struct match_ask {
     void (*price)(void *arg, size_t window, const int32_t *peers, size_t count, int64_t *prices);
     void *arg;
     int64_t grain;            /* teams that differ by less are as good: 1, or scale */
+    int64_t nodes;            /* of one window; then its bound stands for what was not seen */
     struct match_offer first; /* a team that would do, if its peers are not blocked */
 };
 

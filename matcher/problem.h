@@ -20,7 +20,7 @@ struct match_problem {
     int32_t twin[MATCH_SEATS_MOST]; /* the seat before that is the same in all; MATCH_NONE: none */
     int64_t least, most; /* any team's points lie between them, whatever rules it breaks */
     int64_t
-        penalty; /* for each member a hard rule on counts is short or over: above most - least */
+        penalty;   /* for each member a hard rule on counts is short or over: above most - least */
     bool priced;   /* points are not the format's: no check by its definitions */
     int64_t grain; /* all points differ by a multiple of this */
     struct match_stats stats;
