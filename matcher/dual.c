@@ -5,9 +5,9 @@
 #define LENGTH_MOST ((int64_t)1 << 38) /* a move stays far from overflow */
 
 enum {
-    STEP_FIRST = 614, /* six tenths */
+    STEP_FIRST = 300, /* three tenths, nearly */
     STEP_LEAST = 6,
-    STALL_MOST = 6,
+    STALL_MOST = 3,
     KEEP_TENTHS = 4, /* of the direction of earlier moves */
 };
 
