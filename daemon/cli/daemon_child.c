@@ -75,7 +75,7 @@ const char *cli_reference_folder(struct cli *cli)
 /* The program beside this one, or in sbin beside bin. */
 static enum pp_code beside(struct cli *cli, const char *name, const char **path, struct pp_err *err)
 {
-    const char *folder;
+    const char *folder = NULL;
     const enum pp_code code = own_folder(cli, &folder, err);
     if (code != PP_OK)
         return code;
