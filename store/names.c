@@ -1,6 +1,7 @@
 #include "store/names.h"
 
 #include "store/booking.h"
+#include "store/changeset.h"
 #include "store/organisation.h"
 #include "store/outbox.h"
 #include "store/peer.h"
@@ -37,6 +38,11 @@ NAMES(proposal_state, STORE_PROPOSAL_STATES, state)
 NAMES(booking_state, STORE_BOOKING_STATES, state)
 NAMES(partstat, STORE_PARTSTATS, partstat)
 NAMES(mail_state, STORE_MAIL_STATES, state)
+NAMES(change_state, STORE_CHANGE_STATES, state)
+NAMES(change_cause, STORE_CHANGE_CAUSES, cause)
+NAMES(part_kind, STORE_PART_KINDS, kind)
+NAMES(part_state, STORE_PART_STATES, state)
+NAMES(rebalance_state, STORE_REBALANCE_STATES, state)
 #undef X
 
 PARSED(organisation_kind)
@@ -45,3 +51,4 @@ PARSED(peer_state)
 PARSED(availability_kind)
 PARSED(request_state)
 PARSED(seat_state)
+PARSED(change_state)

@@ -8,6 +8,7 @@
 
 #include "store/statements_access.h"
 #include "store/statements_booking.h"
+#include "store/statements_changeset.h"
 #include "store/statements_organisation.h"
 #include "store/statements_outbox.h"
 #include "store/statements_peer.h"
@@ -19,7 +20,8 @@
     STORE_SQL_PEER(X)         \
     STORE_SQL_REQUEST(X)      \
     STORE_SQL_BOOKING(X)      \
-    STORE_SQL_OUTBOX(X)
+    STORE_SQL_OUTBOX(X)       \
+    STORE_SQL_CHANGESET(X)
 
 enum store_sql {
 #define X(name, text) name,
