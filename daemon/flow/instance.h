@@ -2,6 +2,11 @@
  * From a snapshot to the matcher's instance: names become indices, rules become numbers. The same
  * snapshot gives the same instance, so a match can be replayed from the stored texts alone.
  *
+ * Requests that are matched together share one instance, in which each has a view of its own. Days
+ * left are then those of the fullest programme year that any window touches; a peer whose post or
+ * group changes meanwhile is what they are on the first day, or at the visit they are booked for,
+ * and serves no request of another time.
+ *
  * Peers are in order of id; skills are those of the taxonomy, then one made-up skill for each
  * accreditation the brief asks for; roles are those the seats name, 0 for any other.
  */
@@ -13,7 +18,8 @@
 #include "matcher/instance.h"
 
 struct flow_instance {
-    struct match_instance match; /* one request */
+    struct match_instance match; /* the whole of it, in every view */
+    size_t request;              /* of match.requests: the one that this view is for */
     const struct flow_snapshot *snapshot;
     const struct flow_bar_context *bars;
     int32_t day0;             /* what day 0 of the instance is */
@@ -30,6 +36,12 @@ struct flow_instance {
 PP_CHECK enum pp_code flow_instance_build(const struct flow_snapshot *snapshot,
                                           struct pp_arena *arena, struct flow_instance *instance,
                                           struct pp_err *err);
+
+/* Fills a view for each of the snapshots, which were loaded together. */
+PP_CHECK enum pp_code flow_instance_build_many(const struct flow_snapshot *snapshots, size_t count,
+                                               struct pp_arena *arena, struct flow_instance *views,
+                                               struct pp_err *err);
+const struct match_request *flow_instance_request(const struct flow_instance *view);
 
 /* Why a peer is not free on a day, in words; NULL: free. */
 const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,

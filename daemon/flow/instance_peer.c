@@ -15,19 +15,18 @@ enum {
     YEARS_MOST = 8, /* programme years that the windows may touch */
 };
 
-/* Rows of the store that move along with the peers: both are by peer. */
+/* Rows of the store that move along with the peers: all are by peer. */
 struct cursor {
     size_t taken, served; /* the next row of each */
 };
 
-static bool is_accredited(const struct flow_maker *maker, const struct store_peer *peer,
-                          const char *kind)
+static bool is_accredited(const struct store_peer *peer, const struct flow_accredited *asked)
 {
     for (size_t i = 0; i < peer->accreditation_count; i++) {
         const struct store_accreditation *held = &peer->accreditations[i];
-        if (pp_text_is(held->kind, kind) &&
-            (held->first_day == STORE_NO_DAY || held->first_day <= maker->snapshot->first_day) &&
-            (held->expires == STORE_NO_DAY || held->expires >= maker->snapshot->last_day))
+        if (pp_text_is(held->kind, asked->kind) &&
+            (held->first_day == STORE_NO_DAY || held->first_day <= asked->first_day) &&
+            (held->expires == STORE_NO_DAY || held->expires >= asked->last_day))
             return true;
     }
     return false;
@@ -42,7 +41,7 @@ int flow_compare_skill(const void *a, const void *b)
 static void set_skills(const struct flow_maker *maker, const struct store_peer *peer,
                        struct match_peer *out)
 {
-    const size_t most = peer->skill_count + maker->out->accreditation_count;
+    const size_t most = peer->skill_count + maker->accredited_count;
     struct match_skill *skills = PP_NEW_ARRAY(maker->arena, most, struct match_skill);
     size_t count = 0;
     for (size_t i = 0; i < peer->skill_count; i++) {
@@ -50,10 +49,10 @@ static void set_skills(const struct flow_maker *maker, const struct store_peer *
         if (index >= 0)
             skills[count++] = (struct match_skill){index, peer->skills[i].level};
     }
-    for (size_t i = 0; i < maker->out->accreditation_count; i++)
-        if (is_accredited(maker, peer, maker->out->accreditations[i]))
+    for (size_t i = 0; i < maker->accredited_count; i++)
+        if (is_accredited(peer, &maker->accredited[i]))
             skills[count++] =
-                (struct match_skill){(int32_t)(maker->snapshot->names.skill_count + i), 1};
+                (struct match_skill){(int32_t)(maker->snapshots->names.skill_count + i), 1};
     if (count)
         qsort(skills, count, sizeof *skills, flow_compare_skill);
     out->skills = skills;
@@ -101,9 +100,9 @@ static uint64_t *all_days(struct pp_arena *arena, int32_t days)
 static void set_free(const struct flow_maker *maker, struct cursor *at,
                      const struct store_peer *peer, struct match_peer *out)
 {
-    const struct flow_snapshot *snapshot = maker->snapshot;
-    const int32_t days = maker->out->match.days;
-    const int64_t day0 = maker->out->day0;
+    const struct flow_snapshot *snapshot = maker->snapshots;
+    const int32_t days = maker->match.days;
+    const int64_t day0 = snapshot->pool_first;
     uint64_t *free = all_days(maker->arena, days);
     int32_t first, last;
     flow_bar_days(peer, &first, &last);
@@ -111,7 +110,7 @@ static void set_free(const struct flow_maker *maker, struct cursor *at,
     clear_days(free, days, last - day0 + 1, days - 1);
     for (size_t i = 0; i < peer->availability_count; i++) {
         const struct store_availability *period = &peer->availability[i];
-        if (takes(period, snapshot->brief.remote))
+        if (takes(period, maker->remote))
             clear_days(free, days, period->first_day - day0, period->last_day - day0);
     }
     while (at->taken < snapshot->taken_count && snapshot->taken[at->taken].peer < peer->id)
@@ -186,9 +185,9 @@ static int programme_year(int32_t day)
 static void set_limits(const struct flow_maker *maker, struct cursor *at,
                        const struct store_peer *peer, struct match_peer *out)
 {
-    const struct flow_snapshot *snapshot = maker->snapshot;
-    const int first_year = programme_year(snapshot->first_day);
-    const int years = programme_year(snapshot->last_day) - first_year + 1;
+    const struct flow_snapshot *snapshot = maker->snapshots;
+    const int first_year = programme_year(snapshot->pool_first);
+    const int years = programme_year(snapshot->pool_last) - first_year + 1;
     int days[YEARS_MOST] = {0}, engagements[YEARS_MOST] = {0}, most_days = 0, most_engagements = 0;
     PP_REQUIRE(years >= 1 && years <= YEARS_MOST);
     while (at->served < snapshot->served_count && snapshot->served[at->served].peer < peer->id)
@@ -198,7 +197,7 @@ static void set_limits(const struct flow_maker *maker, struct cursor *at,
         const struct store_served *served = &snapshot->served[at->served];
         const int32_t day = served->first_day;
         const int year = programme_year(day) - first_year;
-        out->recent += day > snapshot->first_day - YEAR_DAYS && day < snapshot->first_day;
+        out->recent += day > snapshot->pool_first - YEAR_DAYS && day < snapshot->pool_first;
         if (year < 0 || year >= years)
             continue;
         days[year] += served->charge;
@@ -220,7 +219,7 @@ static void set_limits(const struct flow_maker *maker, struct cursor *at,
 /* The middle of the councils that a police force or health body covers. */
 static bool covered_place(const struct flow_maker *maker, int64_t body, int64_t *x, int64_t *y)
 {
-    const struct flow_snapshot *snapshot = maker->snapshot;
+    const struct flow_snapshot *snapshot = maker->snapshots;
     int64_t sum_x = 0, sum_y = 0, count = 0;
     for (size_t i = 0; i < snapshot->link_count; i++) {
         const struct store_link *link = &snapshot->links[i];
@@ -242,34 +241,33 @@ static bool covered_place(const struct flow_maker *maker, int64_t body, int64_t 
     return true;
 }
 
-/* Where somebody or the host has no known place, no journey is counted. */
+/* Where somebody or the host has no known place, no journey is counted; among many hosts, one from
+ * their middle. */
 static void set_place(const struct flow_maker *maker, const struct store_peer *peer,
                       const struct store_organisation *home, struct match_peer *out)
 {
-    const struct store_organisation *host = &maker->snapshot->host;
-    int64_t x = host->x_m, y = host->y_m;
-    if (host->placed && peer->placed) {
+    int64_t x = maker->x_m, y = maker->y_m;
+    if (maker->placed && peer->placed) {
         x = peer->x_m;
         y = peer->y_m;
-    } else if (host->placed && home && home->placed) {
+    } else if (maker->placed && home && home->placed) {
         x = home->x_m;
         y = home->y_m;
-    } else if (host->placed && home) {
+    } else if (maker->placed && home) {
         (void)covered_place(maker, home->id, &x, &y);
     }
     out->x = (int32_t)(x / 1000);
     out->y = (int32_t)(y / 1000);
 }
 
-static int32_t group_of(const struct flow_maker *maker, const struct store_peer *peer)
+static const char *group_on(const struct store_peer *peer, int32_t day)
 {
     for (size_t i = 0; i < peer->affiliation_count; i++) {
         const struct store_affiliation *held = &peer->affiliations[i];
-        if (pp_text_is(held->kind, "group") &&
-            flow_held_on(held->first_day, held->last_day, maker->snapshot->first_day))
-            return flow_codes_find(&maker->groups, held->code) + 1;
+        if (pp_text_is(held->kind, "group") && flow_held_on(held->first_day, held->last_day, day))
+            return held->code;
     }
-    return 0;
+    return NULL;
 }
 
 /* Regions by taxonomy; a peer of no region is a region of its own. */
@@ -280,20 +278,56 @@ static int32_t region_of(const struct flow_maker *maker, const struct store_orga
     return region >= 0 ? region : (int32_t)(maker->regions.count + peer);
 }
 
+/* ---- who somebody is ----------------------------------------------------------------------- */
+
+static int compare_served(const void *a, const void *b)
+{
+    const struct store_served *x = a, *y = b;
+    return (x->peer > y->peer) - (x->peer < y->peer);
+}
+
+/*
+ * Post and group may change within the days of many requests, and the matcher knows one of each:
+ * that of the first day, or of the visit that the peer is booked for already.
+ */
+static int32_t day_of_view(const struct flow_maker *maker, const struct store_peer *peer)
+{
+    const struct flow_snapshot *pool = maker->snapshots;
+    const struct store_served key = {.peer = peer->id};
+    const struct store_served *booked =
+        maker->count > 1 && pool->own_count
+            ? bsearch(&key, pool->own, pool->own_count, sizeof *pool->own, compare_served)
+            : NULL;
+    return booked ? booked->first_day : pool->pool_first;
+}
+
+bool flow_maker_holds(const struct flow_maker *maker, size_t index, size_t request)
+{
+    const struct store_peer *peer = &maker->snapshots->peers[index];
+    const int32_t seen = day_of_view(maker, peer), day = maker->snapshots[request].first_day;
+    const struct store_post *a = flow_main_post(peer, seen), *b = flow_main_post(peer, day);
+    if (a != b && (!a || !b || a->organisation != b->organisation || !pp_text_is(a->role, b->role)))
+        return false;
+    const char *group = group_on(peer, seen), *then = group_on(peer, day);
+    return group == then || pp_text_is(group, then);
+}
+
 static void make_peer(const struct flow_maker *maker, struct cursor *at, size_t index,
                       struct match_peer *out)
 {
-    const struct flow_snapshot *snapshot = maker->snapshot;
+    const struct flow_snapshot *snapshot = maker->snapshots;
     const struct store_peer *peer = &snapshot->peers[index];
-    const struct store_post *post = flow_main_post(peer, snapshot->first_day);
+    const int32_t day = day_of_view(maker, peer);
+    const struct store_post *post = flow_main_post(peer, day);
     const int64_t home = post ? post->organisation : peer->home;
     const struct store_organisation *place = flow_names_organisation(&snapshot->names, home);
+    const char *group = group_on(peer, day);
     if (post)
-        out->role = flow_find_code(maker->out->roles, maker->out->role_count, post->role) + 1;
+        out->role = flow_find_code(maker->roles, maker->role_count, post->role) + 1;
     out->seniority = peer->seniority;
     out->organisation = flow_maker_organisation(maker, home, index);
     out->region = region_of(maker, place, index);
-    out->group = group_of(maker, peer);
+    out->group = group ? flow_codes_find(&maker->groups, group) + 1 : 0;
     out->day_rate = peer->day_rate;
     out->gap = peer->gap_days;
     set_skills(maker, peer, out);
@@ -304,11 +338,11 @@ static void make_peer(const struct flow_maker *maker, struct cursor *at, size_t 
 
 void flow_make_peers(struct flow_maker *maker)
 {
-    const struct flow_snapshot *snapshot = maker->snapshot;
+    const struct flow_snapshot *snapshot = maker->snapshots;
     struct cursor at = {0};
     struct match_peer *peers = PP_NEW_ARRAY(maker->arena, snapshot->peer_count, struct match_peer);
     for (size_t i = 0; i < snapshot->peer_count; i++)
         make_peer(maker, &at, i, &peers[i]);
-    maker->out->match.peers = peers;
-    maker->out->match.peer_count = snapshot->peer_count;
+    maker->match.peers = peers;
+    maker->match.peer_count = snapshot->peer_count;
 }

@@ -94,39 +94,92 @@ static enum pp_code find_span(struct flow_call *call, struct flow_snapshot *snap
         snapshot->first_day = first < snapshot->first_day ? first : snapshot->first_day;
         snapshot->last_day = last > snapshot->last_day ? last : snapshot->last_day;
     }
-    if (snapshot->last_day - snapshot->first_day >= HORIZON_MOST)
-        return pp_fail(&call->err, PP_INVALID,
-                       "the windows of request %s lie more than %d days apart; split it",
-                       request->reference, HORIZON_MOST);
     return PP_OK;
 }
 
-static bool is_own(const struct store_booking *own, size_t count, int64_t booking)
+/* One pool is read for all: what their windows span together. */
+static enum pp_code find_pool_span(struct flow_call *call, struct flow_snapshot *snapshots,
+                                   size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (own[i].id == booking)
-            return true;
-    return false;
+    const struct flow_snapshot *first = &snapshots[0], *last = &snapshots[0];
+    for (size_t i = 1; i < count; i++) {
+        first = snapshots[i].first_day < first->first_day ? &snapshots[i] : first;
+        last = snapshots[i].last_day > last->last_day ? &snapshots[i] : last;
+    }
+    for (size_t i = 0; i < count; i++) {
+        snapshots[i].pool_first = first->first_day;
+        snapshots[i].pool_last = last->last_day;
+    }
+    if (last->last_day - first->first_day < HORIZON_MOST)
+        return PP_OK;
+    if (first == last)
+        return pp_fail(&call->err, PP_INVALID,
+                       "the windows of request %s lie more than %d days apart; split it",
+                       first->request.reference, HORIZON_MOST);
+    return pp_fail(&call->err, PP_INVALID,
+                   "the windows of requests %s and %s lie more than %d days apart; match them in "
+                   "two runs",
+                   first->request.reference, last->request.reference, HORIZON_MOST);
 }
 
-/* The request's own booking makes nobody busy for it, and is no engagement besides it. */
-static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *snapshot)
+/* Ids of bookings, rising. */
+struct own_bookings {
+    int64_t *ids;
+    size_t count, cap;
+};
+
+static int compare_id(const void *a, const void *b)
 {
-    struct store_page page = {.limit = 500};
-    struct store_booking *own;
-    size_t count, taken = 0, served = 0;
-    const enum pp_code code = store_booking_list(call->tx, snapshot->request.id, &page,
-                                                 &call->arena, &own, &count, &call->err);
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static enum pp_code find_own(struct flow_call *call, const struct flow_snapshot *snapshots,
+                             size_t count, struct own_bookings *own)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct store_page page = {.limit = 500};
+        struct store_booking *bookings;
+        size_t found;
+        const enum pp_code code = store_booking_list(call->tx, snapshots[i].request.id, &page,
+                                                     &call->arena, &bookings, &found, &call->err);
+        if (code != PP_OK)
+            return code;
+        own->ids =
+            pp_grow(&call->arena, own->ids, &own->cap, own->count + found + 1, sizeof *own->ids);
+        for (size_t b = 0; b < found; b++)
+            own->ids[own->count++] = bookings[b].id;
+    }
+    qsort(own->ids, own->count, sizeof *own->ids, compare_id);
+    return PP_OK;
+}
+
+static bool is_own(const struct own_bookings *own, int64_t booking)
+{
+    return bsearch(&booking, own->ids, own->count, sizeof booking, compare_id) != NULL;
+}
+
+/* A request's own booking makes nobody busy for it, and is no engagement besides it. */
+static enum pp_code leave_out_own(struct flow_call *call, struct flow_snapshot *snapshots,
+                                  size_t count)
+{
+    struct flow_snapshot *pool = &snapshots[0];
+    struct own_bookings own = {0};
+    size_t taken = 0, served = 0;
+    const enum pp_code code = find_own(call, snapshots, count, &own);
     if (code != PP_OK)
         return code;
-    for (size_t i = 0; i < snapshot->taken_count; i++)
-        if (!is_own(own, count, snapshot->taken[i].booking))
-            snapshot->taken[taken++] = snapshot->taken[i];
-    for (size_t i = 0; i < snapshot->served_count; i++)
-        if (!is_own(own, count, snapshot->served[i].booking))
-            snapshot->served[served++] = snapshot->served[i];
-    snapshot->taken_count = taken;
-    snapshot->served_count = served;
+    for (size_t i = 0; i < pool->taken_count; i++)
+        if (!is_own(&own, pool->taken[i].booking))
+            pool->taken[taken++] = pool->taken[i];
+    pool->own = PP_NEW_ARRAY(&call->arena, pool->served_count, struct store_served);
+    for (size_t i = 0; i < pool->served_count; i++)
+        if (is_own(&own, pool->served[i].booking))
+            pool->own[pool->own_count++] = pool->served[i];
+        else
+            pool->served[served++] = pool->served[i];
+    pool->taken_count = taken;
+    pool->served_count = served;
     return PP_OK;
 }
 
@@ -150,41 +203,56 @@ static enum pp_code load_closed(struct flow_call *call, struct flow_snapshot *sn
 enum pp_code flow_snapshot_served(struct flow_call *call, const struct flow_snapshot *snapshot,
                                   struct store_served **served, size_t *count)
 {
-    return store_served_list(call->tx, snapshot->first_day - LOOK_BACK_DAYS,
-                             snapshot->last_day + YEAR_DAYS, &call->arena, served, count,
+    return store_served_list(call->tx, snapshot->pool_first - LOOK_BACK_DAYS,
+                             snapshot->pool_last + YEAR_DAYS, &call->arena, served, count,
                              &call->err);
 }
 
-static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *snapshot)
+static enum pp_code load_pool(struct flow_call *call, struct flow_snapshot *pool)
 {
     struct store_tx *tx = call->tx;
     struct pp_arena *arena = &call->arena;
     struct pp_err *err = &call->err;
-    const int32_t first = snapshot->first_day, last = snapshot->last_day;
-    enum pp_code code =
-        store_peer_all(tx, first, last, arena, &snapshot->peers, &snapshot->peer_count, err);
+    const int32_t first = pool->pool_first, last = pool->pool_last;
+    enum pp_code code = flow_names_load(tx, arena, &pool->names, err);
     if (code == PP_OK)
-        code = store_link_list(tx, 0, arena, &snapshot->links, &snapshot->link_count, err);
+        code = store_pool_revision(tx, &pool->revision, err);
     if (code == PP_OK)
-        code = store_fact_list(tx, snapshot->host.id, arena, &snapshot->facts,
-                               &snapshot->fact_count, err);
+        code = store_peer_all(tx, first, last, arena, &pool->peers, &pool->peer_count, err);
     if (code == PP_OK)
-        code = store_taken_list(tx, first - GAP_MOST, last + GAP_MOST, arena, &snapshot->taken,
-                                &snapshot->taken_count, err);
+        code = store_link_list(tx, 0, arena, &pool->links, &pool->link_count, err);
     if (code == PP_OK)
-        code = flow_snapshot_served(call, snapshot, &snapshot->served, &snapshot->served_count);
+        code = store_taken_list(tx, first - GAP_MOST, last + GAP_MOST, arena, &pool->taken,
+                                &pool->taken_count, err);
     if (code == PP_OK)
-        code = leave_out_own(call, snapshot);
+        code = flow_snapshot_served(call, pool, &pool->served, &pool->served_count);
     if (code == PP_OK)
-        code = store_pair_list(tx, arena, &snapshot->pairs, &snapshot->pair_count, err);
+        code = store_pair_list(tx, arena, &pool->pairs, &pool->pair_count, err);
     return code;
 }
 
-enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
-                                struct flow_snapshot *snapshot)
+static void share_pool(const struct flow_snapshot *pool, struct flow_snapshot *other)
+{
+    other->names = pool->names;
+    other->revision = pool->revision;
+    other->peers = pool->peers;
+    other->peer_count = pool->peer_count;
+    other->links = pool->links;
+    other->link_count = pool->link_count;
+    other->taken = pool->taken;
+    other->taken_count = pool->taken_count;
+    other->served = pool->served;
+    other->served_count = pool->served_count;
+    other->own = pool->own;
+    other->own_count = pool->own_count;
+    other->pairs = pool->pairs;
+    other->pair_count = pool->pair_count;
+}
+
+static enum pp_code load_request(struct flow_call *call, const char *request,
+                                 struct flow_snapshot *snapshot)
 {
     struct pp_arena *arena = &call->arena;
-    *snapshot = (struct flow_snapshot){0};
     enum pp_code code =
         store_request_find(call->tx, request, arena, &snapshot->request, &call->err);
     if (code == PP_OK)
@@ -196,14 +264,64 @@ enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
     if (code == PP_OK)
         code = find_span(call, snapshot);
     if (code == PP_OK)
-        code = flow_names_load(call->tx, arena, &snapshot->names, &call->err);
-    if (code == PP_OK)
         code = load_closed(call, snapshot);
     if (code == PP_OK)
-        code = store_pool_revision(call->tx, &snapshot->revision, &call->err);
-    if (code == PP_OK)
-        code = load_pool(call, snapshot);
+        code = store_fact_list(call->tx, snapshot->host.id, arena, &snapshot->facts,
+                               &snapshot->fact_count, &call->err);
     return code;
+}
+
+static enum pp_code check_different(struct flow_call *call, const struct flow_snapshot *snapshots,
+                                    size_t count)
+{
+    int64_t *ids = PP_NEW_ARRAY(&call->arena, count, int64_t);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = snapshots[i].request.id;
+    qsort(ids, count, sizeof *ids, compare_id);
+    for (size_t i = 0; i < count; i++) {
+        const int64_t id = snapshots[i].request.id;
+        const int64_t *at = bsearch(&id, ids, count, sizeof *ids, compare_id);
+        if ((at > ids && at[-1] == id) || (at + 1 < ids + count && at[1] == id))
+            return pp_fail(&call->err, PP_INVALID, "request %s is named twice; name it once",
+                           snapshots[i].request.reference);
+    }
+    return PP_OK;
+}
+
+static enum pp_code load_into(struct flow_call *call, const char *const *requests, size_t count,
+                              struct flow_snapshot *snapshots)
+{
+    enum pp_code code = PP_OK;
+    for (size_t i = 0; code == PP_OK && i < count; i++)
+        code = load_request(call, requests[i], &snapshots[i]);
+    if (code == PP_OK)
+        code = check_different(call, snapshots, count);
+    if (code == PP_OK)
+        code = find_pool_span(call, snapshots, count);
+    if (code == PP_OK)
+        code = load_pool(call, &snapshots[0]);
+    if (code == PP_OK)
+        code = leave_out_own(call, snapshots, count);
+    for (size_t i = 1; code == PP_OK && i < count; i++)
+        share_pool(&snapshots[0], &snapshots[i]);
+    return code;
+}
+
+enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
+                                struct flow_snapshot *snapshot)
+{
+    *snapshot = (struct flow_snapshot){0};
+    return load_into(call, &request, 1, snapshot);
+}
+
+enum pp_code flow_snapshot_load_many(struct flow_call *call, const char *const *requests,
+                                     size_t count, struct flow_snapshot **snapshots)
+{
+    if (!count || count > FLOW_REQUESTS_MOST)
+        return pp_fail(&call->err, PP_INVALID, "%zu requests are to be matched, 1 to %d can be",
+                       count, FLOW_REQUESTS_MOST);
+    *snapshots = PP_NEW_ARRAY(&call->arena, count, struct flow_snapshot);
+    return load_into(call, requests, count, *snapshots);
 }
 
 size_t flow_snapshot_peer(const struct flow_snapshot *snapshot, int64_t id)

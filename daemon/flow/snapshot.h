@@ -1,7 +1,8 @@
 /*
- * Everything one match is computed from, read from the store in one go: the request, the whole
- * pool, who serves where and when. Nothing here writes; the instance and the bars are made from it
- * off the store.
+ * Everything a match is computed from, read from the store in one go: the request, the whole pool,
+ * who serves where and when. Nothing here writes; the instance and the bars are made from it off
+ * the store. Requests that are matched together are read together: each has a snapshot of its own,
+ * and all of them share the arrays of one pool.
  */
 #ifndef FLOW_SNAPSHOT_H
 #define FLOW_SNAPSHOT_H
@@ -14,31 +15,38 @@
 #include "store/peer.h"
 #include "store/request.h"
 
+enum { FLOW_REQUESTS_MOST = 1000 }; /* matched together */
+
 struct flow_snapshot {
+    /* the request's own */
     struct store_request request;
     struct store_product product;
     struct store_organisation host;
     struct flow_brief brief;
-    struct flow_names names;
-    int64_t revision; /* of the pool */
 
     /* Days attended, as offsets from the first onsite day; rising; [0] may be negative. */
     const int32_t *attended;
     size_t attended_count;
     int32_t first_day, last_day; /* over all windows: first attended, last attended */
-
-    struct store_peer *peers; /* by id, with children */
-    size_t peer_count;
-    struct store_link *links; /* all */
-    size_t link_count;
     int32_t *closed; /* bank holidays and closures of the host around the windows; rising */
     size_t closed_count;
     struct store_fact *facts; /* of the host */
     size_t fact_count;
-    struct store_taken *taken; /* by peer, day; not those of this request's own booking */
+
+    /* the pool's: the same arrays for all that were read together */
+    struct flow_names names;
+    int64_t revision;
+    int32_t pool_first, pool_last; /* from the first first_day to the last last_day */
+    struct store_peer *peers;      /* by id, with children */
+    size_t peer_count;
+    struct store_link *links; /* all */
+    size_t link_count;
+    struct store_taken *taken; /* by peer, day; not those of these requests' own bookings */
     size_t taken_count;
     struct store_served *served; /* by peer; three years back to the end of the windows */
     size_t served_count;
+    struct store_served *own; /* by peer; of these requests' own bookings, left out of the others */
+    size_t own_count;
     struct store_pair *pairs;
     size_t pair_count;
 };
@@ -46,6 +54,9 @@ struct flow_snapshot {
 /* By request key. Reads only; everything lands in the call's arena. */
 PP_CHECK enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
                                          struct flow_snapshot *snapshot);
+/* The same for 1 to FLOW_REQUESTS_MOST different requests on one pool, in the order of the keys. */
+PP_CHECK enum pp_code flow_snapshot_load_many(struct flow_call *call, const char *const *requests,
+                                              size_t count, struct flow_snapshot **snapshots);
 
 /* What every peer has served, as it is now, over the span that the snapshot looked at. */
 PP_CHECK enum pp_code flow_snapshot_served(struct flow_call *call,

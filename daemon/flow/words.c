@@ -49,7 +49,7 @@ static int32_t journey_km(const struct match_request *request, const struct matc
 static void member_parts(const struct flow_instance *instance, size_t seat, size_t index,
                          const struct match_seat_parts *parts, struct part_list *list)
 {
-    const struct match_request *request = &instance->match.requests[0];
+    const struct match_request *request = flow_instance_request(instance);
     const struct match_peer *peer = &instance->match.peers[index];
     const struct flow_seat *asked = &instance->snapshot->brief.seats[seat];
     ADD_PART(list, "want", parts->want, "level %d of 5 in %s",
@@ -70,7 +70,7 @@ static void member_parts(const struct flow_instance *instance, size_t seat, size
 static const char *cover_words(const struct flow_instance *instance, const struct match_team *found,
                                struct pp_arena *arena)
 {
-    const struct match_request *request = &instance->match.requests[0];
+    const struct match_request *request = flow_instance_request(instance);
     const char *words = "best levels:";
     for (size_t i = 0; i < request->cover_count; i++) {
         const int32_t skill = request->cover[i].key;
@@ -239,7 +239,7 @@ void flow_funnel_words(const struct flow_instance *instance, const struct match_
 static const char *must_words(const struct flow_instance *instance, size_t index, size_t seat,
                               struct pp_arena *arena)
 {
-    const struct match_seat *asked = &instance->match.requests[0].seats[seat];
+    const struct match_seat *asked = &flow_instance_request(instance)->seats[seat];
     const struct match_peer *peer = &instance->match.peers[index];
     const struct flow_names *names = &instance->snapshot->names;
     const char *words = "lacks";

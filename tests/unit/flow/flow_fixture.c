@@ -353,6 +353,36 @@ const struct flow_snapshot *snapshot(struct fixture *f, const char *request)
     return &ARG(call, snapshot_case)->snapshot;
 }
 
+struct snapshots_case {
+    const char *const *requests;
+    size_t count;
+    struct flow_snapshot *snapshots;
+};
+
+static enum pp_code load_snapshots(struct flow_call *call)
+{
+    struct snapshots_case *arg = call->arg;
+    return flow_snapshot_load_many(call, arg->requests, arg->count, &arg->snapshots);
+}
+
+struct flow_call *snapshots_call(struct fixture *f, const char *const *requests, size_t count)
+{
+    static const struct flow_case use = {.name = "test.snapshots",
+                                         .right = FLOW_POOL_READ,
+                                         .steps = {{FLOW_READ, load_snapshots}},
+                                         .step_count = 1};
+    struct flow_call *call = test_call(f, &use, sizeof(struct snapshots_case));
+    *ARG(call, snapshots_case) = (struct snapshots_case){.requests = requests, .count = count};
+    return call;
+}
+
+const struct flow_snapshot *snapshots(struct fixture *f, const char *const *requests, size_t count)
+{
+    struct flow_call *call = snapshots_call(f, requests, count);
+    run_ok(f, call);
+    return ARG(call, snapshots_case)->snapshots;
+}
+
 /* ---- calls --------------------------------------------------------------------------------- */
 
 struct flow_call *test_call(struct fixture *f, const struct flow_case *use, size_t arg_size)

@@ -97,5 +97,8 @@ struct flow_call *publish(struct fixture *f, int64_t proposal); /* made, not run
 
 /* The snapshot of a request, in the arena of a call of its own. */
 const struct flow_snapshot *snapshot(struct fixture *f, const char *request);
+/* Of several, loaded together. */
+struct flow_call *snapshots_call(struct fixture *f, const char *const *requests, size_t count);
+const struct flow_snapshot *snapshots(struct fixture *f, const char *const *requests, size_t count);
 
 #endif

@@ -1,6 +1,7 @@
 #include "daemon/flow/instance.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "matcher/match.h"
@@ -387,6 +388,123 @@ static void the_matcher_allows_whom_the_words_allow(void **state)
     assert_int_equal(instance->eligible, of->peer_count - instance->match.requests[0].banned_count);
 }
 
+/* ---- many requests ------------------------------------------------------------------------- */
+
+static const struct flow_instance *built_many(struct fixture *f, const char *const *requests,
+                                              size_t count)
+{
+    struct flow_instance *views = PP_NEW_ARRAY(&f->arena, count, struct flow_instance);
+    assert_ok(
+        flow_instance_build_many(snapshots(f, requests, count), count, &f->arena, views, &f->err),
+        &f->err);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(views[i].request, i);
+        assert_ptr_equal(views[i].match.requests, views[0].match.requests);
+    }
+    return views;
+}
+
+static bool is_banned_in(const struct flow_instance *view, int64_t id)
+{
+    const struct match_request *request = flow_instance_request(view);
+    for (size_t i = 0; i < request->banned_count; i++)
+        if (view->snapshot->peers[request->banned[i]].id == id)
+            return true;
+    return false;
+}
+
+static void many_requests_share_the_pool_and_keep_their_own_days(void **state)
+{
+    struct fixture *f = *state;
+    add_peer(f, 11, "Lee", ALPHA, "dcs");
+    add_peer(f, 12, "Moe", BETA, "member");
+    put_period(f, 12, STORE_UNAVAILABLE, "2027-06-08", "2027-06-08");
+    const char *const requests[] = {add_request(f, "2027-06-07 2027-06-14", NULL),
+                                    add_request(f, "2027-03-01", "{\"charge\": 9}")};
+    const struct flow_instance *views = built_many(f, requests, 2);
+    const struct match_instance *all = &views[0].match;
+    assert_int_equal(views[0].day0, day("2027-02-28"));
+    assert_int_equal(all->days, day("2027-06-15") - day("2027-02-28") + 1);
+    assert_int_equal(all->request_count, 2);
+    assert_int_equal(all->requests[0].windows[0].start, day("2027-06-06") - views[0].day0);
+    assert_int_equal(all->requests[1].windows[0].start, 0);
+    assert_int_equal(all->requests[1].charge, 9);
+    assert_false(is_free(&views[1], 12, "2027-06-08"));
+    assert_true(is_free(&views[1], 12, "2027-03-01"));
+}
+
+static void an_accreditation_is_asked_for_on_the_days_of_each_request(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_accreditation lead = {
+        .kind = "lead", .first_day = STORE_NO_DAY, .expires = day("2027-04-01")};
+    struct store_peer peer = new_peer(f, 11, "Lee", ALPHA, "dcs");
+    peer.accreditations = &lead;
+    peer.accreditation_count = 1;
+    put_peer(f, &peer);
+    static const char brief[] =
+        "{\"seats\": [{\"name\": \"Lead\", \"roles\": [\"dcs\"],"
+        " \"lead\": true, \"accreditation\": \"lead\"}]}";
+    const char *const requests[] = {add_request(f, "2027-03-01", brief),
+                                    add_request(f, "2027-06-07", brief),
+                                    add_request(f, "2027-03-01", brief)};
+    const struct flow_instance *views = built_many(f, requests, 3);
+    assert_int_equal(views[0].accreditation_count, 2);
+    const struct match_index *index = match_index_new(&views[0].match, &f->arena);
+    assert_int_equal(match_peer_breaks(index, 0, 0, 0), 0);
+    assert_int_equal(match_peer_breaks(index, 1, 0, 0), 1U << MATCH_RULE_MUST);
+    assert_int_equal(match_peer_breaks(index, 2, 0, 0), 0);
+}
+
+static void who_moves_post_between_requests_serves_only_those_of_the_first(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_post posts[] = {
+        {.organisation = ALPHA, .role = "dcs", .first_day = 0, .last_day = day("2027-04-30")},
+        {.organisation = BETA,
+         .role = "dcs",
+         .first_day = day("2027-05-01"),
+         .last_day = STORE_NO_DAY},
+    };
+    struct store_peer peer = new_peer(f, 11, "Lee", ALPHA, "dcs");
+    peer.posts = posts;
+    peer.post_count = 2;
+    put_peer(f, &peer);
+    add_peer(f, 12, "Moe", GAMMA, "member");
+    const char *const requests[] = {add_request(f, "2027-03-01", NULL),
+                                    add_request(f, "2027-06-07", NULL)};
+    const struct flow_instance *views = built_many(f, requests, 2);
+    assert_false(is_banned_in(&views[0], 11));
+    assert_true(is_banned_in(&views[1], 11));
+    assert_false(is_banned_in(&views[1], 12));
+    assert_int_equal(views[0].eligible, 2);
+    assert_int_equal(views[1].eligible, 1);
+    /* Booked for the later one, the peer is who they are then. */
+    const struct flow_match_run *found = match(f, requests[1], 1);
+    assert_int_equal(found->team_count, 1);
+    run_ok(f, publish(f, found->teams[0].proposal.id));
+    views = built_many(f, requests, 2);
+    assert_true(is_banned_in(&views[0], 11));
+    assert_false(is_banned_in(&views[1], 11));
+    assert_true(is_free(&views[1], 11, "2027-06-07")); /* their own booking is no obstacle */
+    assert_int_equal(views[1].snapshot->own_count, 2);
+}
+
+static void requests_that_cannot_be_matched_together_are_refused_by_name(void **state)
+{
+    struct fixture *f = *state;
+    const char *const far[] = {add_request(f, "2027-03-01", NULL),
+                               add_request(f, "2031-03-03", NULL)};
+    struct flow_call *call = snapshots_call(f, far, 2);
+    assert_int_equal(run(f, call), PP_INVALID);
+    assert_non_null(strstr(call->err.text, far[0]));
+    assert_non_null(strstr(call->err.text, far[1]));
+    const char *const twice[] = {far[0], far[1], far[0]};
+    call = snapshots_call(f, twice, 3);
+    assert_int_equal(run(f, call), PP_INVALID);
+    assert_non_null(strstr(call->err.text, "named twice"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +523,10 @@ int main(void)
         flow_test(a_covering_body_lies_in_the_middle_of_what_it_covers),
         flow_test(offsets_and_windows_begin_with_the_eve),
         flow_test(the_matcher_allows_whom_the_words_allow),
+        flow_test(many_requests_share_the_pool_and_keep_their_own_days),
+        flow_test(an_accreditation_is_asked_for_on_the_days_of_each_request),
+        flow_test(who_moves_post_between_requests_serves_only_those_of_the_first),
+        flow_test(requests_that_cannot_be_matched_together_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
