@@ -34,6 +34,17 @@ static bool share_window(const struct match_candidates *candidates, int32_t a, i
     return false;
 }
 
+/* The gain of two candidates, if they have a window in common. */
+static void list_gain(struct match_bound *bound, int32_t a, int32_t b, int32_t points, size_t *cap)
+{
+    if (!share_window(&bound->problem->candidates, a, b))
+        return;
+    bound->all_gains = pp_grow(bound->problem->arena, bound->all_gains, cap,
+                               bound->all_gain_count + 1, sizeof *bound->all_gains);
+    bound->all_gains[bound->all_gain_count++] =
+        (struct match_gain){.end = {a, b}, .points = points};
+}
+
 static void list_all_gains(struct match_bound *bound)
 {
     const struct match_candidates *candidates = &bound->problem->candidates;
@@ -48,13 +59,9 @@ static void list_all_gains(struct match_bound *bound)
             const struct match_tie *tie = &index->ties[t];
             if (tie->points <= 0 || tie->never || tie->peer < peer)
                 continue;
-            const int32_t other = at[tie->peer] - 1;
-            if (other < 0 || !share_window(candidates, (int32_t)c, other))
-                continue;
-            bound->all_gains = pp_grow(bound->problem->arena, bound->all_gains, &cap,
-                                       bound->all_gain_count + 1, sizeof *bound->all_gains);
-            bound->all_gains[bound->all_gain_count++] =
-                (struct match_gain){.end = {(int32_t)c, other}, .points = tie->points};
+            /* Who may stay is there twice. */
+            for (int32_t o = at[tie->peer] - 1; o >= 0 && candidates->peer[o] == tie->peer; o--)
+                list_gain(bound, (int32_t)c, o, tie->points, &cap);
         }
     }
     bound->gains = PP_NEW_ARRAY(bound->problem->arena, bound->all_gain_count, struct match_gain);

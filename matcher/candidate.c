@@ -1,5 +1,7 @@
 #include "matcher/candidate.h"
 
+#include <string.h>
+
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
@@ -10,6 +12,7 @@ struct finder {
     uint64_t *fits;    /* [word * seats + seat]: by columns */
     uint64_t *windows; /* [window], of the word at hand */
     size_t next_affinity;
+    bool stays;
 };
 
 /* Role, seniority and group of 64 peers for one seat. */
@@ -101,13 +104,13 @@ static int32_t affinity_of(struct finder *f, int32_t p)
 }
 
 /* As match_score_seat_sum(match_score_seat()), shared parts computed once. */
-static void set_points(struct finder *f, size_t c, int32_t p, int64_t km)
+static void set_points(struct finder *f, size_t c, int32_t p, int64_t km, int64_t stay)
 {
     const struct match_request *request = f->request;
     const struct match_weights *weights = &f->index->instance->weights;
     const struct match_peer *peer = &f->index->instance->peers[p];
     const int64_t alone =
-        peer->merit + affinity_of(f, p) +
+        stay + peer->merit + affinity_of(f, p) +
         match_bonus_points(request->comparable, request->comparable_count, peer->organisation) -
         km / weights->km_per_point - peer->day_rate / weights->fee_per_point -
         (int64_t)weights->load * (peer->recent + 1);
@@ -123,9 +126,41 @@ static void set_points(struct finder *f, size_t c, int32_t p, int64_t km)
     }
 }
 
-static void take(struct finder *f, size_t word, unsigned bit, unsigned seats)
+static void add(struct finder *f, int32_t p, unsigned seats, int64_t km, int64_t cost, int64_t stay)
 {
     struct match_candidates *out = f->out;
+    const struct match_request *request = f->request;
+    const struct match_peer *peer = &f->index->instance->peers[p];
+    const size_t c = out->count++;
+    out->peer[c] = p;
+    out->fits[c] = (uint16_t)seats;
+    out->cost[c] = request->budget == MATCH_NONE ? 0 : (int32_t)cost;
+    out->organisation[c] = peer->organisation;
+    out->region[c] = peer->region;
+    out->is_new[c] = peer->is_new;
+    set_points(f, c, p, km, stay);
+    for (size_t w = 0; w < request->window_count; w++)
+        out->windows[c * out->window_words + w / 64] |= (f->windows[w] >> (p % 64) & 1) << w % 64;
+}
+
+/* The candidate just added, for the current window alone and for the others alone. */
+static void split(struct finder *f, int32_t p, unsigned seats, int64_t km, int64_t cost,
+                  int64_t stay)
+{
+    struct match_candidates *out = f->out;
+    const size_t window = (size_t)f->request->current->window, words = out->window_words;
+    uint64_t *others = out->windows + (out->count - 1) * words, *here = others + words;
+    const uint64_t bit = (uint64_t)1 << window % 64;
+    if (!(others[window / 64] & bit))
+        return;
+    add(f, p, seats, km, cost, stay);
+    memset(here, 0, words * sizeof *here);
+    here[window / 64] = bit;
+    others[window / 64] &= ~bit;
+}
+
+static void take(struct finder *f, size_t word, unsigned bit, unsigned seats)
+{
     const struct match_request *request = f->request;
     const int32_t p = (int32_t)(word * 64 + bit);
     const struct match_peer *peer = &f->index->instance->peers[p];
@@ -134,16 +169,10 @@ static void take(struct finder *f, size_t word, unsigned bit, unsigned seats)
         (int64_t)peer->day_rate * request->charge + f->index->instance->weights.km_cost * km;
     if (request->budget != MATCH_NONE && cost > request->budget)
         return; /* in no team: the others cost nothing less than nothing */
-    const size_t c = out->count++;
-    out->peer[c] = p;
-    out->fits[c] = (uint16_t)seats;
-    out->cost[c] = request->budget == MATCH_NONE ? 0 : (int32_t)cost;
-    out->organisation[c] = peer->organisation;
-    out->region[c] = peer->region;
-    out->is_new[c] = peer->is_new;
-    set_points(f, c, p, km);
-    for (size_t w = 0; w < request->window_count; w++)
-        out->windows[c * out->window_words + w / 64] |= (f->windows[w] >> bit & 1) << w % 64;
+    const int64_t stay = f->stays ? match_score_stay(request, p) : 0;
+    add(f, p, seats, km, cost, 0);
+    if (stay)
+        split(f, p, seats, km, cost, stay);
 }
 
 /* Marks who passes the columns; returns how many, at most, will be candidates. */
@@ -175,15 +204,16 @@ static void make_room(struct match_candidates *out, size_t most, struct pp_arena
 }
 
 void match_candidates_find(struct match_candidates *candidates, const struct match_index *index,
-                           const struct match_request *request, struct pp_arena *arena)
+                           const struct match_request *request, bool stays, struct pp_arena *arena)
 {
     const size_t seats = request->seat_count;
     *candidates = (struct match_candidates){.seats = seats,
                                             .window_words = (request->window_count + 63) / 64};
     struct finder f = {.out = candidates, .index = index, .request = request};
+    f.stays = stays && request->current;
     f.fits = PP_NEW_ARRAY(arena, index->words * seats, uint64_t);
     f.windows = PP_NEW_ARRAY(arena, request->window_count, uint64_t);
-    make_room(candidates, filter(&f), arena);
+    make_room(candidates, filter(&f) + (f.stays ? request->current->seat_count : 0), arena);
     for (size_t word = 0; word < index->words; word++) {
         uint64_t left = 0;
         for (size_t s = 0; s < seats; s++)

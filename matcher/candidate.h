@@ -21,8 +21,12 @@ struct match_candidates {
     uint8_t *is_new;
 };
 
+/*
+ * With `stays`, somebody who earns points by staying (request->current) comes as two candidates,
+ * one after the other: one for the current window, with those points, and one for all others.
+ */
 void match_candidates_find(struct match_candidates *candidates, const struct match_index *index,
-                           const struct match_request *request, struct pp_arena *arena);
+                           const struct match_request *request, bool stays, struct pp_arena *arena);
 
 /* After the features are known: the codes of every candidate. */
 void match_candidates_encode(struct match_candidates *candidates, const struct match_index *index,

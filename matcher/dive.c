@@ -182,8 +182,8 @@ static void check_leaf(const struct match_problem *problem, const struct match_e
         return;
     struct match_team team = {.window = entry->window};
     memcpy(team.seats, entry->seats, sizeof team.seats);
-    PP_REQUIRE(match_rules_team(problem->index, problem->request, &team) == 0);
-    match_score_team(problem->index, problem->request, &team);
+    PP_REQUIRE(match_rules_team(problem->index, problem->asked, &team) == 0);
+    match_score_team(problem->index, problem->asked, &team);
     PP_REQUIRE(team.points == entry->points);
 }
 #endif

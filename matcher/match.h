@@ -48,6 +48,7 @@ struct match_seat_parts {
 struct match_parts {
     struct match_seat_parts seats[MATCH_SEATS_MOST]; /* all zero for an empty seat */
     int64_t window, cover, balance, groups, pairs, load;
+    int64_t moves; /* lost for those of the current team who leave; 0 when nothing is arranged */
 };
 
 struct match_team {

@@ -1,6 +1,7 @@
 #include "matcher/problem.h"
 
 #include "matcher/rules.h"
+#include "matcher/score.h"
 
 enum { STEPS_BETWEEN_QUESTIONS = 4096 };
 
@@ -94,25 +95,55 @@ void match_problem_sort_twins(const struct match_problem *problem, int32_t *seat
     }
 }
 
+static void begin(struct match_problem *problem, const struct match_index *index,
+                  const struct match_request *request, const struct match_options *options,
+                  bool stays, struct pp_arena *arena)
+{
+    *problem = (struct match_problem){.index = index,
+                                      .request = request,
+                                      .asked = request,
+                                      .options = options,
+                                      .arena = arena,
+                                      .grain = 1};
+    for (size_t s = 0; s < request->seat_count; s++)
+        problem->needed[s] = match_rules_needed(request, s);
+    find_twins(problem);
+    match_candidates_find(&problem->candidates, index, request, stays, arena);
+    set_range(problem);
+    problem->stats.candidates = (int64_t)problem->candidates.count;
+}
+
 void match_problem_begin(struct match_problem *problem, const struct match_index *index,
                          const struct match_request *request, const struct match_options *options,
                          struct pp_arena *arena)
 {
-    *problem = (struct match_problem){
-        .index = index, .request = request, .options = options, .arena = arena, .grain = 1};
-    for (size_t s = 0; s < request->seat_count; s++)
-        problem->needed[s] = match_rules_needed(request, s);
-    find_twins(problem);
-    match_candidates_find(&problem->candidates, index, request, arena);
-    set_range(problem);
-    problem->stats.candidates = (int64_t)problem->candidates.count;
+    begin(problem, index, request, options, false, arena);
+}
+
+/* The request with what is settled taken from every window: who stays, brings it back. */
+static const struct match_request *unsettle(const struct match_request *request,
+                                            struct pp_arena *arena)
+{
+    const int64_t settled = match_score_settled(request);
+    if (!settled)
+        return request;
+    struct match_request *less = PP_NEW(arena, struct match_request);
+    struct match_window *windows = PP_NEW_ARRAY(arena, request->window_count, struct match_window);
+    for (size_t w = 0; w < request->window_count; w++) {
+        windows[w] = request->windows[w];
+        windows[w].points -= (int32_t)settled;
+    }
+    *less = *request;
+    less->windows = windows;
+    return less;
 }
 
 void match_problem_init(struct match_problem *problem, const struct match_index *index,
                         const struct match_request *request, const struct match_options *options,
                         struct pp_arena *arena)
 {
-    match_problem_begin(problem, index, request, options, arena);
+    begin(problem, index, unsettle(request, arena), options, true, arena);
+    problem->asked = request;
     problem->penalty = problem->most - problem->least + 1;
     match_features_init(&problem->features, index, request, problem->penalty, arena);
     match_candidates_encode(&problem->candidates, index, &problem->features, arena);

@@ -10,7 +10,8 @@
 
 struct match_problem {
     const struct match_index *index;
-    const struct match_request *request;
+    const struct match_request *request; /* `asked`; its windows' points less what is settled */
+    const struct match_request *asked;
     const struct match_options *options;
     struct pp_arena *arena; /* of the search, freed when it ends */
     struct match_features features;
@@ -31,7 +32,10 @@ void match_problem_init(struct match_problem *problem, const struct match_index 
                         const struct match_request *request, const struct match_options *options,
                         struct pp_arena *arena);
 
-/* The first half of it: all but the features, and what depends on them. */
+/*
+ * The first half of it: all but the features, and what depends on them. Whatever is arranged
+ * already (request->current) is left to the caller.
+ */
 void match_problem_begin(struct match_problem *problem, const struct match_index *index,
                          const struct match_request *request, const struct match_options *options,
                          struct pp_arena *arena);

@@ -115,6 +115,44 @@ static int64_t pair_points(const struct match_index *index, const int32_t *who, 
     return sum;
 }
 
+static int64_t leaving(const struct match_current *current, const struct match_pin *member)
+{
+    for (size_t i = 0; i < current->firm_count; i++)
+        if (current->firm[i] == member->seat)
+            return current->move_firm;
+    return current->move;
+}
+
+int64_t match_score_stay(const struct match_request *request, int32_t peer)
+{
+    const struct match_current *current = request->current;
+    int64_t sum = 0;
+    for (size_t i = 0; current && i < current->seat_count; i++)
+        if (current->seats[i].peer == peer)
+            sum += leaving(current, &current->seats[i]);
+    return sum;
+}
+
+int64_t match_score_settled(const struct match_request *request)
+{
+    const struct match_current *current = request->current;
+    int64_t sum = 0;
+    for (size_t i = 0; current && i < current->seat_count; i++)
+        sum += leaving(current, &current->seats[i]);
+    return sum;
+}
+
+int64_t match_score_moves(const struct match_request *request, int32_t window, const int32_t *seats)
+{
+    int64_t lost = match_score_settled(request);
+    if (!lost || window != request->current->window)
+        return lost;
+    for (size_t s = 0; s < request->seat_count; s++)
+        if (seats[s] != MATCH_NONE)
+            lost -= match_score_stay(request, seats[s]);
+    return lost;
+}
+
 void match_score_team(const struct match_index *index, const struct match_request *request,
                       struct match_team *team)
 {
@@ -137,5 +175,6 @@ void match_score_team(const struct match_index *index, const struct match_reques
     parts->balance = balance_points(peers, request, who, size);
     parts->groups = group_points(peers, request, who, size);
     parts->pairs = pair_points(index, who, size);
-    team->points += parts->cover + parts->balance + parts->groups + parts->pairs;
+    parts->moves = -match_score_moves(request, team->window, team->seats);
+    team->points += parts->cover + parts->balance + parts->groups + parts->pairs + parts->moves;
 }

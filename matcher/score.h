@@ -17,6 +17,17 @@ struct match_seat_parts match_score_seat(const struct match_instance *instance,
                                          int32_t peer);
 int64_t match_score_seat_sum(const struct match_seat_parts *parts); /* with load */
 
+/*
+ * What is arranged already (request->current): match_score_moves() are the points, at least 0, that
+ * a team loses for each of the current members who is not in it; in another window than the current
+ * one, for all of them. They are match_score_settled(), which leaving everybody or not serving the
+ * request at all would cost, less match_score_stay() of each member in the current window.
+ */
+int64_t match_score_moves(const struct match_request *request, int32_t window,
+                          const int32_t *seats);
+int64_t match_score_settled(const struct match_request *request);
+int64_t match_score_stay(const struct match_request *request, int32_t peer);
+
 /* Fills points and parts from window and seats. */
 void match_score_team(const struct match_index *index, const struct match_request *request,
                       struct match_team *team);

@@ -63,10 +63,10 @@ static void fill_answer(const struct match_problem *problem, struct pp_arena *ar
     for (size_t i = 0; i < found->count; i++) {
         teams[i].window = found->at[i].window;
         memcpy(teams[i].seats, found->at[i].seats, sizeof teams[i].seats);
-        match_score_team(problem->index, problem->request, &teams[i]);
+        match_score_team(problem->index, problem->asked, &teams[i]);
         /* The search counts by features; the definition has the last word. */
         PP_REQUIRE(teams[i].points == found->at[i].points);
-        PP_REQUIRE(match_rules_team(problem->index, problem->request, &teams[i]) == 0);
+        PP_REQUIRE(match_rules_team(problem->index, problem->asked, &teams[i]) == 0);
     }
     answer->teams = teams;
     answer->team_count = found->count;

@@ -97,6 +97,7 @@ static void team_parts(const struct flow_instance *instance, const struct match_
     ADD_PART(list, "balance", parts->balance, "aims for the team as a whole that are missed");
     ADD_PART(list, "groups", parts->groups, "more members of one political group than wished");
     ADD_PART(list, "pairs", parts->pairs, "who works with whom");
+    ADD_PART(list, "moves", parts->moves, "members arranged before who are not in this team");
 }
 
 static struct flow_member make_member(const struct flow_instance *instance, size_t seat,

@@ -267,6 +267,8 @@ static void put_team(struct js_writer *w, size_t request, size_t seats,
     js_put_int(w, "groups", team->parts.groups);
     js_put_int(w, "pairs", team->parts.pairs);
     js_put_int(w, "load", team->parts.load);
+    if (team->parts.moves)
+        js_put_int(w, "moves", team->parts.moves);
     js_close_object(w);
     js_close_object(w);
 }

@@ -117,6 +117,22 @@ static int64_t together(const struct match_instance *in, const struct match_requ
     return ok ? v : INT64_MIN;
 }
 
+/* What is lost for those arranged before who are not in the team. */
+static int64_t moves(const struct match_request *r, size_t window, const int32_t *seats)
+{
+    const struct match_current *c = r->current;
+    int64_t lost = 0;
+    EACH(i, c ? c->seat_count : 0)
+    {
+        bool there = false, firm = false;
+        EACH(s, r->seat_count) there |= seats[s] == c->seats[i].peer;
+        EACH(k, c->firm_count) firm |= c->firm[k] == c->seats[i].seat;
+        if (!there || (size_t)c->window != window)
+            lost += firm ? c->move_firm : c->move;
+    }
+    return lost;
+}
+
 static bool before(const struct brute_team *a, const struct brute_team *b)
 {
     if (a->points != b->points)
@@ -162,7 +178,7 @@ size_t brute_best(const struct match_instance *in, const struct match_request *r
                 team.points += at[s] < 0 ? 0 : alone(in, r, s, at[s]);
             }
             const int64_t rest = ok ? together(in, r, at) : INT64_MIN;
-            team.points += rest == INT64_MIN ? 0 : rest;
+            team.points += rest == INT64_MIN ? 0 : rest - moves(r, w, at);
             if (rest != INT64_MIN)
                 n = keep(best, n, &team);
             for (turn = 0; turn < r->seat_count && ++at[turn] == (int32_t)in->peer_count; turn++)

@@ -1,9 +1,9 @@
 """The matcher on the shared instances: shared.py PEERPOOL TOP [--milp]
 
 Solves instances of TOP/../shared/matching/generate.py, plain and changed (pins, bans, seats that may
-stay empty, no limits, too small a budget), and has check.py verify each answer. With --milp, by
-hand, each optimum and each next best is also computed by GLPK (glpsol) from to_lp.py. Exit 77,
-which ctest counts as skipped, when ../shared is not there.
+stay empty, somebody arranged already, no limits, too small a budget), and has check.py verify each
+answer. With --milp, by hand, each optimum and each next best is also computed by GLPK (glpsol) from
+to_lp.py. Exit 77, which ctest counts as skipped, when ../shared is not there.
 """
 
 import json
@@ -42,6 +42,12 @@ def change(instance, kind, path):
         seats = teams[-1]["seats"]
         request["pinned"] = {seat: seats[seat] for seat in dice.sample(sorted(seats), 2)}
         request["banned"] = sorted(set(teams[0]["seats"].values()) - set(request["pinned"].values()))
+    if kind == "settled":
+        team = solve(path, 10)[0]["teams"][-1]
+        seats = team["seats"]
+        request["current"] = {"window": team["window"], "seats": seats, "move": 20, "move_firm": 200,
+                              "firm": sorted(int(s) for s in dice.sample(sorted(seats), 2))}
+        request["banned"] = [seats[dice.choice(sorted(seats))]]
     if kind == "optional":
         for seat in request["seats"][3:]:
             seat.update(required=False, value=dice.choice((0, 5, -20, 10)))
@@ -85,7 +91,7 @@ def main():
     wrong = compared = 0
     cases = [(n, seed, tight, "plain") for n in (200, 1000) for seed in (1, 2) for tight in (0, 1)]
     cases += [(200, seed, seed % 2, kind) for seed in range(3, 9)
-              for kind in ("pins", "optional", "free", "poor", "hard")]
+              for kind in ("pins", "settled", "optional", "free", "poor", "hard")]
     with tempfile.TemporaryDirectory() as folder:
         for n, seed, tight, kind in cases:
             path, answer_path = pathlib.Path(folder, "in.json"), pathlib.Path(folder, "out.json")

@@ -22,13 +22,17 @@ static void same_team(uint64_t seed, size_t i, const struct match_team *got,
                  (long long)want->points, want->window);
 }
 
-static size_t compare(uint64_t seed, int32_t k)
+static size_t compare(uint64_t seed, int32_t k, bool settled)
 {
     static struct brute_team best[BRUTE_MOST];
     struct pp_arena arena = {0};
     struct pp_faults faults = {.arena = &arena};
     struct pp_err err = {0};
-    const struct match_instance *in = tiny_instance(seed, &arena);
+    struct match_instance *in = tiny_instance(seed, &arena);
+    struct match_request request = in->requests[0];
+    in->requests = &request;
+    if (settled)
+        tiny_settle(in, &request, seed, &arena);
     match_instance_check(in, &faults);
     assert_ok(pp_faults_code(&faults, &err), &err);
     const size_t count = brute_best(in, &in->requests[0], (size_t)k, best);
@@ -47,16 +51,13 @@ static size_t compare(uint64_t seed, int32_t k)
     return count;
 }
 
-static void the_best_teams_are_those_of_looking_at_all(void **state)
+static void compare_many(uint64_t count, bool settled)
 {
-    (void)state;
-    const char *more = getenv("PP_TINY"); /* how many, for a long run by hand */
-    const uint64_t count = more ? strtoull(more, NULL, 10) : INSTANCES;
     static const int32_t some[] = {1, 2, 3, 5, 10, 1000};
     size_t feasible = 0, full = 0;
     for (uint64_t seed = 0; seed < count; seed++) {
         const int32_t k = some[seed % (sizeof some / sizeof some[0])];
-        const size_t found = compare(seed, k);
+        const size_t found = compare(seed, k, settled);
         feasible += found > 0;
         full += found == (size_t)k;
     }
@@ -67,10 +68,29 @@ static void the_best_teams_are_those_of_looking_at_all(void **state)
     assert_in_range(full * 100 / (count | 1), 15, 90);
 }
 
+static uint64_t many(void)
+{
+    const char *more = getenv("PP_TINY"); /* how many, for a long run by hand */
+    return more ? strtoull(more, NULL, 10) : INSTANCES;
+}
+
+static void the_best_teams_are_those_of_looking_at_all(void **state)
+{
+    (void)state;
+    compare_many(many(), false);
+}
+
+static void so_are_those_where_leaving_costs_points(void **state)
+{
+    (void)state;
+    compare_many(many() / 2, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_teams_are_those_of_looking_at_all),
+        cmocka_unit_test(so_are_those_where_leaving_costs_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

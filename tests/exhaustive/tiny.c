@@ -207,3 +207,21 @@ struct match_instance *tiny_instance(uint64_t seed, struct pp_arena *arena)
     in->request_count = 1;
     return in;
 }
+
+void tiny_settle(const struct match_instance *instance, struct match_request *request,
+                 uint64_t seed, struct pp_arena *arena)
+{
+    struct dice d = {.state = seed ^ 0x5e771ed, .arena = arena};
+    struct match_current *current = PP_NEW(arena, struct match_current);
+    struct match_pin *seats = PP_NEW_ARRAY(arena, request->seat_count, struct match_pin);
+    for (size_t s = 0; s < request->seat_count; s++)
+        if (often(&d, 70))
+            seats[current->seat_count++] =
+                (struct match_pin){(int32_t)s, roll(&d, (int32_t)instance->peer_count)};
+    current->seats = seats;
+    current->firm = few(&d, (int32_t)request->seat_count, 30, &current->firm_count);
+    current->window = roll(&d, (int32_t)request->window_count);
+    current->move = roll(&d, 4);
+    current->move_firm = roll(&d, 20);
+    request->current = current;
+}

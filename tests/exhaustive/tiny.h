@@ -10,4 +10,8 @@
 
 struct match_instance *tiny_instance(uint64_t seed, struct pp_arena *arena);
 
+/* Somebody is arranged already for some seats of the request, in one of its windows. */
+void tiny_settle(const struct match_instance *instance, struct match_request *request,
+                 uint64_t seed, struct pp_arena *arena);
+
 #endif
