@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include "matcher/dual.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
+#include "matcher/sweep.h"
 
 enum {
     SCALE_MOST = 64,
@@ -19,9 +19,6 @@ enum {
     TRIES = 200,
     TRIES_RELATED = 150,
     NODES_PLAN = 1000, /* of a search of one window; a plan is improved again and again */
-    NODES_BOUND = 500, /* of one in the first sweeps of the bound; later ones are surer */
-    NODES_BOUND_MOST = 10000,
-    NODES_SWEEPS = 5,
     NOISE = 96,        /* parts: of prices, from least to most */
     LATE = 30,         /* improvements */
     QUIET_SWEEPS = 10, /* before the prices are of use for a plan */
@@ -39,7 +36,7 @@ struct plan {
     struct match_offer *last; /* by request: the last team found, a first one for the next time */
     int64_t kept_points, bound;
     size_t kept_served;
-    struct match_dual dual;
+    struct match_sweep sweep;
     int64_t part;       /* of the dual's prices: what the search at hand takes of them */
     size_t asked;       /* the request at hand */
     int64_t late[LATE]; /* points of the book some improvements ago: what may be fallen back to */
@@ -123,18 +120,10 @@ static void price_in_book(void *arg, size_t window, const int32_t *peers, size_t
         prices[i] = match_book_load(book, peer, book->uses[peer] + 1) * plan->scale;
         if (!plan->part)
             continue;
-        const int64_t more = match_dual_engagement(&plan->dual, peer) - prices[i];
-        const int64_t days = match_dual_days(&plan->dual, plan->asked, window, peer);
+        const int64_t more = match_dual_engagement(&plan->sweep.dual, peer) - prices[i];
+        const int64_t days = match_dual_days(&plan->sweep.dual, plan->asked, window, peer);
         prices[i] += ((more > 0 ? more : 0) + days) * plan->part / PART;
     }
-}
-
-static void price_in_dual(void *arg, size_t window, const int32_t *peers, size_t count,
-                          int64_t *prices)
-{
-    const struct plan *plan = arg;
-    for (size_t i = 0; i < count; i++)
-        prices[i] = match_dual_price(&plan->dual, plan->asked, window, peers[i]);
 }
 
 /* As in the dual, but with each peer a little cheaper or dearer: another team each time. */
@@ -142,26 +131,10 @@ static void price_in_push(void *arg, size_t window, const int32_t *peers, size_t
                           int64_t *prices)
 {
     const struct plan *plan = arg;
-    price_in_dual(arg, window, peers, count, prices);
     for (size_t i = 0; i < count; i++)
-        prices[i] = prices[i] *
+        prices[i] = match_dual_price(&plan->sweep.dual, plan->asked, window, peers[i]) *
                     (PART - NOISE / 2 + (int64_t)(mix(plan->salt + (uint64_t)peers[i]) % NOISE)) /
                     PART;
-}
-
-static int64_t points_without_load(const struct plan *plan, size_t request,
-                                   const struct match_offer *offer)
-{
-    struct match_team team = {.window = offer->window};
-    memcpy(team.seats, offer->seats, sizeof team.seats);
-    match_score_team(plan->index, &plan->instance->requests[request], &team);
-    return team.points - team.parts.load;
-}
-
-static int64_t bound_nodes(const struct plan *plan)
-{
-    const int64_t nodes = NODES_BOUND * (1 + plan->stats.sweeps / NODES_SWEEPS);
-    return nodes < NODES_BOUND_MOST ? nodes : NODES_BOUND_MOST;
 }
 
 /* False when it was stopped: the step at hand is then as if it had never begun. */
@@ -170,15 +143,13 @@ static bool search(struct plan *plan, size_t request, struct match_ask *ask, str
     struct match_priced *priced = &plan->requests[request];
     plan->asked = request;
     ask->arg = plan;
-    ask->nodes = ask->price == price_in_dual ? bound_nodes(plan) : NODES_PLAN;
+    ask->nodes = NODES_PLAN;
     *bid = match_priced_best(priced, ask);
     plan->stats.searches++;
     if (bid->stopped) {
         plan->ended = true;
         return false;
     }
-    if (bid->offer.window != MATCH_NONE)
-        bid->offer.points = points_without_load(plan, request, &bid->offer);
     return true;
 }
 
@@ -222,24 +193,28 @@ static bool construct(struct plan *plan, int64_t part)
     return true;
 }
 
-/* Each request a step, and then the bound. */
+/* Each request is a step; a sweep that would not end within the limit does not begin. */
 static bool sweep(struct plan *plan)
 {
-    for (size_t r = 0; r < plan->instance->request_count; r++) {
-        struct match_ask ask = {
-            .price = price_in_dual, .grain = 1, .first = plan->dual.wish.team[r]};
-        struct match_bid bid;
-        if (!goes_on(plan) || !search(plan, r, &ask, &bid))
-            return false;
-        plan->stats.steps++;
-        match_dual_add(&plan->dual, r, &bid);
+    const int64_t steps = (int64_t)plan->instance->request_count;
+    const int64_t limit = plan->options->step_limit;
+    if (!goes_on(plan))
+        return false;
+    if (limit && limit - plan->stats.steps < steps) {
+        plan->stats.steps = limit;
+        plan->ended = true;
+        return false;
     }
-    const int64_t bound = match_dual_end(&plan->dual, plan->kept_points);
+    const int64_t before = plan->bound;
+    if (!match_sweep_run(&plan->sweep, plan->kept_points, &plan->bound)) {
+        plan->ended = true;
+        return false;
+    }
+    plan->stats.steps += steps;
+    plan->stats.searches += steps;
     plan->stats.sweeps++;
-    if (bound < plan->bound) {
-        plan->bound = bound;
+    if (plan->bound < before)
         tell(plan);
-    }
     return true;
 }
 
@@ -369,7 +344,7 @@ static bool push_in(struct plan *plan, size_t picked[static PICKED_MOST], size_t
 {
     const size_t request = roll(plan, plan->instance->request_count);
     struct match_ask ask = {
-        .price = price_in_push, .grain = plan->scale, .first = plan->dual.wish.team[request]};
+        .price = price_in_push, .grain = plan->scale, .first = plan->sweep.dual.wish.team[request]};
     struct match_bid bid;
     plan->salt = mix(++plan->dice);
     if (!search(plan, request, &ask, &bid))
@@ -467,7 +442,8 @@ static void prepare(struct plan *plan, struct pp_arena *arena)
             most > -instance->requests[r].priority ? most : -instance->requests[r].priority;
     }
     match_book_init(&plan->book, instance, arena);
-    match_dual_init(&plan->dual, instance, plan->scale, arena);
+    match_sweep_init(&plan->sweep, plan->requests, instance, plan->scale, plan->options->hands,
+                     arena);
     plan->kept = PP_NEW_ARRAY(arena, requests, struct match_offer);
     plan->last = PP_NEW_ARRAY(arena, requests, struct match_offer);
     memcpy(plan->kept, plan->book.team, requests * sizeof *plan->kept);
@@ -488,7 +464,7 @@ static void run(struct plan *plan)
     const size_t requests = plan->instance->request_count;
     bool more = construct(plan, 0);
     while (more) {
-        if (!plan->dual.rests) {
+        if (!plan->sweep.dual.rests) {
             more = sweep(plan);
             if (more && is_time_to_build(plan->stats.sweeps))
                 more = construct(plan, PART) && construct(plan, PART * 7 / 10) &&

@@ -9,6 +9,7 @@
 #ifndef PP_MATCHER_PLAN_H
 #define PP_MATCHER_PLAN_H
 
+#include "matcher/hands.h"
 #include "matcher/match.h"
 
 /* The best so far. */
@@ -18,11 +19,14 @@ struct match_plan_progress {
 };
 
 struct match_plan_options {
-    int64_t step_limit;           /* 0: none */
-    bool (*cancelled)(void *arg); /* asked often; NULL: never */
+    int64_t step_limit; /* 0: none */
+    /* Asked often, and with hands from any of them; NULL: never. */
+    bool (*cancelled)(void *arg);
     /* Told whenever the points or the bound are better than before; NULL: nobody is. */
     void (*progress)(void *arg, const struct match_plan_progress *progress);
     void *arg; /* of both */
+    const struct match_hands
+        *hands; /* NULL: none but the caller's own; no answer depends on them */
 };
 
 /* A team, its load parts counted in the order of the requests: the j-th engagement of a peer is in

@@ -182,28 +182,55 @@ static void take_window(struct match_priced *priced, const struct match_ask *ask
     match_bound_rest(&priced->bound);
 }
 
+/* After take_window(): the price of a peer in it; MATCH_BLOCKED also for who is not free. */
+static int64_t price_of(const struct match_priced *priced, size_t w, int32_t peer)
+{
+    const int32_t *free = priced->free + priced->free_from[w];
+    const size_t count = priced->free_from[w + 1] - priced->free_from[w];
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (priced->problem.candidates.peer[free[middle]] < peer)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && priced->problem.candidates.peer[free[low]] == peer ? priced->price[low]
+                                                                             : MATCH_BLOCKED;
+}
+
 /* After take_window(): the offer as an entry, if nobody in it is blocked. */
 static bool price_offer(const struct match_priced *priced, const struct match_offer *offer,
                         struct match_entry *entry)
 {
     const size_t w = (size_t)offer->window;
-    const int32_t *free = priced->free + priced->free_from[w];
-    const size_t count = priced->free_from[w + 1] - priced->free_from[w];
     *entry = (struct match_entry){.start = priced->of->windows[w].start,
                                   .points = offer->points * priced->scale};
     for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
         entry->seats[s] = s < priced->of->seat_count ? offer->seats[s] : MATCH_NONE;
     for (size_t s = 0; s < priced->of->seat_count; s++) {
-        size_t i = 0;
         if (offer->seats[s] == MATCH_NONE)
             continue;
-        while (i < count && priced->problem.candidates.peer[free[i]] != offer->seats[s])
-            i++;
-        if (i == count || priced->price[i] == MATCH_BLOCKED)
+        const int64_t price = price_of(priced, w, offer->seats[s]);
+        if (price == MATCH_BLOCKED)
             return false;
-        entry->points -= priced->price[i];
+        entry->points -= price;
     }
     return true;
+}
+
+/* The other way round: an entry of the window at hand as an offer. */
+static void make_offer(const struct match_priced *priced, size_t w, const struct match_entry *entry,
+                       struct match_offer *offer)
+{
+    int64_t units = entry->points;
+    for (size_t s = 0; s < priced->of->seat_count; s++)
+        if (entry->seats[s] != MATCH_NONE)
+            units += price_of(priced, w, entry->seats[s]);
+    PP_REQUIRE(units % priced->scale == 0);
+    offer->window = (int32_t)w;
+    offer->points = units / priced->scale;
+    memcpy(offer->seats, entry->seats, sizeof offer->seats);
 }
 
 static int64_t aim(const struct match_priced *priced)
@@ -301,7 +328,7 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
     if ((int32_t)w == ask->first.window && price_offer(priced, &ask->first, &first) &&
         first.points > found->points) {
         *found = before = first;
-        bid->offer.window = (int32_t)w;
+        bid->offer = ask->first;
     }
     use_prices(priced, w);
     struct pp_arena *arena = problem->arena, scratch = {0};
@@ -314,7 +341,7 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
     match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
     priced->promise[w] = priced->bound.upper[0];
     if (match_entry_order(found, &before) != 0)
-        bid->offer.window = (int32_t)w;
+        make_offer(priced, w, found, &bid->offer);
     return whole;
 }
 
@@ -368,6 +395,5 @@ struct match_bid match_priced_best(struct match_priced *priced, const struct mat
     look_at_all(priced, ask, ask->nodes, true, &bid);
     bid.stopped = problem->stopped;
     bid.bound = larger(bid.bound, found->points + ask->grain - 1);
-    memcpy(bid.offer.seats, found->seats, sizeof bid.offer.seats);
     return bid;
 }

@@ -1,0 +1,66 @@
+#include "matcher/sweep.h"
+
+enum {
+    NODES = 500, /* of a search of one window in the first sweeps; later ones are surer */
+    NODES_MOST = 10000,
+    NODES_SWEEPS = 5,
+};
+
+/* One request of a sweep. */
+struct pricing {
+    const struct match_dual *dual;
+    size_t request;
+};
+
+void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
+                      const struct match_instance *instance, int64_t scale,
+                      const struct match_hands *hands, struct pp_arena *arena)
+{
+    *sweep = (struct match_sweep){
+        .requests = requests, .count = instance->request_count, .hands = hands};
+    sweep->bids = PP_NEW_ARRAY(arena, sweep->count, struct match_bid);
+    match_dual_init(&sweep->dual, instance, scale, arena);
+}
+
+static void price(void *arg, size_t window, const int32_t *peers, size_t count, int64_t *prices)
+{
+    const struct pricing *pricing = arg;
+    for (size_t i = 0; i < count; i++)
+        prices[i] = match_dual_price(pricing->dual, pricing->request, window, peers[i]);
+}
+
+static int64_t node_limit(const struct match_sweep *sweep)
+{
+    const int64_t nodes = NODES * (1 + sweep->done / NODES_SWEEPS);
+    return nodes < NODES_MOST ? nodes : NODES_MOST;
+}
+
+static void price_request(void *arg, size_t r)
+{
+    const struct match_sweep *sweep = arg;
+    const struct match_options *options = &sweep->requests[r].options;
+    sweep->bids[r] = (struct match_bid){.stopped = true};
+    if (options->cancelled && options->cancelled(options->arg))
+        return;
+    struct pricing pricing = {.dual = &sweep->dual, .request = r};
+    const struct match_ask ask = {.price = price,
+                                  .arg = &pricing,
+                                  .grain = 1,
+                                  .nodes = node_limit(sweep),
+                                  .first = sweep->dual.wish.team[r]};
+    sweep->bids[r] = match_priced_best(&sweep->requests[r], &ask);
+}
+
+bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
+{
+    match_hands_each(sweep->hands, sweep->count, price_request, sweep);
+    for (size_t r = 0; r < sweep->count; r++)
+        if (sweep->bids[r].stopped)
+            return false;
+    for (size_t r = 0; r < sweep->count; r++)
+        match_dual_add(&sweep->dual, r, &sweep->bids[r]);
+    const int64_t found = match_dual_end(&sweep->dual, points);
+    sweep->done++;
+    *bound = found < *bound ? found : *bound;
+    return true;
+}

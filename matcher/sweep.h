@@ -1,0 +1,31 @@
+/*
+ * Inside matcher/: sweeps of the bound of a plan: every request is priced once, by as many hands as
+ * were lent, then the prices move (dual.h). What a request gives depends on the prices and on what
+ * it learned itself before, never on another, so the number of hands changes nothing.
+ */
+#ifndef PP_MATCHER_SWEEP_H
+#define PP_MATCHER_SWEEP_H
+
+#include "matcher/dual.h"
+#include "matcher/hands.h"
+
+struct match_sweep {
+    struct match_dual dual;
+    struct match_priced *requests; /* borrowed, of the instance's requests */
+    size_t count;
+    const struct match_hands *hands; /* NULL: none */
+    struct match_bid *bids;          /* by request: scratch */
+    int64_t done;                    /* sweeps that came to their end */
+};
+
+void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
+                      const struct match_instance *instance, int64_t scale,
+                      const struct match_hands *hands, struct pp_arena *arena);
+
+/*
+ * One sweep, with the points of the best plan so far to aim at; lowers *bound when it found a
+ * smaller one. False when it was stopped by the hook of a request: nothing is to be made of it.
+ */
+bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound);
+
+#endif
