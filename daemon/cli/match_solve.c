@@ -10,12 +10,13 @@
 #include "base/clock.h"
 #include "daemon/json/instance.h"
 #include "daemon/json/json.h"
+#include "daemon/loop/hands.h"
 
 enum { PLAN_SECONDS = 60, MONTH_SECONDS = 2592000 };
 
 struct arguments {
     const char *file;
-    int64_t best, request, seconds, steps;
+    int64_t best, request, seconds, steps, threads;
     bool plan, stats;
 };
 
@@ -25,6 +26,7 @@ struct task {
     int64_t begin_ms, read_ms, index_ms;
     struct match_instance instance;
     const struct match_index *index;
+    struct loop_hands *hands;
 };
 
 struct deadline {
@@ -38,6 +40,8 @@ static const struct argp_option OPTIONS[] = {
     {"request", 'r', "N", 0, "Which request of the file, from 0 (default 0)", 0},
     {"seconds", 's', "S", 0, "Give up after S seconds with the best so far and a bound", 0},
     {"steps", 'n', "N", 0, "plan: stop after N steps; the same N gives the same answer", 0},
+    {"threads", 'j', "N", 0, "Work with N threads (default one for each core); no answer changes",
+     0},
     {"stats", 't', NULL, 0, "Sizes, counts and times as one line of JSON on standard error", 0},
     {0},
 };
@@ -70,6 +74,9 @@ static error_t on_option(int key, char *text, struct argp_state *state)
         return 0;
     case 'n':
         take_number(text, "steps", 1, INT64_MAX, &arguments->steps, state);
+        return 0;
+    case 'j':
+        take_number(text, "threads", 1, LOOP_HANDS_MOST, &arguments->threads, state);
         return 0;
     case 't':
         arguments->stats = true;
@@ -189,8 +196,10 @@ static enum pp_code solve_plan(const struct arguments *arguments, const struct t
                                struct deadline *deadline, struct pp_arena *arena,
                                struct pp_err *err)
 {
-    const struct match_plan_options options = {
-        .step_limit = arguments->steps, .cancelled = is_late, .arg = deadline};
+    const struct match_plan_options options = {.step_limit = arguments->steps,
+                                               .cancelled = is_late,
+                                               .arg = deadline,
+                                               .hands = loop_hands_lent(task->hands)};
     struct match_plan_answer answer;
     const enum pp_code code = match_plan(task->index, &options, arena, &answer, err);
     const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
@@ -236,8 +245,12 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
     if (!seconds)
         seconds = arguments->steps ? MONTH_SECONDS : PLAN_SECONDS;
     struct deadline deadline = {task.clock, task.index_ms + seconds * 1000};
-    return arguments->plan ? solve_plan(arguments, &task, &deadline, arena, err)
-                           : solve_single(arguments, &task, &deadline, arena, err);
+    code = loop_hands_start(&task.hands, (unsigned)arguments->threads, err);
+    if (code == PP_OK)
+        code = arguments->plan ? solve_plan(arguments, &task, &deadline, arena, err)
+                               : solve_single(arguments, &task, &deadline, arena, err);
+    loop_hands_stop(task.hands);
+    return code;
 }
 
 int cli_match_solve(int argc, char **argv)
@@ -253,7 +266,7 @@ int cli_match_solve(int argc, char **argv)
             "Examples:\n  peerpool match solve instance.json --best 10\n"
             "  peerpool match export SPC-0001 | peerpool match solve -\n"
             "  peerpool match solve year.json --mode plan --seconds 120 --stats\n"};
-    struct arguments arguments = {.best = 1};
+    struct arguments arguments = {.best = 1, .threads = loop_hands_usual()};
     argp_err_exit_status = pp_code_exit(PP_USAGE);
     if (argp_parse(&argp, argc, argv, 0, NULL, &arguments) != 0)
         return pp_code_exit(PP_USAGE);
