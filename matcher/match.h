@@ -158,7 +158,8 @@ struct match_why_not {
     bool chosen;                       /* sits in the best team without this condition */
     bool proven;                       /* the searches ended with proof */
     struct match_team team;            /* the best such team, when possible */
-    int64_t best_points;               /* of the best team without this condition */
+    struct match_team best;            /* the best team without this condition, if there is one */
+    int64_t best_points;               /* its points; 0: there is none */
     int64_t cost;                      /* best_points - team.points */
 };
 

@@ -196,6 +196,8 @@ enum pp_code match_why_not(const struct match_index *index, size_t request_index
     code = match_single_request(index, request, &one, arena, &best, err);
     why->proven = code == PP_OK && best.status != MATCH_FEASIBLE;
     why->best_points = best.points;
+    if (code == PP_OK && best.team_count)
+        why->best = best.teams[0];
     why->chosen = code == PP_OK && sits_in(&best, request->seat_count, peer);
     for (size_t s = 0; code == PP_OK && s < request->seat_count; s++)
         if (!why->broken[s] && (!is_pinned(request, peer) || match_rules_pin(request, s) == peer))
