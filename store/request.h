@@ -114,9 +114,13 @@ PP_CHECK enum pp_code store_request_put(struct store_tx *tx, const struct store_
                                         const struct store_request *request, const char *prefix,
                                         bool *changed, struct pp_err *err);
 
-/* One run of the matcher for one request, replayable: instance and answer are kept whole. */
+/*
+ * One run of the matcher for one request, replayable: instance and answer are kept whole. A run
+ * that is a request's part of a plan is read with the instance and answer of that plan.
+ */
 struct store_match {
     int64_t id, request;
+    int64_t plan; /* 0: none, the request was matched alone; see store/plan.h */
     int64_t request_rev, pool_revision; /* what the instance was made from */
     const char *instance_json, *answer_json;
     const char *people_json; /* peer index -> peer id, organisation index -> id, … */

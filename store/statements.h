@@ -12,6 +12,7 @@
 #include "store/statements_organisation.h"
 #include "store/statements_outbox.h"
 #include "store/statements_peer.h"
+#include "store/statements_plan.h"
 #include "store/statements_request.h"
 
 #define STORE_STATEMENTS(X)   \
@@ -21,7 +22,8 @@
     STORE_SQL_REQUEST(X)      \
     STORE_SQL_BOOKING(X)      \
     STORE_SQL_OUTBOX(X)       \
-    STORE_SQL_CHANGESET(X)
+    STORE_SQL_CHANGESET(X)    \
+    STORE_SQL_PLAN(X)
 
 enum store_sql {
 #define X(name, text) name,

@@ -6,9 +6,12 @@
 #define STORE_SQL_REQUEST_COLUMNS                                                  \
     "r.id, r.rev, r.reference, r.product, r.host, r.state, r.title, r.brief_json," \
     " r.external_id, r.created_s"
-#define STORE_SQL_MATCH_COLUMNS                                                        \
-    "m.id, m.request, m.request_rev, m.pool_revision, m.instance_json, m.answer_json," \
-    " m.people_json, m.instance_hash, m.answer_hash, m.weights, m.program, m.status, m.created_s"
+#define STORE_SQL_MATCHES                                                              \
+    "m.id, m.request, m.request_rev, m.pool_revision, m.people_json, m.instance_hash," \
+    " m.answer_hash, m.weights, m.program, m.status, m.created_s, m.plan,"             \
+    " coalesce(l.instance_json, m.instance_json) AS instance_json,"                    \
+    " coalesce(l.answer_json, m.answer_json) AS answer_json"                           \
+    " FROM match_run m LEFT JOIN plan l ON l.id = m.plan"
 #define STORE_SQL_PROPOSAL_COLUMNS \
     "p.id, p.rev, p.match, p.request, p.rank, p.state, p.first_day, p.points, p.parts_json"
 
@@ -58,14 +61,15 @@
     X(SQL_REQUEST_SEAT_DELETE, "DELETE FROM request_seat WHERE request = $1")                    \
     X(SQL_REQUEST_SEAT_ASKED,                                                                    \
       "UPDATE request_seat SET state = 'enquired', peer = $3 WHERE request = $1 AND seat = $2")  \
-    X(SQL_MATCH_GET, "SELECT " STORE_SQL_MATCH_COLUMNS " FROM match_run m WHERE m.id = $1")      \
-    X(SQL_MATCH_NEWEST, "SELECT " STORE_SQL_MATCH_COLUMNS                                        \
-                        " FROM match_run m WHERE m.request = $1"                                 \
+    X(SQL_MATCH_GET, "SELECT " STORE_SQL_MATCHES " WHERE m.id = $1")                             \
+    X(SQL_MATCH_NEWEST, "SELECT " STORE_SQL_MATCHES                                              \
+                        " WHERE m.request = $1"                                                  \
                         " ORDER BY m.created_s DESC, m.id DESC LIMIT 1")                         \
     X(SQL_MATCH_PUT,                                                                             \
       "INSERT INTO match_run (id, request, request_rev, pool_revision, instance_json,"           \
       " answer_json, people_json, instance_hash, answer_hash, weights, program, status,"         \
-      " created_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")             \
+      " created_s, plan)"                                                                        \
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")                   \
     X(SQL_PROPOSAL_GET, "SELECT " STORE_SQL_PROPOSAL_COLUMNS " FROM proposal p WHERE p.id = $1") \
     X(SQL_PROPOSAL_LIST, "SELECT " STORE_SQL_PROPOSAL_COLUMNS                                    \
                          " FROM proposal p WHERE p.match = $1"                                   \
