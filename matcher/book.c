@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "matcher/rules.h"
+#include "matcher/score.h"
+
 void match_book_init(struct match_book *book, const struct match_instance *instance,
                      struct pp_arena *arena)
 {
@@ -13,11 +16,13 @@ void match_book_init(struct match_book *book, const struct match_instance *insta
     book->uses = PP_NEW_ARRAY(arena, instance->peer_count, int32_t);
     book->charged = PP_NEW_ARRAY(arena, instance->peer_count, int64_t);
     book->last_offset = PP_NEW_ARRAY(arena, requests, int32_t);
+    book->unserved = PP_NEW_ARRAY(arena, requests, int64_t);
     memset(book->head, -1, instance->peer_count * sizeof *book->head);
     for (size_t r = 0; r < requests; r++) {
         const struct match_request *request = &instance->requests[r];
         book->team[r].window = MATCH_NONE;
-        book->points -= request->priority;
+        book->unserved[r] = request->priority + match_score_settled(request);
+        book->points -= book->unserved[r];
         for (size_t i = 0; i < request->offset_count; i++)
             if (request->offsets[i] > book->last_offset[r])
                 book->last_offset[r] = request->offsets[i];
@@ -34,7 +39,7 @@ void match_book_put(struct match_book *book, size_t request, const struct match_
     const struct match_request *of = &book->instance->requests[request];
     PP_REQUIRE(book->team[request].window == MATCH_NONE);
     book->team[request] = *team;
-    book->points += team->points + of->priority;
+    book->points += team->points + book->unserved[request];
     book->served++;
     for (size_t s = 0; s < of->seat_count; s++) {
         const int32_t peer = team->seats[s];
@@ -66,7 +71,7 @@ void match_book_clear(struct match_book *book, size_t request)
         book->charged[peer] -= of->charge;
         book->points += match_book_load(book, peer, book->uses[peer]--);
     }
-    book->points -= team->points + of->priority;
+    book->points -= team->points + book->unserved[request];
     book->served--;
     team->window = MATCH_NONE;
 }
@@ -123,4 +128,27 @@ bool match_book_may(const struct match_book *book, size_t request, int32_t windo
             return false;
     }
     return true;
+}
+
+bool match_book_takes(const struct match_book *book, const struct match_index *index,
+                      size_t request, const struct match_offer *offer)
+{
+    struct match_team team = {.window = offer->window};
+    memcpy(team.seats, offer->seats, sizeof team.seats);
+    if (match_rules_team(index, &book->instance->requests[request], &team))
+        return false;
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (team.seats[s] != MATCH_NONE &&
+            !match_book_may(book, request, team.window, team.seats[s]))
+            return false;
+    return true;
+}
+
+int64_t match_book_points(const struct match_index *index, size_t request,
+                          const struct match_offer *offer)
+{
+    struct match_team team = {.window = offer->window};
+    memcpy(team.seats, offer->seats, sizeof team.seats);
+    match_score_team(index, &index->instance->requests[request], &team);
+    return team.points - team.parts.load;
 }

@@ -17,6 +17,7 @@ struct match_book {
     int32_t *uses;            /* by peer: engagements */
     int64_t *charged;         /* by peer: days */
     int32_t *last_offset;     /* by request: the last day attended, from the start */
+    int64_t *unserved; /* by request: points lost by not serving it, whoever leaves included */
     int64_t points;
     size_t served;
 };
@@ -44,5 +45,13 @@ bool match_book_full(const struct match_book *book, size_t request, int32_t peer
 
 /* May the peer take this engagement, beside those it has? */
 bool match_book_may(const struct match_book *book, size_t request, int32_t window, int32_t peer);
+
+/* Does the team keep every rule of its own, and may all of it be taken beside what is there? */
+bool match_book_takes(const struct match_book *book, const struct match_index *index,
+                      size_t request, const struct match_offer *team);
+
+/* The team's points without load. */
+int64_t match_book_points(const struct match_index *index, size_t request,
+                          const struct match_offer *team);
 
 #endif

@@ -31,6 +31,9 @@ struct plan {
     struct match_priced *requests;
     int64_t scale;
     size_t *order;
+    const bool *frozen; /* by request: its team is not touched */
+    size_t *loose;      /* the other requests */
+    size_t loose_count;
     struct match_book book;   /* at work */
     struct match_offer *kept; /* the best plan so far */
     struct match_offer *last; /* by request: the last team found, a first one for the next time */
@@ -83,14 +86,19 @@ static void tell(struct plan *plan)
         plan->options->progress(plan->options->arg, &now);
 }
 
+static void accept(struct plan *plan)
+{
+    memcpy(plan->kept, plan->book.team, plan->instance->request_count * sizeof *plan->kept);
+    plan->kept_points = plan->book.points;
+    plan->kept_served = plan->book.served;
+}
+
 /* The book is the best plan so far, if it is. */
 static void keep(struct plan *plan)
 {
     if (plan->book.points <= plan->kept_points)
         return;
-    memcpy(plan->kept, plan->book.team, plan->instance->request_count * sizeof *plan->kept);
-    plan->kept_points = plan->book.points;
-    plan->kept_served = plan->book.served;
+    accept(plan);
     tell(plan);
 }
 
@@ -171,17 +179,16 @@ static bool serve(struct plan *plan, size_t request, int64_t part)
 
 /* ---- whole plans --------------------------------------------------------------------------- */
 
-/* Each request a step: along the prices, then those left without them. False when it ended. */
-static bool construct(struct plan *plan, int64_t part)
+/* Serves those who are not, each a step: along the prices, then those left without them. */
+static bool fill(struct plan *plan, int64_t part)
 {
     const size_t requests = plan->instance->request_count;
-    for (size_t r = 0; r < requests; r++)
-        match_book_clear(&plan->book, r);
     for (int round = 0; round < (part ? 2 : 1); round++) {
         for (size_t i = 0; i < requests; i++) {
-            if (plan->book.team[plan->order[i]].window != MATCH_NONE)
+            const size_t r = plan->order[i];
+            if (plan->book.team[r].window != MATCH_NONE || plan->frozen[r])
                 continue;
-            if (!goes_on(plan) || !serve(plan, plan->order[i], round ? 0 : part))
+            if (!goes_on(plan) || !serve(plan, r, round ? 0 : part))
                 return false;
             plan->stats.steps++;
             keep(plan);
@@ -191,6 +198,15 @@ static bool construct(struct plan *plan, int64_t part)
     for (size_t i = 0; i < LATE; i++)
         plan->late[i] = plan->kept_points;
     return true;
+}
+
+/* The whole plan anew. False when it ended. */
+static bool construct(struct plan *plan, int64_t part)
+{
+    for (size_t r = 0; r < plan->instance->request_count; r++)
+        if (!plan->frozen[r])
+            match_book_clear(&plan->book, r);
+    return fill(plan, part);
 }
 
 /* Each request is a step; a sweep that would not end within the limit does not begin. */
@@ -252,12 +268,13 @@ static size_t pick(struct plan *plan, size_t picked[static PICKED_MOST])
     const size_t requests = plan->instance->request_count;
     size_t most = 2 + roll(plan, PICKED_MOST - 1), count = 1;
     most = most < requests ? most : requests;
-    picked[0] = roll(plan, requests);
+    picked[0] = plan->loose[roll(plan, plan->loose_count)];
     for (int tries = 0; count < most && tries < TRIES; tries++) {
         const size_t r = roll(plan, requests);
         bool taken = false, related = tries >= TRIES_RELATED;
         for (size_t i = 0; i < count; i++)
             taken |= picked[i] == r;
+        taken |= plan->frozen[r];
         for (size_t i = 0; i < count && !taken && !related; i++)
             related = is_related(plan, picked[i], r);
         if (!taken && related)
@@ -328,7 +345,7 @@ static bool add_rivals(const struct plan *plan, size_t request, int32_t window, 
             (!match_book_full(book, request, peer) &&
              !match_book_clash(book, peer, request, window, other, book->team[other].window)))
             continue;
-        if (*count == PICKED_MOST)
+        if (*count == PICKED_MOST || plan->frozen[other])
             return false;
         picked[(*count)++] = other;
     }
@@ -342,7 +359,7 @@ static bool add_rivals(const struct plan *plan, size_t request, int32_t window, 
 static bool push_in(struct plan *plan, size_t picked[static PICKED_MOST], size_t *count,
                     struct match_offer before[static PICKED_MOST])
 {
-    const size_t request = roll(plan, plan->instance->request_count);
+    const size_t request = plan->loose[roll(plan, plan->loose_count)];
     struct match_ask ask = {
         .price = price_in_push, .grain = plan->scale, .first = plan->sweep.dual.wish.team[request]};
     struct match_bid bid;
@@ -410,6 +427,7 @@ static void order_requests(struct plan *plan, struct pp_arena *arena)
 {
     const size_t requests = plan->instance->request_count;
     plan->order = PP_NEW_ARRAY(arena, requests, size_t);
+    plan->loose = PP_NEW_ARRAY(arena, requests, size_t);
     for (size_t r = 0; r < requests; r++) {
         size_t at = r;
         while (at && plan->requests[plan->order[at - 1]]
@@ -419,6 +437,8 @@ static void order_requests(struct plan *plan, struct pp_arena *arena)
             at--;
         }
         plan->order[at] = r;
+        if (!plan->frozen[r])
+            plan->loose[plan->loose_count++] = r;
     }
 }
 
@@ -426,7 +446,10 @@ static void prepare(struct plan *plan, struct pp_arena *arena)
 {
     const struct match_instance *instance = plan->instance;
     const size_t requests = instance->request_count;
+    plan->frozen =
+        plan->options->frozen ? plan->options->frozen : PP_NEW_ARRAY(arena, requests, bool);
     plan->requests = PP_NEW_ARRAY(arena, requests, struct match_priced);
+    match_book_init(&plan->book, instance, arena);
     for (size_t r = 0; r < requests; r++) {
         match_priced_find(&plan->requests[r], plan->index, &instance->requests[r], arena);
         plan->stats.candidates += (int64_t)plan->requests[r].problem.candidates.count;
@@ -438,12 +461,12 @@ static void prepare(struct plan *plan, struct pp_arena *arena)
         match_priced_ready(priced, scaled, plan->scale, plan->options->cancelled,
                            plan->options->arg, arena);
         const int64_t most = priced->problem.most / plan->scale;
-        plan->bound +=
-            most > -instance->requests[r].priority ? most : -instance->requests[r].priority;
+        plan->bound += most > -plan->book.unserved[r] ? most : -plan->book.unserved[r];
     }
-    match_book_init(&plan->book, instance, arena);
     match_sweep_init(&plan->sweep, plan->requests, instance, plan->scale, plan->options->hands,
                      arena);
+    plan->sweep.frozen = plan->frozen;
+    plan->sweep.book = &plan->book;
     plan->kept = PP_NEW_ARRAY(arena, requests, struct match_offer);
     plan->last = PP_NEW_ARRAY(arena, requests, struct match_offer);
     memcpy(plan->kept, plan->book.team, requests * sizeof *plan->kept);
@@ -462,7 +485,9 @@ static bool is_time_to_build(int64_t sweeps)
 static void run(struct plan *plan)
 {
     const size_t requests = plan->instance->request_count;
-    bool more = construct(plan, 0);
+    if (!plan->loose_count)
+        plan->bound = plan->kept_points;
+    bool more = goes_on(plan) && fill(plan, 0);
     while (more) {
         if (!plan->sweep.dual.rests) {
             more = sweep(plan);
@@ -470,28 +495,14 @@ static void run(struct plan *plan)
                 more = construct(plan, PART) && construct(plan, PART * 7 / 10) &&
                        construct(plan, PART * 4 / 10);
         }
-        const size_t steps = plan->stats.sweeps < QUIET_SWEEPS ? 0 : requests / 4 + 1;
+        const size_t steps =
+            plan->stats.sweeps < QUIET_SWEEPS || !plan->loose_count ? 0 : requests / 4 + 1;
         for (size_t i = 0; i < steps && more; i++)
             more = improve(plan);
     }
 }
 
 /* ---- the answer ---------------------------------------------------------------------------- */
-
-/* Counts the load of each peer's engagements in the order of the teams. */
-static void set_load(const struct plan *plan, struct match_team *team, int32_t *uses)
-{
-    team->points -= team->parts.load;
-    team->parts.load = 0;
-    for (size_t s = 0; s < MATCH_SEATS_MOST; s++) {
-        const int32_t peer = team->seats[s];
-        if (peer == MATCH_NONE)
-            continue;
-        team->parts.seats[s].load = -match_book_load(&plan->book, peer, ++uses[peer]);
-        team->parts.load += team->parts.seats[s].load;
-    }
-    team->points += team->parts.load;
-}
 
 static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_plan_answer *answer)
 {
@@ -505,7 +516,7 @@ static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_
     for (size_t r = 0; r < requests; r++) {
         if (plan->kept[r].window == MATCH_NONE) {
             unserved[answer->unserved_count++] = r;
-            points -= instance->requests[r].priority;
+            points -= plan->book.unserved[r];
             continue;
         }
         struct match_plan_team *at = &teams[answer->team_count++];
@@ -514,7 +525,7 @@ static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_
         memcpy(at->team.seats, plan->kept[r].seats, sizeof at->team.seats);
         match_score_team(plan->index, &instance->requests[r], &at->team);
         PP_REQUIRE(match_rules_team(plan->index, &instance->requests[r], &at->team) == 0);
-        set_load(plan, &at->team, uses);
+        match_score_load(instance, &at->team, uses);
         points += at->team.points;
     }
     pp_arena_fini(&scratch);
@@ -527,6 +538,49 @@ static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_
     answer->status = points == plan->bound ? MATCH_OPTIMAL : MATCH_FEASIBLE;
 }
 
+/* ---- the start ----------------------------------------------------------------------------- */
+
+static enum pp_code check_start(const struct match_instance *in, const struct match_plan_team *team,
+                                struct pp_err *err)
+{
+    bool ok = team->request < in->request_count;
+    const struct match_request *request = ok ? &in->requests[team->request] : NULL;
+    ok = ok && team->team.window >= 0 && (size_t)team->team.window < request->window_count;
+    for (size_t s = 0; s < MATCH_SEATS_MOST && ok; s++) {
+        const int32_t peer = team->team.seats[s];
+        ok = peer == MATCH_NONE ||
+             (s < request->seat_count && peer >= 0 && (size_t)peer < in->peer_count);
+    }
+    if (ok)
+        return PP_OK;
+    return pp_fail(err, PP_INVALID,
+                   "the plan to start from is not one of this instance: its team for request %zu "
+                   "has a window, seat or peer that is not there",
+                   team->request);
+}
+
+/* Takes the teams that may be taken, those of frozen requests before the others. */
+static void put_start(struct plan *plan, const struct match_plan_options *options)
+{
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < options->start_count; i++) {
+            const struct match_plan_team *from = &options->start[i];
+            const size_t r = from->request;
+            struct match_offer team = {.window = from->team.window};
+            memcpy(team.seats, from->team.seats, sizeof team.seats);
+            if (plan->frozen[r] == (round != 0) || plan->book.team[r].window != MATCH_NONE ||
+                !match_book_takes(&plan->book, plan->index, r, &team))
+                continue;
+            team.points = match_book_points(plan->index, r, &team);
+            match_book_put(&plan->book, r, &team);
+            plan->last[r] = team;
+        }
+        if (!round) /* what is frozen is in every plan */
+            accept(plan);
+    }
+    keep(plan);
+}
+
 enum pp_code match_plan(const struct match_index *index, const struct match_plan_options *options,
                         struct pp_arena *arena, struct match_plan_answer *answer,
                         struct pp_err *err)
@@ -536,9 +590,15 @@ enum pp_code match_plan(const struct match_index *index, const struct match_plan
         return pp_fail(err, PP_INVALID,
                        "a plan needs a weight of load that is not below 0: engagements would earn "
                        "more the more there are");
+    for (size_t i = 0; i < options->start_count; i++) {
+        const enum pp_code code = check_start(index->instance, &options->start[i], err);
+        if (code != PP_OK)
+            return code;
+    }
     struct pp_arena work = {0};
     struct plan plan = {.index = index, .instance = index->instance, .options = options};
     prepare(&plan, &work);
+    put_start(&plan, options);
     run(&plan);
     for (size_t r = 0; r < index->instance->request_count; r++) {
         plan.stats.passes += plan.requests[r].problem.stats.passes;

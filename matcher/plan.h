@@ -12,6 +12,13 @@
 #include "matcher/hands.h"
 #include "matcher/match.h"
 
+/* A team, its load parts counted in the order of the requests: the j-th engagement of a peer is in
+ * the j-th of its teams. */
+struct match_plan_team {
+    size_t request;
+    struct match_team team;
+};
+
 /* The best so far. */
 struct match_plan_progress {
     int64_t steps, points, bound;
@@ -25,15 +32,16 @@ struct match_plan_options {
     /* Told whenever the points or the bound are better than before; NULL: nobody is. */
     void (*progress)(void *arg, const struct match_plan_progress *progress);
     void *arg; /* of both */
+    /*
+     * A plan to start from: window and seats are read. A team that breaks a rule, or clashes with
+     * one before it in the list, is left out; what is left is never made worse.
+     */
+    const struct match_plan_team *start;
+    size_t start_count;
+    /* By request; NULL: none. A frozen request keeps its team of `start`, or stays unserved. */
+    const bool *frozen;
     const struct match_hands
         *hands; /* NULL: none but the caller's own; no answer depends on them */
-};
-
-/* A team, its load parts counted in the order of the requests: the j-th engagement of a peer is in
- * the j-th of its teams. */
-struct match_plan_team {
-    size_t request;
-    struct match_team team;
 };
 
 struct match_plan_stats {
@@ -57,7 +65,8 @@ struct match_plan_answer {
 
 /*
  * Ends when the plan is proven best or when it is told to (by the limit or the hook): without
- * either it may never end. PP_INVALID when load earns points. The answer lives in the arena.
+ * either it may never end. PP_INVALID when load earns points, or a team to start from has an index
+ * out of range. The answer lives in the arena.
  */
 PP_CHECK enum pp_code match_plan(const struct match_index *index,
                                  const struct match_plan_options *options, struct pp_arena *arena,

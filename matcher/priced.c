@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "matcher/score.h"
+
 enum {
     NEED_SHARE = 20,  /* of all that is at stake in the request */
     MOVES_FIRST = 40, /* of the multipliers, in a window not looked at before */
@@ -54,10 +56,12 @@ static void take_load_out(struct match_priced *priced, const struct match_index 
         }
     }
     priced->problem.most += (int64_t)candidates->seats * load_most;
-    priced->problem.least = -(int64_t)priced->of->priority;
+    /* Before anybody stays, every window costs what leaving everybody does. */
+    priced->settled = match_score_settled(priced->of);
+    priced->problem.least = -(int64_t)priced->of->priority - priced->settled;
     const int64_t between = larger(priced->problem.most - priced->problem.least, 0);
     priced->problem.penalty = between + 1;
-    priced->extent = points_most + between + 1;
+    priced->extent = points_most + between + priced->settled + 1;
 }
 
 void match_priced_find(struct match_priced *priced, const struct match_index *index,
@@ -150,6 +154,11 @@ void match_priced_ready(struct match_priced *priced, const struct match_index *s
 
 /* ---- one window ---------------------------------------------------------------------------- */
 
+static int64_t stay(const struct match_priced *priced, int32_t peer)
+{
+    return match_score_stay(priced->of, peer) * priced->scale;
+}
+
 /* Prices everybody free in the window; those who are not blocked are looked at. */
 static void take_window(struct match_priced *priced, const struct match_ask *ask, size_t w)
 {
@@ -159,10 +168,11 @@ static void take_window(struct match_priced *priced, const struct match_ask *ask
     const int32_t *free = priced->free + priced->free_from[w];
     const size_t count = priced->free_from[w + 1] - priced->free_from[w];
     const int64_t price_most = larger(problem->most - problem->least, 0);
+    const bool stays = priced->settled && (size_t)priced->of->current->window == w;
     size_t kept = 0;
-    priced->window =
-        (struct match_window){.start = priced->of->windows[w].start,
-                              .points = (int32_t)(priced->of->windows[w].points * priced->scale)};
+    priced->window = (struct match_window){
+        .start = priced->of->windows[w].start,
+        .points = (int32_t)((priced->of->windows[w].points - priced->settled) * priced->scale)};
     for (size_t i = 0; i < count; i++)
         priced->all_peers[i] = candidates->peer[free[i]];
     ask->price(ask->arg, w, priced->all_peers, count, priced->price);
@@ -173,8 +183,9 @@ static void take_window(struct match_priced *priced, const struct match_ask *ask
             continue;
         }
         const size_t row = (size_t)free[i] * seats;
+        const int64_t less = priced->price[i] - (stays ? stay(priced, priced->all_peers[i]) : 0);
         for (size_t s = 0; s < seats; s++)
-            candidates->points[row + s] = (int32_t)(priced->alone[row + s] - priced->price[i]);
+            candidates->points[row + s] = (int32_t)(priced->alone[row + s] - less);
         priced->bound.alive[kept++] = free[i];
     }
     match_bound_open_one(&priced->bound, 0);

@@ -32,6 +32,7 @@ struct match_priced {
     int64_t *price; /* of them, in the window at hand */
     int64_t extent; /* points: more than any peer's points, and any price of use, together */
     int64_t scale;
+    int64_t settled; /* points: lost when everybody of the current team leaves */
     int32_t *all_peers;
 };
 

@@ -178,3 +178,18 @@ void match_score_team(const struct match_index *index, const struct match_reques
     parts->moves = -match_score_moves(request, team->window, team->seats);
     team->points += parts->cover + parts->balance + parts->groups + parts->pairs + parts->moves;
 }
+
+void match_score_load(const struct match_instance *instance, struct match_team *team, int32_t *uses)
+{
+    team->points -= team->parts.load;
+    team->parts.load = 0;
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++) {
+        const int32_t peer = team->seats[s];
+        if (peer == MATCH_NONE)
+            continue;
+        team->parts.seats[s].load =
+            -(int64_t)instance->weights.load * (instance->peers[peer].recent + ++uses[peer]);
+        team->parts.load += team->parts.seats[s].load;
+    }
+    team->points += team->parts.load;
+}

@@ -32,4 +32,8 @@ int64_t match_score_stay(const struct match_request *request, int32_t peer);
 void match_score_team(const struct match_index *index, const struct match_request *request,
                       struct match_team *team);
 
+/* Counts the load anew, each engagement as one more than uses[peer] says, and adds it there. */
+void match_score_load(const struct match_instance *instance, struct match_team *team,
+                      int32_t *uses);
+
 #endif

@@ -35,6 +35,23 @@ static int64_t node_limit(const struct match_sweep *sweep)
     return nodes < NODES_MOST ? nodes : NODES_MOST;
 }
 
+/* What the bound pays for a team that stays as it is. */
+static struct match_bid bid_frozen(const struct match_sweep *sweep, size_t request)
+{
+    const struct match_offer *team = &sweep->book->team[request];
+    struct match_bid bid = {.offer = *team};
+    if (team->window == MATCH_NONE) {
+        bid.bound = -sweep->book->unserved[request] * sweep->dual.scale;
+        return bid;
+    }
+    bid.bound = team->points * sweep->dual.scale;
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (team->seats[s] != MATCH_NONE)
+            bid.bound -=
+                match_dual_price(&sweep->dual, request, (size_t)team->window, team->seats[s]);
+    return bid;
+}
+
 static void price_request(void *arg, size_t r)
 {
     const struct match_sweep *sweep = arg;
@@ -42,6 +59,10 @@ static void price_request(void *arg, size_t r)
     sweep->bids[r] = (struct match_bid){.stopped = true};
     if (options->cancelled && options->cancelled(options->arg))
         return;
+    if (sweep->frozen && sweep->frozen[r]) {
+        sweep->bids[r] = bid_frozen(sweep, r);
+        return;
+    }
     struct pricing pricing = {.dual = &sweep->dual, .request = r};
     const struct match_ask ask = {.price = price,
                                   .arg = &pricing,

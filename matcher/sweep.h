@@ -16,6 +16,9 @@ struct match_sweep {
     const struct match_hands *hands; /* NULL: none */
     struct match_bid *bids;          /* by request: scratch */
     int64_t done;                    /* sweeps that came to their end */
+    /* By request, borrowed; NULL: none. The team of a frozen request is the one in the book. */
+    const bool *frozen;
+    const struct match_book *book;
 };
 
 void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
