@@ -45,6 +45,14 @@
     X(programme, zone, ZONE, "Europe/London", "Time zone of meetings, such as Europe/London")   \
     X(programme, organiser_address, ADDRESS_OR_NONE, "",                                        \
       "Address that replies to invitations go to; empty: mail.from_address")                    \
+    X(rebalance, at, CLOCK_OR_NONE, "02:30",                                                    \
+      "When the plan of unconfirmed work is worked out again each day, in programme.zone; "     \
+      "empty: not by the clock")                                                                \
+    X(rebalance, events, SWITCH, "yes",                                                         \
+      "yes or no: also after changes that may have broken the plan")                            \
+    X(rebalance, settle_s, SECONDS, "60", "Seconds without a change before it begins")          \
+    X(rebalance, settle_most_s, SECONDS, "900", "Seconds after the first change at most")       \
+    X(rebalance, limit_s, SECONDS, "60", "Seconds that one search for a better plan may take")  \
     X(store, file, PATH_OR_NONE, "", "The database; empty: peerpool.db in state_dir")           \
     X(store, reference, PATH_OR_NONE, "",                                                       \
       "Folder of the reference data to load at each start: councils, links, taxonomies, "       \
@@ -65,6 +73,9 @@
 #define CONF_TYPE_ADDRESS_OR_NONE const char *
 #define CONF_TYPE_DOMAIN const char *
 #define CONF_TYPE_ZONE const char *
+#define CONF_TYPE_CLOCK_OR_NONE int64_t /* minute of the day; -1: none */
+#define CONF_TYPE_SWITCH int64_t        /* 0 or 1 */
+#define CONF_TYPE_SECONDS int64_t
 
 enum conf_log_level { CONF_LOG_ERROR, CONF_LOG_WARNING, CONF_LOG_INFO, CONF_LOG_DEBUG };
 enum conf_transport { CONF_MAIL_FOLDER, CONF_MAIL_SMTP };

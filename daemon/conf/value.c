@@ -5,7 +5,14 @@
 #include "base/str.h"
 #include "daemon/conf/conf.h"
 
-enum { NAME_MOST = 253, LABEL_MOST = 63, LOCAL_MOST = 64, PORT_MOST = 65535, MODE_MOST = 0777 };
+enum {
+    NAME_MOST = 253,
+    LABEL_MOST = 63,
+    LOCAL_MOST = 64,
+    PORT_MOST = 65535,
+    MODE_MOST = 0777,
+    SECONDS_MOST = 3600
+};
 
 static bool is_alnum(char byte)
 {
@@ -172,4 +179,35 @@ const char *conf_kind_ZONE(const char *text, struct conf_value *out)
     for (const char *c = text; *c; c++)
         fine = fine && (is_alnum(*c) || strchr("/_+-", *c));
     return fine ? NULL : "the name of a time zone, such as Europe/London";
+}
+
+const char *conf_kind_CLOCK_OR_NONE(const char *text, struct conf_value *out)
+{
+    char parts[6] = "";
+    int64_t hour = 0, minute = 0;
+    out->number = -1;
+    if (!text[0])
+        return NULL;
+    if (strlen(text) == 5 && text[2] == ':') {
+        memcpy(parts, text, 5);
+        parts[2] = '\0';
+        if (pp_text_int(parts, 0, 23, &hour) && pp_text_int(parts + 3, 0, 59, &minute)) {
+            out->number = hour * 60 + minute;
+            return NULL;
+        }
+    }
+    return "empty or a time of day as hours:minutes, such as 02:30";
+}
+
+const char *conf_kind_SWITCH(const char *text, struct conf_value *out)
+{
+    static const char *const words[] = {"no", "yes"};
+    out->number = word_of(text, words, 2);
+    return out->number >= 0 ? NULL : "yes or no";
+}
+
+const char *conf_kind_SECONDS(const char *text, struct conf_value *out)
+{
+    return pp_text_int(text, 1, SECONDS_MOST, &out->number) ? NULL
+                                                            : "a whole number from 1 to 3600";
 }

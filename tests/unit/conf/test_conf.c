@@ -61,6 +61,9 @@ static void without_a_file_everything_has_its_default(void **state)
     assert_string_equal(play.conf.store_file, "/var/lib/peerpool/peerpool.db");
     assert_string_equal(play.conf.programme_zone, "Europe/London");
     assert_string_equal(play.conf.programme_organiser_address, "peerpool@localhost");
+    assert_int_equal(play.conf.rebalance_at, 150);
+    assert_int_equal(play.conf.rebalance_events, 1);
+    assert_int_equal(play.conf.rebalance_settle_s, 60);
     pp_arena_fini(&play.arena);
 }
 
@@ -143,6 +146,10 @@ static void a_value_that_cannot_be_says_what_it_must_be(void **state)
         {"[mail]\nfrom_name = \xff\n", "UTF-8"},
         {"[programme]\nname =\n", "some text"},
         {"[programme]\nzone = ../etc/passwd\n", "time zone"},
+        {"[rebalance]\nat = 24:00\n", "such as 02:30"},
+        {"[rebalance]\nat = 2:30\n", "such as 02:30"},
+        {"[rebalance]\nevents = 1\n", "yes or no"},
+        {"[rebalance]\nlimit_s = 0\n", "1 to 3600"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         expect_fault(bad[i][0], "x.conf:2", "value", bad[i][1], "-");
