@@ -2,7 +2,8 @@
 #ifndef STORE_STATEMENTS_REQUEST_H
 #define STORE_STATEMENTS_REQUEST_H
 
-#define STORE_SQL_PRODUCT_COLUMNS "p.id, p.code, p.version, p.name, p.strand, p.template_json"
+#define STORE_SQL_PRODUCT_COLUMNS \
+    "p.id, p.code, p.version, p.name, p.strand, p.template_json, p.rebalance_json"
 #define STORE_SQL_REQUEST_COLUMNS                                                  \
     "r.id, r.rev, r.reference, r.product, r.host, r.state, r.title, r.brief_json," \
     " r.external_id, r.created_s"
@@ -25,8 +26,8 @@
       " FROM product p WHERE p.version ="                                                        \
       " (SELECT max(q.version) FROM product q WHERE q.code = p.code) ORDER BY p.code")           \
     X(SQL_PRODUCT_PUT,                                                                           \
-      "INSERT INTO product (id, code, version, name, strand, template_json)"                     \
-      " VALUES ($1, $2, $3, $4, $5, $6)")                                                        \
+      "INSERT INTO product (id, code, version, name, strand, template_json, rebalance_json)"     \
+      " VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                    \
     X(SQL_REQUEST_GET, "SELECT " STORE_SQL_REQUEST_COLUMNS " FROM request r WHERE r.id = $1")    \
     X(SQL_REQUEST_BY_REFERENCE,                                                                  \
       "SELECT " STORE_SQL_REQUEST_COLUMNS " FROM request r WHERE r.reference = $1")              \

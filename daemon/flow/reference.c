@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "daemon/flow/brief.h"
+#include "daemon/flow/policy.h"
 #include "daemon/json/json.h"
 #include "store/access.h"
 #include "store/request.h"
@@ -27,6 +28,10 @@ static enum pp_code put_product(struct flow_call *call, const struct js_value *i
         flow_brief_read(js_compact(js_member(item, "template")), &brief, &call->faults, &call->err);
     if (code != PP_OK)
         return code;
+    struct flow_policy policy;
+    product.rebalance_json = flow_policy_kept(item, &policy);
+    if (call->faults.count)
+        return PP_OK;
     struct pp_str json = {0};
     flow_brief_write(&brief, &json);
     product.template_json = pp_str_text(&json);
