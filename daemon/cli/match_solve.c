@@ -15,9 +15,10 @@
 enum { PLAN_SECONDS = 60, MONTH_SECONDS = 2592000 };
 
 struct arguments {
-    const char *file;
+    const char *file, *start;
     int64_t best, request, seconds, steps, threads;
-    bool plan, stats;
+    enum mode { SINGLE, PLAN, REBALANCE } mode;
+    bool stats;
 };
 
 /* What was read, and when: milliseconds. */
@@ -36,10 +37,12 @@ struct deadline {
 
 static const struct argp_option OPTIONS[] = {
     {"best", 'k', "K", 0, "The K best different teams (default 1)", 0},
-    {"mode", 'm', "MODE", 0, "What to compute: single (default) or plan", 0},
+    {"mode", 'm', "MODE", 0, "What to compute: single (default), plan or rebalance", 0},
     {"request", 'r', "N", 0, "Which request of the file, from 0 (default 0)", 0},
     {"seconds", 's', "S", 0, "Give up after S seconds with the best so far and a bound", 0},
-    {"steps", 'n', "N", 0, "plan: stop after N steps; the same N gives the same answer", 0},
+    {"steps", 'n', "N", 0, "plan, rebalance: stop after N steps; the same N gives the same answer",
+     0},
+    {"start", 'i', "ANSWER", 0, "plan: start from the plan of an earlier answer", 0},
     {"threads", 'j', "N", 0, "Work with N threads (default one for each core); no answer changes",
      0},
     {"stats", 't', NULL, 0, "Sizes, counts and times as one line of JSON on standard error", 0},
@@ -54,6 +57,17 @@ static void take_number(const char *text, const char *name, int64_t least, int64
                    least, most, text);
 }
 
+static error_t take_mode(const char *text, enum mode *mode, struct argp_state *state)
+{
+    static const char *const words[] = {
+        [SINGLE] = "single", [PLAN] = "plan", [REBALANCE] = "rebalance"};
+    for (*mode = SINGLE; *mode <= REBALANCE; (*mode)++)
+        if (pp_text_is(text, words[*mode]))
+            return 0;
+    argp_error(state, "--mode knows \"single\", \"plan\" and \"rebalance\", not \"%s\"", text);
+    return EINVAL;
+}
+
 static error_t on_option(int key, char *text, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
@@ -62,9 +76,9 @@ static error_t on_option(int key, char *text, struct argp_state *state)
         take_number(text, "best", 1, MATCH_BEST_MOST, &arguments->best, state);
         return 0;
     case 'm':
-        arguments->plan = pp_text_is(text, "plan");
-        if (!arguments->plan && !pp_text_is(text, "single"))
-            argp_error(state, "--mode knows \"single\" and \"plan\", not \"%s\"", text);
+        return take_mode(text, &arguments->mode, state);
+    case 'i':
+        arguments->start = text;
         return 0;
     case 'r':
         take_number(text, "request", 0, MATCH_REQUESTS_MOST - 1, &arguments->request, state);
@@ -88,6 +102,10 @@ static error_t on_option(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_error(state, "say which FILE to solve, or - for standard input");
+        return 0;
+    case ARGP_KEY_END:
+        if (arguments->start && arguments->mode != PLAN)
+            argp_error(state, "--start is for --mode plan");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -192,32 +210,84 @@ static enum pp_code solve_single(const struct arguments *arguments, const struct
     return print_answer(&out, err);
 }
 
+static struct pp_str begin_plan_stats(const struct task *task,
+                                      const struct match_plan_answer *answer)
+{
+    const struct match_plan_stats *stats = &answer->stats;
+    struct pp_str line =
+        begin_stats(task, stats->candidates, stats->passes, stats->nodes, stats->steps);
+    pp_str_addf(&line,
+                ",\"searches\":%" PRId64 ",\"sweeps\":%" PRId64
+                ",\"served\":%zu,\"points\":%" PRId64 ",\"bound\":%" PRId64,
+                stats->searches, stats->sweeps, answer->team_count, answer->points, answer->bound);
+    return line;
+}
+
+static enum pp_code read_start(const struct arguments *arguments, const struct task *task,
+                               struct pp_arena *arena, struct match_plan_options *options,
+                               struct pp_err *err)
+{
+    struct pp_str text = {0};
+    struct pp_faults faults = {.arena = arena};
+    enum pp_code code = read_file(arguments->start, &text, err);
+    if (code == PP_OK) {
+        code = js_plan_read(text.at ? text.at : "", text.len, &task->instance, arena, &faults,
+                            &options->start, &options->start_count, err);
+        if (code != PP_OK)
+            (void)pp_err_context(err, "%s", arguments->start);
+    }
+    pp_str_fini(&text);
+    return code;
+}
+
 static enum pp_code solve_plan(const struct arguments *arguments, const struct task *task,
                                struct deadline *deadline, struct pp_arena *arena,
                                struct pp_err *err)
 {
-    const struct match_plan_options options = {.step_limit = arguments->steps,
-                                               .cancelled = is_late,
-                                               .arg = deadline,
-                                               .hands = loop_hands_lent(task->hands)};
+    struct match_plan_options options = {.step_limit = arguments->steps,
+                                         .cancelled = is_late,
+                                         .arg = deadline,
+                                         .hands = loop_hands_lent(task->hands)};
+    enum pp_code code =
+        arguments->start ? read_start(arguments, task, arena, &options, err) : PP_OK;
     struct match_plan_answer answer;
-    const enum pp_code code = match_plan(task->index, &options, arena, &answer, err);
-    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    const int64_t begin_ms = pp_clock_mono_ms(&task->clock);
+    if (code == PP_OK)
+        code = match_plan(task->index, &options, arena, &answer, err);
     if (code != PP_OK)
         return code;
     if (arguments->stats) {
-        const struct match_plan_stats *stats = &answer.stats;
-        struct pp_str line =
-            begin_stats(task, stats->candidates, stats->passes, stats->nodes, stats->steps);
-        pp_str_addf(&line,
-                    ",\"searches\":%" PRId64 ",\"sweeps\":%" PRId64
-                    ",\"served\":%zu"
-                    ",\"points\":%" PRId64 ",\"bound\":%" PRId64,
-                    stats->searches, stats->sweeps, answer.team_count, answer.points, answer.bound);
+        const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - begin_ms;
+        struct pp_str line = begin_plan_stats(task, &answer);
         print_stats(task, &line, solve_ms);
     }
     struct pp_str out = {0};
     js_plan_write(&task->instance, &answer, &out);
+    return print_answer(&out, err);
+}
+
+static enum pp_code solve_rebalance(const struct arguments *arguments, const struct task *task,
+                                    struct deadline *deadline, struct pp_arena *arena,
+                                    struct pp_err *err)
+{
+    const struct match_rebalance_options options = {.step_limit = arguments->steps,
+                                                    .cancelled = is_late,
+                                                    .arg = deadline,
+                                                    .hands = loop_hands_lent(task->hands)};
+    struct match_rebalance_answer answer;
+    const enum pp_code code = match_rebalance(task->index, &options, arena, &answer, err);
+    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    if (code != PP_OK)
+        return code;
+    if (arguments->stats) {
+        struct pp_str line = begin_plan_stats(task, &answer.plan);
+        pp_str_addf(&line,
+                    ",\"changes\":%zu,\"disturbed\":%" PRId64 ",\"disturbed_bound\":%" PRId64,
+                    answer.change_count, answer.disturbed, answer.disturbed_bound);
+        print_stats(task, &line, solve_ms);
+    }
+    struct pp_str out = {0};
+    js_rebalance_write(&task->instance, &answer, &out);
     return print_answer(&out, err);
 }
 
@@ -246,9 +316,11 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
         seconds = arguments->steps ? MONTH_SECONDS : PLAN_SECONDS;
     struct deadline deadline = {task.clock, task.index_ms + seconds * 1000};
     code = loop_hands_start(&task.hands, (unsigned)arguments->threads, err);
+    static enum pp_code (*const modes[])(const struct arguments *, const struct task *,
+                                         struct deadline *, struct pp_arena *, struct pp_err *) = {
+        [SINGLE] = solve_single, [PLAN] = solve_plan, [REBALANCE] = solve_rebalance};
     if (code == PP_OK)
-        code = arguments->plan ? solve_plan(arguments, &task, &deadline, arena, err)
-                               : solve_single(arguments, &task, &deadline, arena, err);
+        code = modes[arguments->mode](arguments, &task, &deadline, arena, err);
     loop_hands_stop(task.hands);
     return code;
 }
@@ -261,8 +333,8 @@ int cli_match_solve(int argc, char **argv)
         .args_doc = "FILE",
         .doc =
             "Finds the best teams for a request in a peerpool-instance FILE, or with --mode plan "
-            "the best teams and dates for all of them, and prints a "
-            "peerpool-answer.\v"
+            "the best teams and dates for all of them, or with --mode rebalance what to change in "
+            "what is arranged (\"current\"), and prints a peerpool-answer.\v"
             "Examples:\n  peerpool match solve instance.json --best 10\n"
             "  peerpool match export SPC-0001 | peerpool match solve -\n"
             "  peerpool match solve year.json --mode plan --seconds 120 --stats\n"};

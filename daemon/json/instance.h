@@ -7,7 +7,7 @@
 #include "base/fault.h"
 #include "base/str.h"
 #include "matcher/match.h"
-#include "matcher/plan.h"
+#include "matcher/rebalance.h"
 
 enum { JS_INSTANCE_BYTES = 1 << 30 };
 
@@ -39,5 +39,23 @@ void js_answer_write(const struct match_instance *instance, size_t request,
 /* The same for mode plan: teams by request, the load of each peer counted in that order. */
 void js_plan_write(const struct match_instance *instance, const struct match_plan_answer *answer,
                    struct pp_str *out);
+
+/*
+ * The same for mode rebalance, with what changes: "changes": [{"request", "before" and "after":
+ * {"window", "seats"} or null, "leaves", "comes" and "stays": [peers], "reasons": [{"seat", "peer",
+ * "rules": [words]}, {"rules": [words of the team's]} or {"rules": ["gain"]}], "disturbed", "cost",
+ * "gain"}], and "disturbed", "disturbed_bound", "proven", "cost" and "gain" of them all.
+ */
+void js_rebalance_write(const struct match_instance *instance,
+                        const struct match_rebalance_answer *answer, struct pp_str *out);
+
+/*
+ * Reads the teams of a `peerpool-answer` of mode plan or rebalance, to start from: window and seats
+ * only, each known to the instance. As js_instance_read(), faults placed as "/teams/0/window".
+ */
+PP_CHECK enum pp_code js_plan_read(const char *text, size_t len,
+                                   const struct match_instance *instance, struct pp_arena *arena,
+                                   struct pp_faults *faults, const struct match_plan_team **teams,
+                                   size_t *count, struct pp_err *err);
 
 #endif

@@ -332,27 +332,137 @@ void js_answer_write(const struct match_instance *instance, size_t request,
     pp_str_add_char(out, '\n');
 }
 
+static void open_plan(struct js_writer *w, const char *mode, const struct match_instance *instance,
+                      const struct match_plan_answer *answer)
+{
+    js_open_object(w, NULL);
+    js_put_text(w, "format", "peerpool-answer");
+    js_put_int(w, "version", 1);
+    js_put_text(w, "mode", mode);
+    js_put_text(w, "status", answer->status == MATCH_OPTIMAL ? "optimal" : "feasible");
+    js_put_int(w, "points", answer->points);
+    js_put_int(w, "bound", answer->bound);
+    js_open_array(w, "teams");
+    for (size_t i = 0; i < answer->team_count; i++) {
+        const size_t request = answer->teams[i].request;
+        put_team(w, request, instance->requests[request].seat_count, &answer->teams[i].team);
+    }
+    js_close_array(w);
+    js_open_array(w, "unserved");
+    for (size_t i = 0; i < answer->unserved_count; i++)
+        js_put_int(w, NULL, (int64_t)answer->unserved[i]);
+    js_close_array(w);
+}
+
 void js_plan_write(const struct match_instance *instance, const struct match_plan_answer *answer,
                    struct pp_str *out)
 {
     struct js_writer w = js_writer_on(out);
-    js_open_object(&w, NULL);
-    js_put_text(&w, "format", "peerpool-answer");
-    js_put_int(&w, "version", 1);
-    js_put_text(&w, "mode", "plan");
-    js_put_text(&w, "status", answer->status == MATCH_OPTIMAL ? "optimal" : "feasible");
-    js_put_int(&w, "points", answer->points);
-    js_put_int(&w, "bound", answer->bound);
-    js_open_array(&w, "teams");
-    for (size_t i = 0; i < answer->team_count; i++) {
-        const size_t request = answer->teams[i].request;
-        put_team(&w, request, instance->requests[request].seat_count, &answer->teams[i].team);
+    open_plan(&w, "plan", instance, answer);
+    js_close_object(&w);
+    pp_str_add_char(out, '\n');
+}
+
+/* ---- changes ------------------------------------------------------------------------------- */
+
+static void put_side(struct js_writer *w, const char *name, const struct match_team *team)
+{
+    if (team->window == MATCH_NONE) {
+        js_put_null(w, name);
+        return;
+    }
+    js_open_object(w, name);
+    js_put_int(w, "window", team->window);
+    js_open_object(w, "seats");
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (team->seats[s] != MATCH_NONE)
+            put_keyed(w, (int32_t)s, team->seats[s]);
+    js_close_object(w);
+    js_close_object(w);
+}
+
+static void put_movers(struct js_writer *w, const struct match_change *change)
+{
+    js_open_array(w, "leaves");
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (change->seats[s].before != MATCH_NONE && !change->seats[s].stays)
+            js_put_int(w, NULL, change->seats[s].before);
+    js_close_array(w);
+    js_open_array(w, "comes");
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (change->seats[s].comes)
+            js_put_int(w, NULL, change->seats[s].after);
+    js_close_array(w);
+    js_open_array(w, "stays");
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (change->seats[s].stays)
+            js_put_int(w, NULL, change->seats[s].before);
+    js_close_array(w);
+}
+
+static void put_seat_reasons(struct js_writer *w, size_t seat, const struct match_change_seat *of)
+{
+    js_open_object(w, NULL);
+    js_put_int(w, "seat", (int64_t)seat);
+    js_put_int(w, "peer", of->before);
+    js_open_array(w, "rules");
+    for (unsigned r = 0; r < MATCH_RULES; r++)
+        if (of->broken >> r & 1)
+            js_put_text(w, NULL, match_rule_word((enum match_rule)r));
+    for (unsigned r = 0; r < MATCH_BETWEEN_RULES; r++)
+        if (of->between >> r & 1)
+            js_put_text(w, NULL, match_between_rule_word((enum match_between_rule)r));
+    js_close_array(w);
+    if (of->between >> MATCH_BETWEEN_CLASH & 1)
+        js_put_int(w, "clashes_with", (int64_t)of->clash);
+    js_close_object(w);
+}
+
+static void put_reasons(struct js_writer *w, const struct match_change *change)
+{
+    js_open_array(w, "reasons");
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (change->seats[s].broken || change->seats[s].between)
+            put_seat_reasons(w, s, &change->seats[s]);
+    if (change->team_broken || !change->forced) {
+        js_open_object(w, NULL);
+        js_open_array(w, "rules");
+        for (unsigned r = 0; r < MATCH_TEAM_RULES; r++)
+            if (change->team_broken >> r & 1)
+                js_put_text(w, NULL, match_team_rule_word((enum match_team_rule)r));
+        if (!change->forced)
+            js_put_text(w, NULL, "gain");
+        js_close_array(w);
+        js_close_object(w);
+    }
+    js_close_array(w);
+}
+
+void js_rebalance_write(const struct match_instance *instance,
+                        const struct match_rebalance_answer *answer, struct pp_str *out)
+{
+    struct js_writer w = js_writer_on(out);
+    open_plan(&w, "rebalance", instance, &answer->plan);
+    js_open_array(&w, "changes");
+    for (size_t i = 0; i < answer->change_count; i++) {
+        const struct match_change *change = &answer->changes[i];
+        js_open_object(&w, NULL);
+        js_put_int(&w, "request", (int64_t)change->request);
+        put_side(&w, "before", &change->before);
+        put_side(&w, "after", &change->after);
+        put_movers(&w, change);
+        put_reasons(&w, change);
+        js_put_int(&w, "disturbed", change->disturbed);
+        js_put_int(&w, "cost", change->cost);
+        js_put_int(&w, "gain", change->gain);
+        js_close_object(&w);
     }
     js_close_array(&w);
-    js_open_array(&w, "unserved");
-    for (size_t i = 0; i < answer->unserved_count; i++)
-        js_put_int(&w, NULL, (int64_t)answer->unserved[i]);
-    js_close_array(&w);
+    js_put_int(&w, "disturbed", answer->disturbed);
+    js_put_int(&w, "disturbed_bound", answer->disturbed_bound);
+    js_put_bool(&w, "proven", answer->proven);
+    js_put_int(&w, "cost", answer->cost);
+    js_put_int(&w, "gain", answer->gain);
     js_close_object(&w);
     pp_str_add_char(out, '\n');
 }
