@@ -8,7 +8,7 @@
 #include "daemon/cli/match_solve.h"
 #include "daemon/cli/verbs.h"
 
-enum { OPT_BEST = 1, OPT_SECONDS, OPT_ANSWER = 1 };
+enum { OPT_BEST = 1, OPT_SECONDS };
 
 static void print_parts(struct cli *cli, const struct js_value *parts, int indent)
 {
@@ -248,34 +248,6 @@ int cli_match_why_not(struct cli *cli, int argc, char **argv)
         return cli_failed(&err);
     if (!cli_raw(cli, &reply))
         print_why_not(cli, reply.root);
-    return 0;
-}
-
-int cli_match_export(struct cli *cli, int argc, char **argv)
-{
-    static const struct argp_option options[] = {
-        {"answer", OPT_ANSWER, NULL, 0, "The answer instead of the instance", 1}, {0}};
-    struct cli_args args = {.options = options,
-                            .words = "REQUEST",
-                            .about =
-                                "Prints the instance that the last match was computed from, "
-                                "as peerpool match solve reads it.",
-                            .words_least = 1,
-                            .words_most = 1};
-    struct pp_err err = {0};
-    struct cli_reply reply;
-    const char *id;
-    cli_parse(cli, &args, argc, argv);
-    enum pp_code code = cli_match_id(cli, args.word[0], &id, &err);
-    if (code == PP_OK)
-        code = cli_get(
-            cli,
-            cli_path(cli, "matches/%s/%s", id, args.values[OPT_ANSWER] ? "answer" : "instance"),
-            &reply, &err);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    cli->json = true; /* it is a file, whatever was asked */
-    (void)cli_raw(cli, &reply);
     return 0;
 }
 
