@@ -9,17 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matcher/lp_text.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
-
-enum { TERMS_PER_LINE = 8, LEVELS = MATCH_LEVEL_MOST };
-
-/* A column's or row's name: its kind, and up to three numbers. */
-struct name {
-    const char *kind;
-    int count;
-    int64_t at[3];
-};
 
 /* Who may sit in which seats of the request under way. */
 struct candidate {
@@ -37,8 +29,7 @@ struct lp {
     const struct match_instance *in;
     struct pp_arena *arena;
     bool plan;
-    struct pp_str objective, rows, bounds, binaries;
-    size_t objective_terms, row_terms, row_from, binary_count;
+    struct match_lp_text text;
 
     /* The request under way. */
     const struct match_request *request;
@@ -51,104 +42,16 @@ struct lp {
     size_t attend_count, attend_cap;
 };
 
-/* ---- text ---------------------------------------------------------------------------------- */
-
-static struct name name1(const char *kind, int64_t a)
-{
-    return (struct name){kind, 1, {a}};
-}
-
-static struct name name2(const char *kind, int64_t a, int64_t b)
-{
-    return (struct name){kind, 2, {a, b}};
-}
-
-static struct name name3(const char *kind, int64_t a, int64_t b, int64_t c)
-{
-    return (struct name){kind, 3, {a, b, c}};
-}
-
-static void put_name(struct pp_str *out, struct name name)
-{
-    pp_str_add(out, name.kind);
-    for (int i = 0; i < name.count; i++)
-        pp_str_addf(out, "_%" PRId64, name.at[i]);
-}
-
-static void put_term(struct pp_str *out, size_t *count, int64_t factor, struct name name)
-{
-    pp_str_add(out, *count && *count % TERMS_PER_LINE == 0 ? "\n  " : " ");
-    if (factor == 1 || factor == -1)
-        pp_str_add(out, factor < 0 ? "- " : "+ ");
-    else
-        pp_str_addf(out, "%s %" PRId64 " ", factor < 0 ? "-" : "+", factor < 0 ? -factor : factor);
-    put_name(out, name);
-    ++*count;
-}
-
-static void worth(struct lp *lp, struct name name, int64_t points)
-{
-    if (points)
-        put_term(&lp->objective, &lp->objective_terms, points, name);
-}
-
-static void binary(struct lp *lp, struct name name, int64_t points)
-{
-    worth(lp, name, points);
-    pp_str_add(&lp->binaries, lp->binary_count++ % TERMS_PER_LINE ? " " : "\n ");
-    put_name(&lp->binaries, name);
-}
-
-/* A column from 0 to `most`, whole by itself wherever the binaries are. */
-static void column(struct lp *lp, struct name name, int64_t points, int64_t most)
-{
-    worth(lp, name, points);
-    pp_str_add(&lp->bounds, " 0 <= ");
-    put_name(&lp->bounds, name);
-    pp_str_addf(&lp->bounds, " <= %" PRId64 "\n", most);
-}
-
-static void row(struct lp *lp, struct name name)
-{
-    lp->row_from = lp->rows.len;
-    lp->row_terms = 0;
-    pp_str_add_char(&lp->rows, ' ');
-    put_name(&lp->rows, name);
-    pp_str_add_char(&lp->rows, ':');
-}
-
-static void term(struct lp *lp, int64_t factor, struct name name)
-{
-    put_term(&lp->rows, &lp->row_terms, factor, name);
-}
-
-enum relation { AT_MOST, AT_LEAST, EQUAL };
-
-/* A row without terms is dropped where it holds, and where it cannot, nothing can. */
-static void end_row(struct lp *lp, enum relation relation, int64_t right)
-{
-    static const char *const signs[] = {"<=", ">=", "="};
-    if (lp->row_terms == 0) {
-        const bool holds = relation == AT_MOST    ? right >= 0
-                           : relation == AT_LEAST ? right <= 0
-                                                  : right == 0;
-        if (holds) {
-            lp->rows.len = lp->row_from;
-            lp->rows.at[lp->rows.len] = '\0';
-            return;
-        }
-        term(lp, 1, name2("y", (int64_t)lp->number, 0));
-        relation = AT_LEAST;
-        right = 2;
-    }
-    pp_str_addf(&lp->rows, " %s %" PRId64 "\n", signs[relation], right);
-}
-
 /* ---- one request --------------------------------------------------------------------------- */
 
-static struct name sits(const struct lp *lp, size_t seat, int32_t peer)
+static void end_row(struct lp *lp, enum match_lp_relation relation, int64_t right)
 {
-    return name3("x", (int64_t)lp->number, (int64_t)seat, peer);
+    match_lp_end(&lp->text, relation, right, match_lp_name2("y", (int64_t)lp->number, 0));
+}
+
+static struct match_lp_name sits(const struct lp *lp, size_t seat, int32_t peer)
+{
+    return match_lp_name3("x", (int64_t)lp->number, (int64_t)seat, peer);
 }
 
 /* The peer, in whatever seat. */
@@ -156,13 +59,13 @@ static void add_peer(struct lp *lp, int64_t factor, int32_t peer)
 {
     for (size_t s = 0; s < lp->request->seat_count; s++)
         if (lp->seats_of[peer] >> s & 1)
-            term(lp, factor, sits(lp, s, peer));
+            match_lp_term(&lp->text, factor, sits(lp, s, peer));
 }
 
 static void add_unserved(struct lp *lp, int64_t factor)
 {
     if (lp->plan && factor)
-        term(lp, factor, name1("z", (int64_t)lp->number));
+        match_lp_term(&lp->text, factor, match_lp_name1("z", (int64_t)lp->number));
 }
 
 static void find_candidates(struct lp *lp)
@@ -186,33 +89,34 @@ static void write_windows(struct lp *lp)
 {
     const int64_t r = (int64_t)lp->number;
     for (size_t w = 0; w < lp->request->window_count; w++)
-        binary(lp, name2("y", r, (int64_t)w), lp->request->windows[w].points);
+        match_lp_binary(&lp->text, match_lp_name2("y", r, (int64_t)w),
+                        lp->request->windows[w].points);
     if (lp->plan)
-        binary(lp, name1("z", r), -(int64_t)lp->request->priority);
-    row(lp, name1("window", r));
+        match_lp_binary(&lp->text, match_lp_name1("z", r), -(int64_t)lp->request->priority);
+    match_lp_row(&lp->text, match_lp_name1("window", r));
     for (size_t w = 0; w < lp->request->window_count; w++)
-        term(lp, 1, name2("y", r, (int64_t)w));
+        match_lp_term(&lp->text, 1, match_lp_name2("y", r, (int64_t)w));
     add_unserved(lp, 1);
-    end_row(lp, EQUAL, 1);
+    end_row(lp, MATCH_LP_EQUAL, 1);
 }
 
 static void write_seats(struct lp *lp)
 {
     for (size_t s = 0; s < lp->request->seat_count; s++) {
-        row(lp, name2("seat", (int64_t)lp->number, (int64_t)s));
+        match_lp_row(&lp->text, match_lp_name2("seat", (int64_t)lp->number, (int64_t)s));
         for (size_t i = 0; i < lp->who_count; i++) {
             if (!(lp->who[i].seats >> s & 1))
                 continue;
             const int32_t p = lp->who[i].peer;
             const struct match_seat_parts parts = match_score_seat(lp->in, lp->request, s, p);
             const int64_t points = match_score_seat_sum(&parts);
-            binary(lp, sits(lp, s, p), lp->plan ? points - parts.load : points);
-            term(lp, 1, sits(lp, s, p));
+            match_lp_binary(&lp->text, sits(lp, s, p), lp->plan ? points - parts.load : points);
+            match_lp_term(&lp->text, 1, sits(lp, s, p));
         }
         const bool needed = match_rules_needed(lp->request, s);
-        if (lp->row_terms || needed)
+        if (lp->text.row_terms || needed)
             add_unserved(lp, 1);
-        end_row(lp, needed ? EQUAL : AT_MOST, 1);
+        end_row(lp, needed ? MATCH_LP_EQUAL : MATCH_LP_AT_MOST, 1);
     }
 }
 
@@ -223,13 +127,14 @@ static void write_presence(struct lp *lp)
     for (size_t i = 0; i < lp->who_count; i++) {
         const struct candidate *who = &lp->who[i];
         const size_t first = lp->attend_count;
-        row(lp, name2(lp->plan ? "attend" : "free", r, who->peer));
+        match_lp_row(&lp->text, match_lp_name2(lp->plan ? "attend" : "free", r, who->peer));
         add_peer(lp, 1, who->peer);
         for (size_t w = 0; w < lp->request->window_count; w++) {
             if (!match_rules_free(lp->in, lp->request, w, who->peer))
                 continue;
-            term(lp, -1,
-                 lp->plan ? name3("a", r, (int64_t)w, who->peer) : name2("y", r, (int64_t)w));
+            match_lp_term(&lp->text, -1,
+                          lp->plan ? match_lp_name3("a", r, (int64_t)w, who->peer)
+                                   : match_lp_name2("y", r, (int64_t)w));
             if (!lp->plan)
                 continue;
             lp->attends = pp_grow(lp->arena, lp->attends, &lp->attend_cap, lp->attend_count + 1,
@@ -237,14 +142,14 @@ static void write_presence(struct lp *lp)
             lp->attends[lp->attend_count++] =
                 (struct attend){who->peer, (int32_t)lp->number, (int32_t)w, who->seats};
         }
-        end_row(lp, lp->plan ? EQUAL : AT_MOST, 0);
+        end_row(lp, lp->plan ? MATCH_LP_EQUAL : MATCH_LP_AT_MOST, 0);
         for (size_t k = first; k < lp->attend_count; k++) {
             const int64_t w = lp->attends[k].window;
-            column(lp, name3("a", r, w, who->peer), 0, 1);
-            row(lp, name3("when", r, w, who->peer));
-            term(lp, 1, name3("a", r, w, who->peer));
-            term(lp, -1, name2("y", r, w));
-            end_row(lp, AT_MOST, 0);
+            match_lp_column(&lp->text, match_lp_name3("a", r, w, who->peer), 0, 1);
+            match_lp_row(&lp->text, match_lp_name3("when", r, w, who->peer));
+            match_lp_term(&lp->text, 1, match_lp_name3("a", r, w, who->peer));
+            match_lp_term(&lp->text, -1, match_lp_name2("y", r, w));
+            end_row(lp, MATCH_LP_AT_MOST, 0);
         }
     }
 }
@@ -290,15 +195,16 @@ static void write_shared(struct lp *lp, const char *kind, enum property property
             end++;
         if (end - i <= (size_t)limit || (property == GROUP && list[i].value == 0))
             continue;
-        row(lp, name2(kind, (int64_t)lp->number, list[i].value));
+        match_lp_row(&lp->text, match_lp_name2(kind, (int64_t)lp->number, list[i].value));
         for (size_t k = i; k < end; k++)
             add_peer(lp, 1, list[k].peer);
         if (property == GROUP) {
-            const struct name over = name2("g", (int64_t)lp->number, list[i].value);
-            column(lp, over, -points, (int64_t)lp->request->seat_count);
-            term(lp, -1, over);
+            const struct match_lp_name over =
+                match_lp_name2("g", (int64_t)lp->number, list[i].value);
+            match_lp_column(&lp->text, over, -points, (int64_t)lp->request->seat_count);
+            match_lp_term(&lp->text, -1, over);
         }
-        end_row(lp, AT_MOST, limit);
+        end_row(lp, MATCH_LP_AT_MOST, limit);
     }
 }
 
@@ -309,21 +215,21 @@ static void write_limits(struct lp *lp)
     write_shared(lp, "region", REGION, request->max_per_region, 1);
     write_shared(lp, "group", GROUP, request->group_limit, request->group_points);
     if (request->max_new != MATCH_NONE) {
-        row(lp, name1("new", (int64_t)lp->number));
+        match_lp_row(&lp->text, match_lp_name1("new", (int64_t)lp->number));
         for (size_t i = 0; i < lp->who_count; i++)
             if (lp->in->peers[lp->who[i].peer].is_new)
                 add_peer(lp, 1, lp->who[i].peer);
-        end_row(lp, AT_MOST, request->max_new);
+        end_row(lp, MATCH_LP_AT_MOST, request->max_new);
     }
     if (request->budget == MATCH_NONE)
         return;
-    row(lp, name1("budget", (int64_t)lp->number));
+    match_lp_row(&lp->text, match_lp_name1("budget", (int64_t)lp->number));
     for (size_t i = 0; i < lp->who_count; i++) {
         const int64_t cost = match_score_cost(lp->in, request, lp->who[i].peer);
         if (cost)
             add_peer(lp, cost, lp->who[i].peer);
     }
-    end_row(lp, AT_MOST, request->budget);
+    end_row(lp, MATCH_LP_AT_MOST, request->budget);
 }
 
 static void add_skilled(struct lp *lp, int64_t factor, int32_t skill, int32_t level)
@@ -342,22 +248,22 @@ static void write_skills(struct lp *lp)
         const struct match_need *need = &lp->request->require[k];
         if (need->count == 0)
             continue;
-        row(lp, name2("require", r, (int64_t)k));
+        match_lp_row(&lp->text, match_lp_name2("require", r, (int64_t)k));
         add_skilled(lp, 1, need->skill, need->level);
         add_unserved(lp, need->count);
-        end_row(lp, AT_LEAST, need->count);
+        end_row(lp, MATCH_LP_AT_LEAST, need->count);
     }
     for (size_t k = 0; k < lp->request->cover_count; k++) {
         const struct match_bonus *cover = &lp->request->cover[k];
-        for (int32_t level = 1; level <= LEVELS && cover->points; level++) {
-            const struct name reached = name3("c", r, cover->key, level);
-            row(lp, name3("cover", r, cover->key, level));
+        for (int32_t level = 1; level <= MATCH_LEVEL_MOST && cover->points; level++) {
+            const struct match_lp_name reached = match_lp_name3("c", r, cover->key, level);
+            match_lp_row(&lp->text, match_lp_name3("cover", r, cover->key, level));
             add_skilled(lp, -1, cover->key, level);
-            if (lp->row_terms) {
-                column(lp, reached, cover->points, 1);
-                term(lp, 1, reached);
+            if (lp->text.row_terms) {
+                match_lp_column(&lp->text, reached, cover->points, 1);
+                match_lp_term(&lp->text, 1, reached);
             }
-            end_row(lp, AT_MOST, 0);
+            end_row(lp, MATCH_LP_AT_MOST, 0);
         }
     }
 }
@@ -374,50 +280,50 @@ static void write_balance(struct lp *lp)
     const int64_t r = (int64_t)lp->number;
     for (size_t j = 0; j < lp->request->balance_count; j++) {
         const struct match_balance *balance = &lp->request->balance[j];
-        const struct name missed = name2("d", r, (int64_t)j);
+        const struct match_lp_name missed = match_lp_name2("d", r, (int64_t)j);
         const int64_t most = balance->low > (int64_t)lp->request->seat_count
                                  ? balance->low
                                  : (int64_t)lp->request->seat_count;
         if (balance->points == 0)
             continue;
-        column(lp, missed, -(int64_t)balance->points, most);
-        row(lp, name2("low", r, (int64_t)j));
-        term(lp, 1, missed);
+        match_lp_column(&lp->text, missed, -(int64_t)balance->points, most);
+        match_lp_row(&lp->text, match_lp_name2("low", r, (int64_t)j));
+        match_lp_term(&lp->text, 1, missed);
         add_answered(lp, balance);
         add_unserved(lp, balance->low);
-        end_row(lp, AT_LEAST, balance->low);
-        row(lp, name2("high", r, (int64_t)j));
-        term(lp, -1, missed);
+        end_row(lp, MATCH_LP_AT_LEAST, balance->low);
+        match_lp_row(&lp->text, match_lp_name2("high", r, (int64_t)j));
+        match_lp_term(&lp->text, -1, missed);
         add_answered(lp, balance);
-        end_row(lp, AT_MOST, balance->high);
+        end_row(lp, MATCH_LP_AT_MOST, balance->high);
     }
 }
 
 static void write_pair(struct lp *lp, const struct match_pair *pair)
 {
     const int64_t r = (int64_t)lp->number;
-    const struct name both = name3("u", r, pair->a, pair->b);
+    const struct match_lp_name both = match_lp_name3("u", r, pair->a, pair->b);
     if (pair->never) {
-        row(lp, name3("never", r, pair->a, pair->b));
+        match_lp_row(&lp->text, match_lp_name3("never", r, pair->a, pair->b));
         add_peer(lp, 1, pair->a);
         add_peer(lp, 1, pair->b);
-        end_row(lp, AT_MOST, 1);
+        end_row(lp, MATCH_LP_AT_MOST, 1);
         return;
     }
-    column(lp, both, pair->points, 1);
+    match_lp_column(&lp->text, both, pair->points, 1);
     if (pair->points < 0) {
-        row(lp, name3("pair", r, pair->a, pair->b));
+        match_lp_row(&lp->text, match_lp_name3("pair", r, pair->a, pair->b));
         add_peer(lp, 1, pair->a);
         add_peer(lp, 1, pair->b);
-        term(lp, -1, both);
-        end_row(lp, AT_MOST, 1);
+        match_lp_term(&lp->text, -1, both);
+        end_row(lp, MATCH_LP_AT_MOST, 1);
         return;
     }
     for (int i = 0; i < 2; i++) {
-        row(lp, name3(i ? "second" : "first", r, pair->a, pair->b));
-        term(lp, 1, both);
+        match_lp_row(&lp->text, match_lp_name3(i ? "second" : "first", r, pair->a, pair->b));
+        match_lp_term(&lp->text, 1, both);
         add_peer(lp, -1, i ? pair->b : pair->a);
-        end_row(lp, AT_MOST, 0);
+        end_row(lp, MATCH_LP_AT_MOST, 0);
     }
 }
 
@@ -437,19 +343,20 @@ static void write_current(struct lp *lp)
     const int64_t r = (int64_t)lp->number;
     for (size_t i = 0; current && i < current->seat_count; i++) {
         const struct match_pin *at = &current->seats[i];
-        const struct name leaves = name2("l", r, at->seat);
+        const struct match_lp_name leaves = match_lp_name2("l", r, at->seat);
         bool firm = false;
         for (size_t k = 0; k < current->firm_count; k++)
             firm |= current->firm[k] == at->seat;
-        column(lp, leaves, -(int64_t)(firm ? current->move_firm : current->move), 1);
-        row(lp, name2("stay", r, at->seat));
-        term(lp, 1, leaves);
+        match_lp_column(&lp->text, leaves, -(int64_t)(firm ? current->move_firm : current->move),
+                        1);
+        match_lp_row(&lp->text, match_lp_name2("stay", r, at->seat));
+        match_lp_term(&lp->text, 1, leaves);
         add_peer(lp, 1, at->peer);
-        end_row(lp, AT_LEAST, 1);
-        row(lp, name2("keep", r, at->seat));
-        term(lp, 1, leaves);
-        term(lp, 1, name2("y", r, current->window));
-        end_row(lp, AT_LEAST, 1);
+        end_row(lp, MATCH_LP_AT_LEAST, 1);
+        match_lp_row(&lp->text, match_lp_name2("keep", r, at->seat));
+        match_lp_term(&lp->text, 1, leaves);
+        match_lp_term(&lp->text, 1, match_lp_name2("y", r, current->window));
+        end_row(lp, MATCH_LP_AT_LEAST, 1);
     }
 }
 
@@ -558,12 +465,13 @@ static void write_days(struct lp *lp, struct days *days)
             (day + 1 < days->days && is_within(days, day, day + 1)))
             continue;
         kept = day;
-        row(lp, name2("day", days->list->peer, day));
+        match_lp_row(&lp->text, match_lp_name2("day", days->list->peer, day));
         for (uint32_t i = from; i < end; i++) {
             const struct attend *attend = &days->list[days->at[i]];
-            term(lp, 1, name3("a", attend->request, attend->window, attend->peer));
+            match_lp_term(&lp->text, 1,
+                          match_lp_name3("a", attend->request, attend->window, attend->peer));
         }
-        end_row(lp, AT_MOST, 1);
+        end_row(lp, MATCH_LP_AT_MOST, 1);
     }
 }
 
@@ -576,8 +484,8 @@ static void add_seats(struct lp *lp, const struct attend *list, size_t count, bo
         const struct match_request *request = &lp->in->requests[list[i].request];
         for (size_t s = 0; s < request->seat_count; s++)
             if (list[i].seats >> s & 1 && (!charge || request->charge))
-                term(lp, charge ? request->charge : 1,
-                     name3("x", list[i].request, (int64_t)s, list[i].peer));
+                match_lp_term(&lp->text, charge ? request->charge : 1,
+                              match_lp_name3("x", list[i].request, (int64_t)s, list[i].peer));
     }
 }
 
@@ -592,19 +500,19 @@ static void write_loads(struct lp *lp, const struct attend *list, size_t count)
             charge += lp->in->requests[list[i].request].charge;
         }
     if (charge > peer->days_left) {
-        row(lp, name1("days", list->peer));
+        match_lp_row(&lp->text, match_lp_name1("days", list->peer));
         add_seats(lp, list, count, true);
-        end_row(lp, AT_MOST, peer->days_left);
+        end_row(lp, MATCH_LP_AT_MOST, peer->days_left);
     }
     most = most < peer->engagements_left ? most : peer->engagements_left;
-    row(lp, name1("load", list->peer));
+    match_lp_row(&lp->text, match_lp_name1("load", list->peer));
     add_seats(lp, list, count, false);
     for (int64_t j = 1; j <= most; j++) {
-        const struct name serves = name2("n", list->peer, j);
-        column(lp, serves, -(int64_t)lp->in->weights.load * (peer->recent + j), 1);
-        term(lp, -1, serves);
+        const struct match_lp_name serves = match_lp_name2("n", list->peer, j);
+        match_lp_column(&lp->text, serves, -(int64_t)lp->in->weights.load * (peer->recent + j), 1);
+        match_lp_term(&lp->text, -1, serves);
     }
-    end_row(lp, EQUAL, 0);
+    end_row(lp, MATCH_LP_EQUAL, 0);
 }
 
 static void write_peers(struct lp *lp)
@@ -628,8 +536,7 @@ static void write_peers(struct lp *lp)
 
 static bool is_too_large(const struct lp *lp)
 {
-    return lp->objective.len + lp->rows.len + lp->bounds.len + lp->binaries.len >
-           MATCH_LP_BYTES_MOST;
+    return match_lp_text_size(&lp->text) > MATCH_LP_BYTES_MOST;
 }
 
 static void put_head(const struct lp *lp, size_t request, struct pp_str *out)
@@ -649,23 +556,6 @@ static void put_head(const struct lp *lp, size_t request, struct pp_str *out)
                    "; z_R: stays unserved; a_R_W_P: peer P attends;\n"
                    "\\ n_P_J: peer P has a J-th engagement");
     pp_str_add(out, ".\n");
-}
-
-static void put_all(struct lp *lp, size_t request, struct pp_str *out)
-{
-    put_head(lp, request, out);
-    pp_str_add(out, "Maximize\n obj:");
-    if (!lp->objective_terms) {
-        pp_str_addf(&lp->objective, " 0 y_%zu_0", request);
-    }
-    pp_str_add_len(out, lp->objective.at, lp->objective.len);
-    pp_str_add(out, "\nSubject To\n");
-    pp_str_add_len(out, pp_str_text(&lp->rows), lp->rows.len);
-    pp_str_add(out, "Bounds\n");
-    pp_str_add_len(out, pp_str_text(&lp->bounds), lp->bounds.len);
-    pp_str_add(out, "Binaries");
-    pp_str_add_len(out, pp_str_text(&lp->binaries), lp->binaries.len);
-    pp_str_add(out, "\nEnd\n");
 }
 
 static enum pp_code write_all(struct lp *lp, size_t request, struct pp_err *err)
@@ -697,11 +587,10 @@ enum pp_code match_lp_write(const struct match_index *index, enum match_lp_mode 
                        "points without end");
     lp.seats_of = PP_NEW_ARRAY(arena, lp.in->peer_count, uint32_t);
     const enum pp_code code = write_all(&lp, request, err);
-    if (code == PP_OK)
-        put_all(&lp, lp.plan ? 0 : request, out);
-    pp_str_fini(&lp.objective);
-    pp_str_fini(&lp.rows);
-    pp_str_fini(&lp.bounds);
-    pp_str_fini(&lp.binaries);
+    if (code == PP_OK) {
+        put_head(&lp, request, out);
+        match_lp_text_join(&lp.text, match_lp_name2("y", (int64_t)(lp.plan ? 0 : request), 0), out);
+    }
+    match_lp_text_fini(&lp.text);
     return code;
 }

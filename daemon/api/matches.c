@@ -5,6 +5,7 @@
 #include "daemon/api/put.h"
 #include "daemon/api/query.h"
 #include "daemon/api/read.h"
+#include "daemon/flow/replay.h"
 
 enum { BEST_DEFAULT = 3, SECONDS_DEFAULT = 30, SECONDS_MOST = 600, SLACK_MS = 20000 };
 
@@ -169,4 +170,24 @@ const struct api_point api_match_answer = {
     .arg_size = sizeof(struct flow_match_export),
     .fill = fill_export,
     .render = render_answer,
+};
+
+static enum pp_code fill_lp(struct api_door *door, struct pp_err *err)
+{
+    int64_t id;
+    API_ARG(door->call, flow_match_lp)->match = web_segment(door->req, "id");
+    return api_segment_id(door, "id", "match", &id, err);
+}
+
+static void render_lp(struct flow_call *call, struct js_writer *json)
+{
+    pp_str_add(json->out, API_ARG(call, flow_match_lp)->lp);
+}
+
+const struct api_point api_match_lp = {
+    .need.use = &flow_match_lp,
+    .arg_size = sizeof(struct flow_match_lp),
+    .type = "text/plain; charset=utf-8",
+    .fill = fill_lp,
+    .render = render_lp,
 };

@@ -221,6 +221,8 @@ def an_export_solves_to_the_answer_that_is_stored(shell):
         piped = json.loads(shell.run("match", "solve", "-", "--best", str(best),
                                      given=instance.encode()))
         assert solved == piped == answer, (solved, answer)
+        stored = shell.run("match", "export", made["reference"], "--format", "lp")
+        assert stored == shell.run("match", "export", "--file", path, "--format", "lp")
     away = {**shell.environment, "PEERPOOL_SOCKET": "/nowhere"}
     done = subprocess.run([shell.program, "match", "solve", path], env=away, capture_output=True,
                           timeout=60, check=False)
