@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "daemon/loop/hands.h"
 #include "matcher/plan.h"
 #include "tests/lib/pool.h"
 #include "tests/lib/pp_test.h"
@@ -14,6 +15,7 @@ struct watch {
     int64_t questions_left; /* until the hook says stop; below 0: never */
     struct match_plan_progress last;
     bool fell;
+    const struct match_hands *hands;
 };
 
 static bool enough(void *arg)
@@ -52,8 +54,11 @@ static struct match_plan_answer plan(const struct match_index *index, int64_t st
 {
     struct match_plan_answer answer;
     struct pp_err err = {0};
-    const struct match_plan_options options = {
-        .step_limit = steps, .cancelled = enough, .progress = note, .arg = watch};
+    const struct match_plan_options options = {.step_limit = steps,
+                                               .cancelled = enough,
+                                               .progress = note,
+                                               .arg = watch,
+                                               .hands = watch->hands};
     watch->last = (struct match_plan_progress){.points = INT64_MIN, .bound = INT64_MAX};
     assert_ok(match_plan(index, &options, arena, &answer, &err), &err);
     assert_true(answer.points <= answer.bound);
@@ -116,6 +121,28 @@ static void a_run_that_is_stopped_is_the_run_of_as_many_steps(void **state)
     pp_arena_fini(&arena);
 }
 
+static void a_plan_is_the_same_with_any_number_of_hands(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    for (uint64_t seed = 6; seed < 8; seed++) {
+        const struct match_index *index = pool_of_requests(seed, seed == 7, &arena);
+        struct watch alone = {.questions_left = -1};
+        const struct match_plan_answer one = plan(index, 500, &alone, &arena);
+        for (unsigned count = 2; count < 4; count++) {
+            struct loop_hands *hands;
+            assert_ok(loop_hands_start(&hands, count, &err), &err);
+            struct watch watch = {.questions_left = -1, .hands = loop_hands_lent(hands)};
+            const struct match_plan_answer many = plan(index, 500, &watch, &arena);
+            assert_same(&one, &many);
+            assert_int_equal(one.stats.nodes, many.stats.nodes);
+            loop_hands_stop(hands);
+        }
+    }
+    pp_arena_fini(&arena);
+}
+
 static void the_last_progress_told_is_the_answer(void **state)
 {
     (void)state;
@@ -150,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(more_steps_never_make_a_plan_worse),
         cmocka_unit_test(a_run_that_is_stopped_is_the_run_of_as_many_steps),
+        cmocka_unit_test(a_plan_is_the_same_with_any_number_of_hands),
         cmocka_unit_test(the_last_progress_told_is_the_answer),
         cmocka_unit_test(loads_that_earn_points_are_refused),
     };
