@@ -64,6 +64,17 @@ int64_t match_dual_price(const struct match_dual *dual, size_t request, size_t w
     return match_dual_engagement(dual, peer) + match_dual_days(dual, request, window, peer);
 }
 
+int64_t match_dual_best_price(const struct match_dual *dual, size_t request, size_t window,
+                              int32_t peer)
+{
+    int64_t sum = dual->peers[peer].best / MATCH_FINER;
+    for (int32_t i = dual->first_day[peer]; i >= 0; i = dual->days[i].next)
+        if (dual->days[i].price.best >= MATCH_FINER &&
+            match_book_occupies(&dual->wish, request, (int32_t)window, peer, dual->days[i].day))
+            sum += dual->days[i].price.best / MATCH_FINER;
+    return sum;
+}
+
 void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid)
 {
     match_book_clear(&dual->wish, request);

@@ -46,7 +46,10 @@ void match_dual_init(struct match_dual *dual, const struct match_instance *insta
 /* Units, at least 0: for a team in the window. */
 int64_t match_dual_price(const struct match_dual *dual, size_t request, size_t window,
                          int32_t peer);
-/* The same in two parts: for the engagement, and for its days. */
+/* At the prices of the smallest bound. */
+int64_t match_dual_best_price(const struct match_dual *dual, size_t request, size_t window,
+                              int32_t peer);
+/* The first in two parts: for the engagement, and for its days. */
 int64_t match_dual_engagement(const struct match_dual *dual, int32_t peer);
 int64_t match_dual_days(const struct match_dual *dual, size_t request, size_t window, int32_t peer);
 

@@ -405,6 +405,57 @@ struct match_bid match_priced_best(struct match_priced *priced, const struct mat
     look_at_all(priced, ask, NODES_FIRST, false, &bid);
     look_at_all(priced, ask, ask->nodes, true, &bid);
     bid.stopped = problem->stopped;
+    bid.open = bid.bound >= found->points + ask->grain;
     bid.bound = larger(bid.bound, found->points + ask->grain - 1);
     return bid;
+}
+
+/* ---- all that are worth so much ---------------------------------------------------------------
+ */
+
+/* Those of one window, behind the others; false when some may be missing. */
+static bool list_window(struct match_priced *priced, const struct match_ask *ask, size_t w,
+                        size_t most, struct match_within *within)
+{
+    struct match_problem *problem = &priced->problem;
+    struct pp_arena *arena = problem->arena, scratch = {0};
+    problem->arena = &scratch;
+    const size_t room = most - within->count;
+    match_shortlist_init(&problem->found, room + 1, &scratch); /* one more shows that it is full */
+    take_window(priced, ask, w);
+    use_prices(priced, w);
+    bool whole = search_window(priced, priced->tight[w].feature != NULL, ask->nodes);
+    for (size_t i = 0; i < problem->found.count; i++) {
+        if (i == room) {
+            whole = false;
+            break;
+        }
+        struct match_worth *at = &within->teams[within->count++];
+        const struct match_entry *entry = &problem->found.at[i];
+        make_offer(priced, w, entry, &at->offer);
+        at->units = entry->points;
+    }
+    problem->arena = arena;
+    pp_arena_fini(&scratch);
+    return whole;
+}
+
+struct match_within match_priced_within(struct match_priced *priced, const struct match_ask *ask,
+                                        int64_t least, size_t most, struct pp_arena *arena)
+{
+    struct match_problem *problem = &priced->problem;
+    struct match_within within = {.whole = true,
+                                  .teams = PP_NEW_ARRAY(arena, most, struct match_worth)};
+    const struct match_shortlist found = problem->found;
+    const int64_t least_of_all = problem->least, grain = problem->grain;
+    /* A team with fewer points is then as one that breaks a rule. */
+    problem->least = larger(least, least_of_all);
+    problem->grain = 1;
+    for (size_t w = 0; w < priced->of->window_count && !problem->stopped; w++)
+        within.whole &= list_window(priced, ask, w, most, &within);
+    problem->found = found;
+    problem->least = least_of_all;
+    problem->grain = grain;
+    within.stopped = problem->stopped;
+    return within;
 }

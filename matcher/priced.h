@@ -54,6 +54,7 @@ struct match_ask {
 
 struct match_bid {
     bool stopped;             /* by the hook: nothing else is filled */
+    bool open;                /* the nodes were too few to prove that there is no better offer */
     struct match_offer offer; /* window MATCH_NONE: none is worth more than leaving it */
     int64_t bound; /* units, less prices: no team has more; at least what leaving it costs */
 };
@@ -71,5 +72,26 @@ const struct match_index *match_priced_index(const struct match_index *index, in
 
 /* The best team worth more, less prices, than leaving the request unserved. */
 struct match_bid match_priced_best(struct match_priced *priced, const struct match_ask *ask);
+
+/* A team and what it is worth: units, less prices. */
+struct match_worth {
+    struct match_offer offer;
+    int64_t units;
+};
+
+struct match_within {
+    struct match_worth *teams; /* by window, then by falling units */
+    size_t count;
+    bool whole;   /* there are no others; else `most` or the limit of nodes was reached */
+    bool stopped; /* by the hook: nothing else is filled */
+};
+
+/*
+ * All teams, each in each window, that are worth at least so many units, less prices; never those
+ * worth less than leaving the request. At most `most` of them. Seats that are the same in all are
+ * filled in one order only. The teams live in the arena.
+ */
+struct match_within match_priced_within(struct match_priced *priced, const struct match_ask *ask,
+                                        int64_t least, size_t most, struct pp_arena *arena);
 
 #endif

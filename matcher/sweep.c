@@ -1,9 +1,8 @@
 #include "matcher/sweep.h"
 
 enum {
-    NODES = 500, /* of a search of one window in the first sweeps; later ones are surer */
-    NODES_MOST = 10000,
-    NODES_SWEEPS = 5,
+    NODES = 500, /* of a search of one window; twice as many next time when they were too few */
+    NODES_MOST = 1000000,
 };
 
 /* One request of a sweep. */
@@ -19,6 +18,10 @@ void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
     *sweep = (struct match_sweep){
         .requests = requests, .count = instance->request_count, .hands = hands};
     sweep->bids = PP_NEW_ARRAY(arena, sweep->count, struct match_bid);
+    sweep->best = PP_NEW_ARRAY(arena, sweep->count, int64_t);
+    sweep->nodes = PP_NEW_ARRAY(arena, sweep->count, int64_t);
+    for (size_t r = 0; r < sweep->count; r++)
+        sweep->nodes[r] = NODES;
     match_dual_init(&sweep->dual, instance, scale, arena);
 }
 
@@ -29,10 +32,12 @@ static void price(void *arg, size_t window, const int32_t *peers, size_t count, 
         prices[i] = match_dual_price(pricing->dual, pricing->request, window, peers[i]);
 }
 
-static int64_t node_limit(const struct match_sweep *sweep)
+static void best_price(void *arg, size_t window, const int32_t *peers, size_t count,
+                       int64_t *prices)
 {
-    const int64_t nodes = NODES * (1 + sweep->done / NODES_SWEEPS);
-    return nodes < NODES_MOST ? nodes : NODES_MOST;
+    const struct pricing *pricing = arg;
+    for (size_t i = 0; i < count; i++)
+        prices[i] = match_dual_best_price(pricing->dual, pricing->request, window, peers[i]);
 }
 
 /* What the bound pays for a team that stays as it is. */
@@ -54,7 +59,7 @@ static struct match_bid bid_frozen(const struct match_sweep *sweep, size_t reque
 
 static void price_request(void *arg, size_t r)
 {
-    const struct match_sweep *sweep = arg;
+    struct match_sweep *sweep = arg;
     const struct match_options *options = &sweep->requests[r].options;
     sweep->bids[r] = (struct match_bid){.stopped = true};
     if (options->cancelled && options->cancelled(options->arg))
@@ -67,9 +72,11 @@ static void price_request(void *arg, size_t r)
     const struct match_ask ask = {.price = price,
                                   .arg = &pricing,
                                   .grain = 1,
-                                  .nodes = node_limit(sweep),
+                                  .nodes = sweep->nodes[r],
                                   .first = sweep->dual.wish.team[r]};
     sweep->bids[r] = match_priced_best(&sweep->requests[r], &ask);
+    if (sweep->bids[r].open && sweep->nodes[r] < NODES_MOST)
+        sweep->nodes[r] *= 2;
 }
 
 bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
@@ -80,8 +87,24 @@ bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
             return false;
     for (size_t r = 0; r < sweep->count; r++)
         match_dual_add(&sweep->dual, r, &sweep->bids[r]);
+    const int64_t before = sweep->dual.smallest;
     const int64_t found = match_dual_end(&sweep->dual, points);
+    for (size_t r = 0; r < sweep->count && sweep->dual.smallest < before; r++)
+        sweep->best[r] = sweep->bids[r].bound;
     sweep->done++;
     *bound = found < *bound ? found : *bound;
     return true;
+}
+
+struct match_within match_sweep_within(struct match_sweep *sweep, size_t request, int64_t points,
+                                       size_t most, int64_t nodes, struct pp_arena *arena,
+                                       bool *unserved)
+{
+    struct match_dual *dual = &sweep->dual;
+    struct pricing pricing = {.dual = dual, .request = request};
+    const struct match_ask ask = {
+        .price = best_price, .arg = &pricing, .nodes = nodes, .first.window = MATCH_NONE};
+    const int64_t least = sweep->best[request] - (dual->smallest - points * dual->scale);
+    *unserved = -(int64_t)dual->instance->requests[request].priority * dual->scale >= least;
+    return match_priced_within(&sweep->requests[request], &ask, least, most, arena);
 }

@@ -15,6 +15,8 @@ struct match_sweep {
     size_t count;
     const struct match_hands *hands; /* NULL: none */
     struct match_bid *bids;          /* by request: scratch */
+    int64_t *best;                   /* by request: its part of the smallest bound, units */
+    int64_t *nodes;                  /* by request: the limit of its searches */
     int64_t done;                    /* sweeps that came to their end */
     /* By request, borrowed; NULL: none. The team of a frozen request is the one in the book. */
     const bool *frozen;
@@ -30,5 +32,13 @@ void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
  * smaller one. False when it was stopped by the hook of a request: nothing is to be made of it.
  */
 bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound);
+
+/*
+ * After a sweep: all teams of the request that a plan of at least so many points can hold, by the
+ * smallest bound and its prices, and whether it can leave the request unserved.
+ */
+struct match_within match_sweep_within(struct match_sweep *sweep, size_t request, int64_t points,
+                                       size_t most, int64_t nodes, struct pp_arena *arena,
+                                       bool *unserved);
 
 #endif
