@@ -110,6 +110,11 @@ enum pp_code store_audit_list(struct store_tx *tx, const char *subject, struct s
     return code;
 }
 
+enum pp_code store_audit_newest(struct store_tx *tx, int64_t *id, struct pp_err *err)
+{
+    return sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("audit")), id, err);
+}
+
 /* Checks one page of entries; last and before move along. */
 static enum pp_code verify_page(const struct store_audit *entries, size_t count, int64_t *last,
                                 char before[static STORE_DIGEST_HEX], struct pp_err *err)
@@ -147,7 +152,7 @@ enum pp_code store_audit_verify(struct store_tx *tx, size_t *count, struct pp_er
         pp_arena_fini(&arena);
     }
     if (!code)
-        code = sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("audit")), &newest, err);
+        code = store_audit_newest(tx, &newest, err);
     if (!code && newest != last)
         code = pp_fail(err, PP_CORRUPT, "audit entry %" PRId64 " is missing", last + 1);
     *count = (size_t)last;

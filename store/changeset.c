@@ -180,6 +180,11 @@ enum pp_code store_change_set_expire(struct store_tx *tx, const struct store_who
     return expire_all(tx, who, SQL_CHANGE_DUE, who->now_s, "nobody decided in time", count, err);
 }
 
+enum pp_code store_change_set_next_expiry(struct store_tx *tx, int64_t *at_s, struct pp_err *err)
+{
+    return sql_number(tx, SQL_CHANGE_NEXT_EXPIRY, SQL_NO_ARGS, at_s, err);
+}
+
 enum pp_code store_change_part_decide(struct store_tx *tx,
                                       const struct store_part_decision *decision,
                                       struct pp_err *err)

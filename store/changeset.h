@@ -147,6 +147,10 @@ PP_CHECK enum pp_code store_change_set_settle(struct store_tx *tx, const struct 
 PP_CHECK enum pp_code store_change_set_expire(struct store_tx *tx, const struct store_who *who,
                                               size_t *count, struct pp_err *err);
 
+/* When the next set with open parts expires; 0: there is none. */
+PP_CHECK enum pp_code store_change_set_next_expiry(struct store_tx *tx, int64_t *at_s,
+                                                   struct pp_err *err);
+
 /* One rebalancing, whatever came of it. */
 #define STORE_REBALANCE_STATES(X)                                        \
     X(STORE_REBALANCE_RUNNING, "running")                                \

@@ -37,6 +37,9 @@
       "SELECT DISTINCT p.change_set AS id FROM change_part p JOIN change_set c"                \
       " ON c.id = p.change_set WHERE p.state = 'open' AND c.expires_s <= $1"                   \
       " ORDER BY p.change_set")                                                                \
+    X(SQL_CHANGE_NEXT_EXPIRY,                                                                  \
+      "SELECT coalesce(min(c.expires_s), 0) FROM change_part p JOIN change_set c"              \
+      " ON c.id = p.change_set WHERE p.state = 'open'")                                        \
     X(SQL_CHANGE_PART_LIST,                                                                    \
       "SELECT p.change_set AS owner, p.id, p.kind, p.state, p.request, p.request_rev,"         \
       " p.proposal, p.proposal_rev, p.booking, p.booking_rev, p.before_day, p.after_day,"      \

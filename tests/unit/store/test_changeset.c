@@ -232,15 +232,20 @@ static void what_nobody_decides_expires_in_its_time(void **state)
 {
     struct fixture *f = *state;
     struct store_who who = f->who;
+    int64_t next_s;
     size_t count;
     set_up(f);
     put(f, 100, 1, 1);
+    assert_ok(store_change_set_next_expiry(&f->tx, &next_s, &f->err), &f->err);
+    assert_int_equal(next_s, 1800000000 + 7 * 86400);
     who.now_s = 1800000000 + 7 * 86400 - 1;
     assert_ok(store_change_set_expire(&f->tx, &who, &count, &f->err), &f->err);
     assert_int_equal(count, 0);
     who.now_s++;
     assert_ok(store_change_set_expire(&f->tx, &who, &count, &f->err), &f->err);
     assert_int_equal(count, 1);
+    assert_ok(store_change_set_next_expiry(&f->tx, &next_s, &f->err), &f->err);
+    assert_int_equal(next_s, 0);
     assert_int_equal(get(f, 100).state, STORE_CHANGE_EXPIRED);
     assert_int_equal(get(f, 100).parts[0].state, STORE_PART_EXPIRED);
     assert_ok(store_change_set_expire(&f->tx, &who, &count, &f->err), &f->err);
