@@ -29,14 +29,14 @@ static enum pp_code load(struct flow_call *call)
     return PP_OK;
 }
 
-static const char *take_text(struct pp_arena *arena, struct pp_str *str)
+const char *flow_take_text(struct pp_arena *arena, struct pp_str *str)
 {
     const char *text = pp_dup_len(arena, pp_str_text(str), str->len);
     pp_str_fini(str);
     return text;
 }
 
-static const char *digest_of(struct pp_arena *arena, const char *text)
+const char *flow_digest(struct pp_arena *arena, const char *text)
 {
     char *hex = pp_alloc(arena, STORE_DIGEST_HEX);
     store_digest(text, strlen(text), hex);
@@ -57,14 +57,16 @@ static const char *status_word(enum match_status status)
     return "";
 }
 
-/* What is kept beside the instance so that the run can be shown again as it was. */
-static const char *people_text(struct flow_match_run *arg, const struct flow_instance *instance,
-                               struct pp_arena *arena)
+const char *flow_match_kept(const struct flow_match_run *arg, const struct flow_instance *instance,
+                            struct pp_arena *arena)
 {
     struct pp_str json = {0};
     struct js_writer writer = js_writer_on(&json);
     struct pp_str people = {0};
-    flow_instance_people(instance, &people);
+    if (instance)
+        flow_instance_people(instance, &people);
+    else
+        pp_str_add(&people, "{}");
     js_open_object(&writer, NULL);
     js_put_int(&writer, "pool", (int64_t)arg->pool);
     js_put_int(&writer, "eligible", (int64_t)arg->eligible);
@@ -83,7 +85,7 @@ static const char *people_text(struct flow_match_run *arg, const struct flow_ins
     js_put_raw(&writer, "names", pp_str_text(&people), people.len);
     js_close_object(&writer);
     pp_str_fini(&people);
-    return take_text(arena, &json);
+    return flow_take_text(arena, &json);
 }
 
 static void keep_texts(struct flow_call *call, const struct flow_instance *instance,
@@ -98,15 +100,15 @@ static void keep_texts(struct flow_call *call, const struct flow_instance *insta
         .request = arg->row.id,
         .request_rev = arg->row.rev,
         .pool_revision = instance->snapshot->revision,
-        .instance_json = take_text(arena, &instance_json),
-        .answer_json = take_text(arena, &answer_json),
+        .instance_json = flow_take_text(arena, &instance_json),
+        .answer_json = flow_take_text(arena, &answer_json),
         .weights = FLOW_WEIGHTS_NAME,
         .program = PP_VERSION,
         .status = status_word(answer->status),
         .created_s = call->now_s,
     };
-    arg->match.instance_hash = digest_of(arena, arg->match.instance_json);
-    arg->match.answer_hash = digest_of(arena, arg->match.answer_json);
+    arg->match.instance_hash = flow_digest(arena, arg->match.instance_json);
+    arg->match.answer_hash = flow_digest(arena, arg->match.answer_json);
 }
 
 static enum pp_code solve(struct flow_call *call)
@@ -143,25 +145,28 @@ static enum pp_code solve(struct flow_call *call)
         flow_funnel_words(instance, &funnel, arena, &arg->funnel, &arg->funnel_count);
     }
     keep_texts(call, instance, &answer);
-    arg->match.people_json = people_text(arg, instance, arena);
+    arg->match.people_json = flow_match_kept(arg, instance, arena);
     return PP_OK;
 }
 
-/* A request that waited for a team has one proposed now. */
-static enum pp_code set_proposed(struct flow_call *call, struct store_request *request)
+enum pp_code flow_request_proposed(struct flow_call *call, struct store_request *request)
 {
-    const struct flow_match_run *arg = call->arg;
     bool changed;
-    switch (request->state) {
+    if (!flow_request_waits(request->state) || request->state == STORE_REQUEST_PROPOSED)
+        return PP_OK;
+    request->state = STORE_REQUEST_PROPOSED;
+    return store_request_put(call->tx, &call->who, request, NULL, &changed, &call->err);
+}
+
+bool flow_request_waits(enum store_request_state state)
+{
+    switch (state) {
     case STORE_REQUEST_DRAFT:
     case STORE_REQUEST_SUBMITTED:
     case STORE_REQUEST_SCOPED:
     case STORE_REQUEST_MATCHING:
-        if (!arg->team_count)
-            return PP_OK;
-        request->state = STORE_REQUEST_PROPOSED;
-        return store_request_put(call->tx, &call->who, request, NULL, &changed, &call->err);
     case STORE_REQUEST_PROPOSED:
+        return true;
     case STORE_REQUEST_INVITING:
     case STORE_REQUEST_CONFIRMED:
     case STORE_REQUEST_DELIVERED:
@@ -171,7 +176,7 @@ static enum pp_code set_proposed(struct flow_call *call, struct store_request *r
     case STORE_REQUEST_POSTPONED:
         break;
     }
-    return PP_OK;
+    return false;
 }
 
 /* The proposals stand for the request as it was read; if it moved, all is computed again. */
@@ -184,7 +189,7 @@ static enum pp_code save(struct flow_call *call)
         return code;
     if (now.rev != arg->row.rev)
         return flow_moved(call);
-    code = set_proposed(call, &now);
+    code = arg->team_count ? flow_request_proposed(call, &now) : PP_OK;
     if (code != PP_OK)
         return code;
     arg->match.id = flow_id(call);

@@ -25,6 +25,19 @@ struct flow_solver {
 struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
                                          int best, int seconds);
 
+/* Does a request of this state still wait for a team, or only have one proposed? */
+bool flow_request_waits(enum store_request_state state);
+/* One that waited for a team has one proposed now. In a WRITE step. */
+PP_CHECK enum pp_code flow_request_proposed(struct flow_call *call, struct store_request *request);
+
+/* What is kept of a run: texts in the arena (the string is emptied), and their digests. */
+const char *flow_take_text(struct pp_arena *arena, struct pp_str *str);
+const char *flow_digest(struct pp_arena *arena, const char *text);
+/* What is kept beside the instance so that the run can be shown again as it was: the run's counts,
+ * and the names behind the instance's indices (NULL: not those). */
+const char *flow_match_kept(const struct flow_match_run *run, const struct flow_instance *instance,
+                            struct pp_arena *arena);
+
 /* By id, or the newest of a request. */
 PP_CHECK enum pp_code flow_match_find(struct flow_call *call, const char *match,
                                       const char *request, struct store_match *out);
