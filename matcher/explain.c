@@ -61,6 +61,7 @@ static void add_parts(struct match_difference *sum, const struct match_team *tea
     sum->part[MATCH_PART_BALANCE] += sign * parts->balance;
     sum->part[MATCH_PART_GROUPS] += sign * parts->groups;
     sum->part[MATCH_PART_PAIRS] += sign * parts->pairs;
+    sum->part[MATCH_PART_MOVES] += sign * parts->moves;
 }
 
 struct match_difference match_difference(const struct match_team *from, const struct match_team *to)

@@ -36,7 +36,8 @@ struct match_instance *match_instance_without_balance(const struct match_instanc
     X(COVER, "cover")           \
     X(BALANCE, "balance")       \
     X(GROUPS, "groups")         \
-    X(PAIRS, "pairs")
+    X(PAIRS, "pairs")           \
+    X(MOVES, "moves")
 
 enum match_part {
 #define X(part, word) MATCH_PART_##part,
@@ -73,7 +74,7 @@ struct match_alternative {
  * those who leave it with none.
  */
 PP_CHECK enum pp_code match_alternatives(const struct match_index *index, size_t request,
-                                         const struct match_team *team, struct pp_arena *arena,
+                                         const struct match_team *team,
                                          struct match_alternative alternatives[MATCH_SEATS_MOST],
                                          struct pp_err *err);
 
@@ -91,7 +92,9 @@ struct match_bar {
     /* SENIORITY, MUST: levels. DAYS, ENGAGEMENTS: left and charged. BUSY: days free and attended.
      * The others: 0 and 1. */
     int64_t have, need;
-    const int32_t *days; /* BUSY: those attended that are not free, rising; may lie past the end */
+    /* BUSY: those attended that are not free, rising. Past the last day of the instance nobody is,
+     * and nothing lifts that: the cost is MATCH_COST_MOST. */
+    const int32_t *days;
     size_t day_count;
     int64_t cost; /* of lifting it: table of costs below */
 };

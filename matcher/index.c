@@ -124,3 +124,13 @@ struct match_index *match_index_new(const struct match_instance *instance, struc
     index->organisations = number_places(instance, false, arena);
     return index;
 }
+
+const struct match_index *match_index_over(const struct match_index *index,
+                                           const struct match_instance *instance,
+                                           struct pp_arena *arena)
+{
+    struct match_index *over = PP_NEW(arena, struct match_index);
+    *over = *index;
+    over->instance = instance;
+    return over;
+}

@@ -19,6 +19,14 @@
 struct match_index;
 struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena);
 
+/*
+ * The same columns for another instance, which differs from the index's own in weights, requests,
+ * and the peers' merit, limits and answers at most: borrows both.
+ */
+const struct match_index *match_index_over(const struct match_index *index,
+                                           const struct match_instance *instance,
+                                           struct pp_arena *arena);
+
 /* ---- the k best teams ---------------------------------------------------------------------- */
 
 enum { MATCH_BEST_MOST = 1000 };

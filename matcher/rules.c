@@ -109,27 +109,55 @@ static bool free_ever(const struct match_instance *instance, const struct match_
     return false;
 }
 
-uint32_t match_rules_broken(const struct match_instance *instance,
-                            const struct match_request *request, size_t seat_index, int32_t p)
+bool match_rules_breaks(const struct match_instance *instance, const struct match_request *request,
+                        size_t seat_index, int32_t p, enum match_rule rule)
 {
     const struct match_seat *seat = &request->seats[seat_index];
     const struct match_peer *peer = &instance->peers[p];
-    const bool broken[MATCH_RULES] = {
-        [MATCH_RULE_ROLE] = !(seat->roles >> peer->role & 1),
-        [MATCH_RULE_SENIORITY] = peer->seniority < seat->seniority,
-        [MATCH_RULE_GROUP] = !group_fits(request, seat->group, peer->group),
-        [MATCH_RULE_MUST] = !has_skills(peer, seat),
-        [MATCH_RULE_BARRED] = match_rules_barred(request, peer->organisation),
-        [MATCH_RULE_BANNED] = match_rules_banned(request, p),
-        [MATCH_RULE_DAYS] = peer->days_left < request->charge,
-        [MATCH_RULE_ENGAGEMENTS] = peer->engagements_left < 1,
-        [MATCH_RULE_PINNED] = kept_out_by_pin(request, seat_index, p),
-        [MATCH_RULE_BUSY] = !free_ever(instance, request, p),
-    };
+    switch (rule) {
+    case MATCH_RULE_ROLE:
+        return !(seat->roles >> peer->role & 1);
+    case MATCH_RULE_SENIORITY:
+        return peer->seniority < seat->seniority;
+    case MATCH_RULE_GROUP:
+        return !group_fits(request, seat->group, peer->group);
+    case MATCH_RULE_MUST:
+        return !has_skills(peer, seat);
+    case MATCH_RULE_BARRED:
+        return match_rules_barred(request, peer->organisation);
+    case MATCH_RULE_BANNED:
+        return match_rules_banned(request, p);
+    case MATCH_RULE_DAYS:
+        return peer->days_left < request->charge;
+    case MATCH_RULE_ENGAGEMENTS:
+        return peer->engagements_left < 1;
+    case MATCH_RULE_PINNED:
+        return kept_out_by_pin(request, seat_index, p);
+    case MATCH_RULE_BUSY:
+        return !free_ever(instance, request, p);
+    case MATCH_RULES:
+        break;
+    }
+    return true;
+}
+
+uint32_t match_rules_broken(const struct match_instance *instance,
+                            const struct match_request *request, size_t seat, int32_t peer)
+{
     uint32_t mask = 0;
-    for (unsigned rule = 0; rule < MATCH_RULES; rule++)
-        mask |= (uint32_t)broken[rule] << rule;
+    for (int rule = 0; rule < MATCH_RULES; rule++)
+        mask |= (uint32_t)match_rules_breaks(instance, request, seat, peer, (enum match_rule)rule)
+                << rule;
     return mask;
+}
+
+bool match_rules_fits(const struct match_instance *instance, const struct match_request *request,
+                      size_t seat, int32_t peer)
+{
+    for (int rule = 0; rule < MATCH_RULE_BUSY; rule++)
+        if (match_rules_breaks(instance, request, seat, peer, (enum match_rule)rule))
+            return false;
+    return true;
 }
 
 /* ---- the whole team ------------------------------------------------------------------------ */
@@ -166,9 +194,18 @@ static bool may_never(const struct match_index *index, int32_t a, int32_t b)
     return false;
 }
 
-static void counts_broken(const struct match_index *index, const struct match_request *request,
-                          const int32_t *who, size_t size, bool broken[MATCH_TEAM_RULES])
+static uint32_t mask_of(const bool broken[MATCH_TEAM_RULES])
 {
+    uint32_t mask = 0;
+    for (unsigned rule = 0; rule < MATCH_TEAM_RULES; rule++)
+        mask |= (uint32_t)broken[rule] << rule;
+    return mask;
+}
+
+uint32_t match_rules_counts(const struct match_index *index, const struct match_request *request,
+                            const int32_t *who, size_t size)
+{
+    bool broken[MATCH_TEAM_RULES] = {false};
     const struct match_peer *peers = index->instance->peers;
     int64_t fresh = 0, cost = 0;
     for (size_t i = 0; i < size; i++) {
@@ -193,6 +230,7 @@ static void counts_broken(const struct match_index *index, const struct match_re
                                       need->skill) >= need->level;
         broken[MATCH_TEAM_REQUIRE] |= have < need->count;
     }
+    return mask_of(broken);
 }
 
 uint32_t match_rules_team(const struct match_index *index, const struct match_request *request,
@@ -205,9 +243,5 @@ uint32_t match_rules_team(const struct match_index *index, const struct match_re
     for (size_t s = 0; s < request->seat_count; s++)
         if (team->seats[s] != MATCH_NONE)
             who[size++] = team->seats[s];
-    counts_broken(index, request, who, size, broken);
-    uint32_t mask = 0;
-    for (unsigned rule = 0; rule < MATCH_TEAM_RULES; rule++)
-        mask |= (uint32_t)broken[rule] << rule;
-    return mask;
+    return mask_of(broken) | match_rules_counts(index, request, who, size);
 }

@@ -16,13 +16,25 @@ bool match_rules_needed(const struct match_request *request, size_t seat);
 bool match_rules_barred(const struct match_request *request, int32_t organisation);
 bool match_rules_banned(const struct match_request *request, int32_t peer);
 
+/* Does the peer break this rule for the seat? MATCH_RULE_BUSY: free in no window at all. */
+bool match_rules_breaks(const struct match_instance *instance, const struct match_request *request,
+                        size_t seat, int32_t peer, enum match_rule rule);
+
 /* Bit r set: the peer breaks rule r for the seat. MATCH_RULE_BUSY: free in no window at all. */
 uint32_t match_rules_broken(const struct match_instance *instance,
                             const struct match_request *request, size_t seat, int32_t peer);
 
+/* Does the peer keep every rule for the seat, the diary aside? */
+bool match_rules_fits(const struct match_instance *instance, const struct match_request *request,
+                      size_t seat, int32_t peer);
+
 /* Is the peer free on every day attended in the window? */
 bool match_rules_free(const struct match_instance *instance, const struct match_request *request,
                       size_t window, int32_t peer);
+
+/* Those of the team rules that count members, their money and their pairs. */
+uint32_t match_rules_counts(const struct match_index *index, const struct match_request *request,
+                            const int32_t *who, size_t size);
 
 /* Bit r set: the team breaks team rule r. */
 uint32_t match_rules_team(const struct match_index *index, const struct match_request *request,

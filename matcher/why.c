@@ -2,26 +2,15 @@
  * Explanations: data only, put into words elsewhere. Everything here asks the plain rules and the
  * plain points, not the search's tables.
  */
-#include <inttypes.h>
-#include <string.h>
-
+#include "matcher/check.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-static enum pp_code check_request(const struct match_index *index, size_t request,
-                                  struct pp_err *err)
-{
-    if (request < index->instance->request_count)
-        return PP_OK;
-    return pp_fail(err, PP_INVALID, "there is no request %zu, the instance has %zu", request,
-                   index->instance->request_count);
-}
-
 enum pp_code match_funnel(const struct match_index *index, size_t request_index,
                           struct pp_arena *arena, struct match_funnel *funnel, struct pp_err *err)
 {
-    const enum pp_code code = check_request(index, request_index, err);
+    const enum pp_code code = match_check_request(index->instance, request_index, err);
     if (code != PP_OK)
         return code;
     const struct match_instance *instance = index->instance;
@@ -44,28 +33,10 @@ enum pp_code match_funnel(const struct match_index *index, size_t request_index,
     return PP_OK;
 }
 
-/* Are the window and all peers of a team that was named from outside within range? */
-static enum pp_code check_team(const struct match_instance *instance,
-                               const struct match_request *request, const struct match_team *team,
-                               struct pp_err *err)
-{
-    if (team->window < 0 || (size_t)team->window >= request->window_count)
-        return pp_fail(err, PP_INVALID, "there is no window %" PRId32 ", the request has %zu",
-                       team->window, request->window_count);
-    for (size_t s = 0; s < request->seat_count; s++)
-        if (team->seats[s] != MATCH_NONE &&
-            (team->seats[s] < 0 || (size_t)team->seats[s] >= instance->peer_count))
-            return pp_fail(err, PP_INVALID, "there is no peer %" PRId32 ", the instance has %zu",
-                           team->seats[s], instance->peer_count);
-    return PP_OK;
-}
-
 enum pp_code match_why(const struct match_index *index, size_t request, struct match_team *team,
                        struct pp_err *err)
 {
-    enum pp_code code = check_request(index, request, err);
-    if (code == PP_OK)
-        code = check_team(index->instance, &index->instance->requests[request], team, err);
+    const enum pp_code code = match_check_team(index->instance, request, team, err);
     if (code == PP_OK)
         match_score_team(index, &index->instance->requests[request], team);
     return code;
@@ -180,12 +151,9 @@ enum pp_code match_why_not(const struct match_index *index, size_t request_index
                            struct match_why_not *why, struct pp_err *err)
 {
     const struct match_instance *instance = index->instance;
-    enum pp_code code = check_request(index, request_index, err);
+    enum pp_code code = match_check_peer(instance, request_index, peer, err);
     if (code != PP_OK)
         return code;
-    if (peer < 0 || (size_t)peer >= instance->peer_count)
-        return pp_fail(err, PP_INVALID, "there is no peer %" PRId32 ", the instance has %zu", peer,
-                       instance->peer_count);
     const struct match_request *request = &instance->requests[request_index];
     *why = (struct match_why_not){
         .seats = request->seat_count, .windows = request->window_count, .proven = true};

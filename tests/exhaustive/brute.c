@@ -159,6 +159,20 @@ static size_t keep(struct brute_team *best, size_t n, const struct brute_team *t
     return same < n ? n : n + 1;
 }
 
+int64_t brute_points(const struct match_instance *in, const struct match_request *r, size_t w,
+                     const int32_t *seats)
+{
+    int64_t v = r->windows[w].points;
+    EACH(s, r->seat_count)
+    {
+        if (seats[s] < 0 ? r->seats[s].required : !fits(in, r, s, w, seats[s]))
+            return INT64_MIN;
+        v += seats[s] < 0 ? 0 : alone(in, r, s, seats[s]);
+    }
+    const int64_t rest = together(in, r, seats);
+    return rest == INT64_MIN ? rest : v + rest - moves(r, w, seats);
+}
+
 size_t brute_best(const struct match_instance *in, const struct match_request *r, size_t k,
                   struct brute_team best[static BRUTE_MOST])
 {
@@ -170,16 +184,8 @@ size_t brute_best(const struct match_instance *in, const struct match_request *r
         for (size_t turn = 0; turn < r->seat_count;) {
             struct brute_team team = {.start = r->windows[w].start, .window = (int32_t)w};
             memcpy(team.seats, at, sizeof at);
-            bool ok = true;
-            team.points = r->windows[w].points;
-            EACH(s, r->seat_count)
-            {
-                ok &= at[s] < 0 ? !r->seats[s].required : fits(in, r, s, w, at[s]);
-                team.points += at[s] < 0 ? 0 : alone(in, r, s, at[s]);
-            }
-            const int64_t rest = ok ? together(in, r, at) : INT64_MIN;
-            team.points += rest == INT64_MIN ? 0 : rest - moves(r, w, at);
-            if (rest != INT64_MIN)
+            team.points = brute_points(in, r, w, at);
+            if (team.points != INT64_MIN)
                 n = keep(best, n, &team);
             for (turn = 0; turn < r->seat_count && ++at[turn] == (int32_t)in->peer_count; turn++)
                 at[turn] = -1;

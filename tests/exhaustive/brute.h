@@ -14,6 +14,10 @@ struct brute_team {
 
 enum { BRUTE_MOST = 4096 };
 
+/* The points of these peers (-1: empty) in the window; INT64_MIN when they break a rule. */
+int64_t brute_points(const struct match_instance *instance, const struct match_request *request,
+                     size_t window, const int32_t *seats);
+
 /* The k best different teams in order; returns how many. */
 size_t brute_best(const struct match_instance *instance, const struct match_request *request,
                   size_t k, struct brute_team best[static BRUTE_MOST]);
