@@ -11,6 +11,7 @@ enum {
     API_IMPORT_MOST = 32 << 20,
     API_IMPORT_MS = 120000,
     API_MATCH_MS = 630000,
+    API_PLAN_MS = 670000,
     API_WHY_MS = 60000
 };
 
@@ -36,6 +37,9 @@ enum {
     X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \
     X(WEB_GET, API_V1 "/matches/{id}/instance.lp", api_match_lp, 0, API_WHY_MS)                     \
     X(WEB_GET, API_V1 "/matches/{id}/answer", api_match_answer, 0, 0)                              \
+    X(WEB_GET, API_V1 "/plans", api_plan_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/plans", api_plan_run, 0, API_PLAN_MS)                                     \
+    X(WEB_GET, API_V1 "/plans/{id}", api_plan_show, 0, 0)                                          \
     X(WEB_GET, API_V1 "/proposals/{id}", api_proposal_show, 0, 0)                                  \
     X(WEB_POST, API_V1 "/proposals/{id}/publish", api_proposal_publish, 0, 0)                      \
     X(WEB_GET, API_V1 "/bookings", api_booking_list, 0, 0)                                         \

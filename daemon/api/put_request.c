@@ -125,6 +125,7 @@ void api_put_match(struct js_writer *json, const struct flow_match_run *run)
     js_open_object(json, NULL);
     api_put_id(json, "id", match->id);
     api_put_request_ref(json, "request", &run->row);
+    api_put_id(json, "plan", match->plan);
     js_put_int(json, "request_rev", match->request_rev);
     js_put_text(json, "status", match->status);
     js_put_int(json, "bound", run->bound);

@@ -53,7 +53,7 @@ int cli_main(int argc, char **argv);
  * `values` gets the text of each own option, in the order of the table ("" for a flag that was
  * given, NULL when absent); keys of own options are 1, 2, 3, …
  */
-enum { CLI_OPTIONS_MOST = 16, CLI_WORDS_MOST = 8 };
+enum { CLI_OPTIONS_MOST = 16, CLI_WORDS_MOST = 1000 };
 struct cli_args {
     const struct argp_option *options; /* ended by {0}; NULL: none */
     const char *words;                 /* "REQUEST PEER": names of the positional arguments */

@@ -92,7 +92,10 @@ void cli_print_match(struct cli *cli, const struct js_value *match, bool why)
     for (size_t i = 0; teams && i < js_count(teams); i++)
         cli_print_team(cli, js_item(teams, i), cli_text_in(cli, match, "request", "reference"),
                        why);
-    if (pp_text_is(status, "optimal"))
+    if (*cli_text(cli, match, "plan"))
+        (void)printf("Chosen in plan %s, together with the teams of other requests.\n",
+                     cli_text(cli, match, "plan"));
+    else if (pp_text_is(status, "optimal"))
         (void)printf("Proven: no team in the pool has more than %s points.\n",
                      cli_text(cli, match, "bound"));
     else

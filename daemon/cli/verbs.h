@@ -25,6 +25,9 @@
     X("match", "export", "REQUEST", "the instance or the answer, for an auditor",                  \
       cli_match_export)                                                                            \
     X("match", "solve", "FILE", "an instance file, without a daemon", cli_match_solve_verb)        \
+    X("plan", "run", "[REQUEST...]", "teams and dates of many requests at once", cli_plan_run)     \
+    X("plan", "list", "", "all plans", cli_plan_list)                                              \
+    X("plan", "show", "PLAN", "one plan with its teams", cli_plan_show)                            \
     X("proposal", "show", "PROPOSAL", "one proposed team", cli_proposal_show)                      \
     X("proposal", "publish", "PROPOSAL", "book it and send the invitations", cli_proposal_publish) \
     X("rebalance", "run", "", "match again what waits for its team", cli_rebalance_run)            \

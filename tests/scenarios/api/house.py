@@ -7,6 +7,10 @@ import urllib.parse
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
 import daemon
+import people
+
+V1 = "/api/v1"
+WHEN = {"from": "2027-03-01", "to": "2027-03-26"}
 
 
 class Client:
@@ -78,3 +82,26 @@ class House(daemon.Daemon):
                 assert status == 0, f"the daemon ended with {status}: {self.said()}"
         finally:
             super().__exit__(kind, value, trace)
+
+
+def with_pool(house, each=8):
+    """Imports the made-up pool; an administrator's client."""
+    admin = house.admin()
+    table = people.table(people.mixed(5 * each, days_year=20))
+    checked = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
+    assert checked["rejected"] == 0, checked["faults"]
+    applied = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
+                           token=checked["token"]).json
+    assert applied["applied"] and applied["added"] == checked["added"], applied
+    return admin
+
+
+def ask_for_team(admin, **more):
+    """A request and its best teams."""
+    request = admin.expect(201, "POST", f"{V1}/requests",
+                           {"product": "send-peer-challenge", "host": "Southend-on-Sea", **WHEN,
+                            **more}).json
+    match = admin.expect(201, "POST", f"{V1}/requests/{request['reference']}/matches",
+                         {"best": 3}).json
+    assert match["status"] == "optimal" and match["teams"], match
+    return request, match

@@ -6,36 +6,12 @@ import os
 import sys
 import time
 
+import matching
 import schema
-from house import Client, House, as_user
+from house import V1, WHEN, Client, House, as_user, ask_for_team, with_pool
 import people
 
-V1 = "/api/v1"
 NOBODY = 65534
-WHEN = {"from": "2027-03-01", "to": "2027-03-26"}
-
-
-def with_pool(house, each=8):
-    """Imports the made-up pool; an administrator's client."""
-    admin = house.admin()
-    table = people.table(people.mixed(5 * each, days_year=20))
-    checked = admin.expect(200, "POST", f"{V1}/imports/peers", table).json
-    assert checked["rejected"] == 0, checked["faults"]
-    applied = admin.expect(200, "POST", f"{V1}/imports/peers", table, apply="true",
-                           token=checked["token"]).json
-    assert applied["applied"] and applied["added"] == checked["added"], applied
-    return admin
-
-
-def ask_for_team(admin, **more):
-    """A request and its best teams."""
-    request = admin.expect(201, "POST", f"{V1}/requests",
-                           {"product": "send-peer-challenge", "host": "Southend-on-Sea", **WHEN,
-                            **more}).json
-    match = admin.expect(201, "POST", f"{V1}/requests/{request['reference']}/matches",
-                         {"best": 3}).json
-    assert match["status"] == "optimal" and match["teams"], match
-    return request, match
 
 
 def counts(admin):
@@ -464,7 +440,8 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
           nobody_else_gets_past_the_gate,
           a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
-          when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is]
+          when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is,
+          *matching.SCENES]
 
 
 def main():

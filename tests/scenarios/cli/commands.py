@@ -305,6 +305,24 @@ def what_waits_is_matched_again(shell):
     assert "SPC-" in shell.run("rebalance", "run")
 
 
+def many_requests_are_planned(shell):
+    for host in ("Derby", "Swindon"):
+        shell.run("request", "add", "--product", "send-peer-challenge", "--host", host,
+                  "--from", "2027-05-04", "--to", "2027-05-21")
+    shell.changes_nothing("plan", "run", "--steps", "100")
+    plan = shell.json("plan", "run", "--seconds", "20", "--steps", "500")
+    assert plan["served"] == len([line for line in plan["requests"] if line["team"]]) >= 2
+    said = shell.run("plan", "show", plan["id"])
+    for line in plan["requests"]:
+        reference = line["request"]["reference"]
+        assert (f"(proposal {reference}:1)" if line["team"] else reference) in said, said
+    assert plan["id"] in shell.run("plan", "list")
+    served = next(line for line in plan["requests"] if line["team"])
+    assert f"plan {plan['id']}" in shell.run("match", "show", served["request"]["reference"])
+    shell.run("plan", "show", "1", status=MISSING)
+    shell.run("plan", "run", "X-1", status=MISSING)
+
+
 def what_is_wrong_has_its_own_status(shell):
     for words, status in (
             (("peer", "show", "nobody@example.org"), MISSING), (("request", "show", "X-1"), MISSING),
@@ -329,7 +347,7 @@ def what_is_wrong_has_its_own_status(shell):
 
 SCENES = [lists_and_records, a_request_and_its_team, an_export_solves_to_the_answer_that_is_stored,
           tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
-          what_waits_is_matched_again, what_is_wrong_has_its_own_status]
+          what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 
 
 def commands_of(text):
