@@ -23,6 +23,7 @@ void match_book_init(struct match_book *book, const struct match_instance *insta
         book->team[r].window = MATCH_NONE;
         book->unserved[r] = request->priority + match_score_settled(request);
         book->points -= book->unserved[r];
+        book->disturbed += match_score_leavers(request, MATCH_NONE, NULL);
         for (size_t i = 0; i < request->offset_count; i++)
             if (request->offsets[i] > book->last_offset[r])
                 book->last_offset[r] = request->offsets[i];
@@ -34,12 +35,21 @@ int64_t match_book_load(const struct match_book *book, int32_t peer, int32_t j)
     return (int64_t)book->instance->weights.load * (book->instance->peers[peer].recent + j);
 }
 
+static int32_t stayers(const struct match_request *request, const struct match_offer *team)
+{
+    if (!request->current)
+        return 0;
+    return match_score_leavers(request, MATCH_NONE, NULL) -
+           match_score_leavers(request, team->window, team->seats);
+}
+
 void match_book_put(struct match_book *book, size_t request, const struct match_offer *team)
 {
     const struct match_request *of = &book->instance->requests[request];
     PP_REQUIRE(book->team[request].window == MATCH_NONE);
     book->team[request] = *team;
     book->points += team->points + book->unserved[request];
+    book->disturbed -= stayers(of, team);
     book->served++;
     for (size_t s = 0; s < of->seat_count; s++) {
         const int32_t peer = team->seats[s];
@@ -72,6 +82,7 @@ void match_book_clear(struct match_book *book, size_t request)
         book->points += match_book_load(book, peer, book->uses[peer]--);
     }
     book->points -= team->points + book->unserved[request];
+    book->disturbed += stayers(of, team);
     book->served--;
     team->window = MATCH_NONE;
 }

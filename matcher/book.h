@@ -19,6 +19,7 @@ struct match_book {
     int32_t *last_offset;     /* by request: the last day attended, from the start */
     int64_t *unserved; /* by request: points lost by not serving it, whoever leaves included */
     int64_t points;
+    int64_t disturbed; /* people who leave a current team */
     size_t served;
 };
 

@@ -8,179 +8,17 @@
 
 #include <string.h>
 
+#include "matcher/closing.h"
+#include "matcher/improve.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
-#include "matcher/sweep.h"
 
-enum {
-    SCALE_MOST = 64,
-    PART = 1024, /* of the prices of the bound */
-    PICKED_MOST = 6,
-    TRIES = 200,
-    TRIES_RELATED = 150,
-    NODES_PLAN = 1000, /* of a search of one window; a plan is improved again and again */
-    NOISE = 96,        /* parts: of prices, from least to most */
-    LATE = 30,         /* improvements */
-    QUIET_SWEEPS = 10, /* before the prices are of use for a plan */
-};
-
-struct plan {
-    const struct match_index *index;
-    const struct match_instance *instance;
-    const struct match_plan_options *options;
-    struct match_priced *requests;
-    int64_t scale;
-    size_t *order;
-    const bool *frozen; /* by request: its team is not touched */
-    size_t *loose;      /* the other requests */
-    size_t loose_count;
-    struct match_book book;   /* at work */
-    struct match_offer *kept; /* the best plan so far */
-    struct match_offer *last; /* by request: the last team found, a first one for the next time */
-    int64_t kept_points, bound;
-    size_t kept_served;
-    struct match_sweep sweep;
-    int64_t part;       /* of the dual's prices: what the search at hand takes of them */
-    size_t asked;       /* the request at hand */
-    int64_t late[LATE]; /* points of the book some improvements ago: what may be fallen back to */
-    size_t late_at;
-    uint64_t dice, salt;
-    bool ended;
-    struct match_plan_stats stats;
-};
-
-/* splitmix64: the same on every machine. */
-static uint64_t mix(uint64_t z)
-{
-    z *= 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static size_t roll(struct plan *plan, size_t below)
-{
-    return (size_t)(mix(++plan->dice) % below);
-}
-
-/* ---- steps --------------------------------------------------------------------------------- */
-
-/* May another step begin? */
-static bool goes_on(struct plan *plan)
-{
-    const struct match_plan_options *options = plan->options;
-    if (plan->bound == plan->kept_points ||
-        (options->step_limit && plan->stats.steps >= options->step_limit) ||
-        (options->cancelled && options->cancelled(options->arg)))
-        plan->ended = true;
-    return !plan->ended;
-}
-
-static void tell(struct plan *plan)
-{
-    const struct match_plan_progress now = {.steps = plan->stats.steps,
-                                            .points = plan->kept_points,
-                                            .bound = plan->bound,
-                                            .served = plan->kept_served};
-    if (plan->options->progress)
-        plan->options->progress(plan->options->arg, &now);
-}
-
-static void accept(struct plan *plan)
-{
-    memcpy(plan->kept, plan->book.team, plan->instance->request_count * sizeof *plan->kept);
-    plan->kept_points = plan->book.points;
-    plan->kept_served = plan->book.served;
-}
-
-/* The book is the best plan so far, if it is. */
-static void keep(struct plan *plan)
-{
-    if (plan->book.points <= plan->kept_points)
-        return;
-    accept(plan);
-    tell(plan);
-}
-
-static void go_back(struct plan *plan)
-{
-    for (size_t r = 0; r < plan->instance->request_count; r++)
-        match_book_clear(&plan->book, r);
-    for (size_t r = 0; r < plan->instance->request_count; r++)
-        if (plan->kept[r].window != MATCH_NONE)
-            match_book_put(&plan->book, r, &plan->kept[r]);
-}
-
-/* ---- one request --------------------------------------------------------------------------- */
-
-/* Beside the engagements in the book: the load of one more, or more of it as the bound has it. */
-static void price_in_book(void *arg, size_t window, const int32_t *peers, size_t count,
-                          int64_t *prices)
-{
-    const struct plan *plan = arg;
-    const struct match_book *book = &plan->book;
-    for (size_t i = 0; i < count; i++) {
-        const int32_t peer = peers[i];
-        if (!match_book_may(book, plan->asked, (int32_t)window, peer)) {
-            prices[i] = MATCH_BLOCKED;
-            continue;
-        }
-        prices[i] = match_book_load(book, peer, book->uses[peer] + 1) * plan->scale;
-        if (!plan->part)
-            continue;
-        const int64_t more = match_dual_engagement(&plan->sweep.dual, peer) - prices[i];
-        const int64_t days = match_dual_days(&plan->sweep.dual, plan->asked, window, peer);
-        prices[i] += ((more > 0 ? more : 0) + days) * plan->part / PART;
-    }
-}
-
-/* As in the dual, but with each peer a little cheaper or dearer: another team each time. */
-static void price_in_push(void *arg, size_t window, const int32_t *peers, size_t count,
-                          int64_t *prices)
-{
-    const struct plan *plan = arg;
-    for (size_t i = 0; i < count; i++)
-        prices[i] = match_dual_price(&plan->sweep.dual, plan->asked, window, peers[i]) *
-                    (PART - NOISE / 2 + (int64_t)(mix(plan->salt + (uint64_t)peers[i]) % NOISE)) /
-                    PART;
-}
-
-/* False when it was stopped: the step at hand is then as if it had never begun. */
-static bool search(struct plan *plan, size_t request, struct match_ask *ask, struct match_bid *bid)
-{
-    struct match_priced *priced = &plan->requests[request];
-    plan->asked = request;
-    ask->arg = plan;
-    ask->nodes = NODES_PLAN;
-    *bid = match_priced_best(priced, ask);
-    plan->stats.searches++;
-    if (bid->stopped) {
-        plan->ended = true;
-        return false;
-    }
-    return true;
-}
-
-/* Serves a request beside those in the book, if that is worth it. */
-static bool serve(struct plan *plan, size_t request, int64_t part)
-{
-    struct match_ask ask = {
-        .price = price_in_book, .grain = plan->scale, .first = plan->last[request]};
-    struct match_bid bid;
-    plan->part = part;
-    if (!search(plan, request, &ask, &bid))
-        return false;
-    if (bid.offer.window != MATCH_NONE) {
-        match_book_put(&plan->book, request, &bid.offer);
-        plan->last[request] = bid.offer;
-    }
-    return true;
-}
+enum { SCALE_MOST = 64 };
 
 /* ---- whole plans --------------------------------------------------------------------------- */
 
 /* Serves those who are not, each a step: along the prices, then those left without them. */
-static bool fill(struct plan *plan, int64_t part)
+static bool fill(struct match_planning *plan, int64_t part)
 {
     const size_t requests = plan->instance->request_count;
     for (int round = 0; round < (part ? 2 : 1); round++) {
@@ -188,20 +26,20 @@ static bool fill(struct plan *plan, int64_t part)
             const size_t r = plan->order[i];
             if (plan->book.team[r].window != MATCH_NONE || plan->frozen[r])
                 continue;
-            if (!goes_on(plan) || !serve(plan, r, round ? 0 : part))
+            if (!match_planning_goes_on(plan) || !match_planning_serve(plan, r, round ? 0 : part))
                 return false;
             plan->stats.steps++;
-            keep(plan);
+            match_planning_keep(plan);
         }
     }
-    go_back(plan);
-    for (size_t i = 0; i < LATE; i++)
+    match_planning_go_back(plan);
+    for (size_t i = 0; i < MATCH_LATE; i++)
         plan->late[i] = plan->kept_points;
     return true;
 }
 
 /* The whole plan anew. False when it ended. */
-static bool construct(struct plan *plan, int64_t part)
+static bool construct(struct match_planning *plan, int64_t part)
 {
     for (size_t r = 0; r < plan->instance->request_count; r++)
         if (!plan->frozen[r])
@@ -210,11 +48,11 @@ static bool construct(struct plan *plan, int64_t part)
 }
 
 /* Each request is a step; a sweep that would not end within the limit does not begin. */
-static bool sweep(struct plan *plan)
+static bool sweep(struct match_planning *plan)
 {
     const int64_t steps = (int64_t)plan->instance->request_count;
     const int64_t limit = plan->options->step_limit;
-    if (!goes_on(plan))
+    if (!match_planning_goes_on(plan))
         return false;
     if (limit && limit - plan->stats.steps < steps) {
         plan->stats.steps = limit;
@@ -230,189 +68,14 @@ static bool sweep(struct plan *plan)
     plan->stats.searches += steps;
     plan->stats.sweeps++;
     if (plan->bound < before)
-        tell(plan);
-    return true;
-}
-
-/* ---- a few requests ------------------------------------------------------------------------ */
-
-static bool shares_peer(const struct match_offer *a, const struct match_offer *b)
-{
-    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
-        for (size_t t = 0; t < MATCH_SEATS_MOST && a->seats[s] != MATCH_NONE; t++)
-            if (a->seats[s] == b->seats[t])
-                return true;
-    return false;
-}
-
-static bool shares_days(const struct plan *plan, size_t a, size_t b)
-{
-    const struct match_book *book = &plan->book;
-    const struct match_instance *in = plan->instance;
-    const int32_t a_start = in->requests[a].windows[book->team[a].window].start;
-    const int32_t b_start = in->requests[b].windows[book->team[b].window].start;
-    return a_start <= b_start + book->last_offset[b] && b_start <= a_start + book->last_offset[a];
-}
-
-static bool is_related(struct plan *plan, size_t a, size_t b)
-{
-    const struct match_offer *team = plan->book.team;
-    if (team[a].window == MATCH_NONE || team[b].window == MATCH_NONE)
-        return roll(plan, 3) == 0;
-    return shares_days(plan, a, b) || shares_peer(&team[a], &team[b]);
-}
-
-/* Two to six requests that stand in each other's way; returns how many. */
-static size_t pick(struct plan *plan, size_t picked[static PICKED_MOST])
-{
-    const size_t requests = plan->instance->request_count;
-    size_t most = 2 + roll(plan, PICKED_MOST - 1), count = 1;
-    most = most < requests ? most : requests;
-    picked[0] = plan->loose[roll(plan, plan->loose_count)];
-    for (int tries = 0; count < most && tries < TRIES; tries++) {
-        const size_t r = roll(plan, requests);
-        bool taken = false, related = tries >= TRIES_RELATED;
-        for (size_t i = 0; i < count; i++)
-            taken |= picked[i] == r;
-        taken |= plan->frozen[r];
-        for (size_t i = 0; i < count && !taken && !related; i++)
-            related = is_related(plan, picked[i], r);
-        if (!taken && related)
-            picked[count++] = r;
-    }
-    return count;
-}
-
-static void put_back(struct plan *plan, const size_t *picked, size_t count,
-                     const struct match_offer *before)
-{
-    for (size_t i = 0; i < count; i++)
-        match_book_clear(&plan->book, picked[i]);
-    for (size_t i = 0; i < count; i++)
-        if (before[i].window != MATCH_NONE)
-            match_book_put(&plan->book, picked[i], &before[i]);
-}
-
-/* Late acceptance: also what is no worse than the plan was some improvements ago. */
-static bool is_welcome(struct plan *plan, int64_t before)
-{
-    int64_t *late = &plan->late[plan->late_at];
-    const bool welcome = plan->book.points >= before || plan->book.points >= *late;
-    *late = welcome ? plan->book.points : before;
-    plan->late_at = (plan->late_at + 1) % LATE;
-    return welcome;
-}
-
-static void save(const struct plan *plan, struct match_offer *before, const size_t *picked,
-                 size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        before[i] = plan->book.team[picked[i]];
-}
-
-/* A few requests are taken out and served anew, in any order. False when it ended. */
-static bool reserve(struct plan *plan, size_t picked[static PICKED_MOST], size_t *count,
-                    struct match_offer before[static PICKED_MOST])
-{
-    static const int64_t parts[] = {0, 0, PART / 2, PART};
-    const int64_t part = plan->stats.sweeps < QUIET_SWEEPS ? 0 : parts[roll(plan, 4)];
-    *count = pick(plan, picked);
-    for (size_t i = 0; i < *count; i++) {
-        const size_t j = i + roll(plan, *count - i), r = picked[j];
-        picked[j] = picked[i];
-        picked[i] = r;
-    }
-    save(plan, before, picked, *count);
-    for (size_t i = 0; i < *count; i++)
-        match_book_clear(&plan->book, picked[i]);
-    for (size_t i = 0; i < *count; i++)
-        if (!serve(plan, picked[i], part))
-            return false;
-    return true;
-}
-
-/* Adds the requests whose engagements keep the peer from one more; false when they are too many. */
-static bool add_rivals(const struct plan *plan, size_t request, int32_t window, int32_t peer,
-                       size_t picked[static PICKED_MOST], size_t *count)
-{
-    const struct match_book *book = &plan->book;
-    for (int32_t e = book->head[peer]; e >= 0; e = book->next[e]) {
-        const size_t other = (size_t)e / MATCH_SEATS_MOST;
-        bool taken = false;
-        for (size_t i = 0; i < *count; i++)
-            taken |= picked[i] == other;
-        if (taken ||
-            (!match_book_full(book, request, peer) &&
-             !match_book_clash(book, peer, request, window, other, book->team[other].window)))
-            continue;
-        if (*count == PICKED_MOST || plan->frozen[other])
-            return false;
-        picked[(*count)++] = other;
-    }
-    return true;
-}
-
-/*
- * One request is given the team that the prices of the bound would give it; those in the way are
- * served anew. False when it ended.
- */
-static bool push_in(struct plan *plan, size_t picked[static PICKED_MOST], size_t *count,
-                    struct match_offer before[static PICKED_MOST])
-{
-    const size_t request = plan->loose[roll(plan, plan->loose_count)];
-    struct match_ask ask = {
-        .price = price_in_push, .grain = plan->scale, .first = plan->sweep.dual.wish.team[request]};
-    struct match_bid bid;
-    plan->salt = mix(++plan->dice);
-    if (!search(plan, request, &ask, &bid))
-        return false;
-    *count = 0;
-    if (bid.offer.window == MATCH_NONE)
-        return true;
-    picked[(*count)++] = request;
-    save(plan, before, picked, 1);
-    match_book_clear(&plan->book, request);
-    bool few = true;
-    for (size_t s = 0; s < MATCH_SEATS_MOST && few; s++)
-        if (bid.offer.seats[s] != MATCH_NONE)
-            few = add_rivals(plan, request, bid.offer.window, bid.offer.seats[s], picked, count);
-    if (!few) {
-        put_back(plan, picked, 1, before);
-        *count = 0;
-        return true;
-    }
-    save(plan, before + 1, picked + 1, *count - 1);
-    for (size_t i = 1; i < *count; i++)
-        match_book_clear(&plan->book, picked[i]);
-    match_book_put(&plan->book, request, &bid.offer);
-    for (size_t i = 1; i < *count; i++)
-        if (!serve(plan, picked[i], 0))
-            return false;
-    return true;
-}
-
-/* One step: some requests are served in another way; false when it ended. */
-static bool improve(struct plan *plan)
-{
-    size_t picked[PICKED_MOST], count = 0;
-    struct match_offer before[PICKED_MOST];
-    if (!goes_on(plan))
-        return false;
-    const int64_t points = plan->book.points;
-    const bool pushes = plan->stats.sweeps >= QUIET_SWEEPS && roll(plan, 4) != 0;
-    if (!(pushes ? push_in : reserve)(plan, picked, &count, before))
-        return false;
-    plan->stats.steps++;
-    if (!is_welcome(plan, points))
-        put_back(plan, picked, count, before);
-    keep(plan);
+        match_planning_tell(plan);
     return true;
 }
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
 /* The largest scale at which no number leaves 32 bits. */
-static int64_t choose_scale(const struct plan *plan)
+static int64_t choose_scale(const struct match_planning *plan)
 {
     int64_t extent = MATCH_POINTS_MOST, scale = SCALE_MOST;
     for (size_t r = 0; r < plan->instance->request_count; r++)
@@ -423,7 +86,7 @@ static int64_t choose_scale(const struct plan *plan)
 }
 
 /* Requests by rising number of peers free in their windows. */
-static void order_requests(struct plan *plan, struct pp_arena *arena)
+static void order_requests(struct match_planning *plan, struct pp_arena *arena)
 {
     const size_t requests = plan->instance->request_count;
     plan->order = PP_NEW_ARRAY(arena, requests, size_t);
@@ -442,7 +105,7 @@ static void order_requests(struct plan *plan, struct pp_arena *arena)
     }
 }
 
-static void prepare(struct plan *plan, struct pp_arena *arena)
+static void prepare(struct match_planning *plan, struct pp_arena *arena)
 {
     const struct match_instance *instance = plan->instance;
     const size_t requests = instance->request_count;
@@ -472,39 +135,44 @@ static void prepare(struct plan *plan, struct pp_arena *arena)
     memcpy(plan->kept, plan->book.team, requests * sizeof *plan->kept);
     memcpy(plan->last, plan->book.team, requests * sizeof *plan->last);
     plan->kept_points = plan->book.points;
+    plan->kept_disturbed = plan->book.disturbed;
+    match_closing_init(plan);
     order_requests(plan, arena);
 }
 
 /* Sweeps after which the plan is built anew along the prices: 10, 20, 40, ... */
 static bool is_time_to_build(int64_t sweeps)
 {
-    return sweeps >= QUIET_SWEEPS && sweeps % QUIET_SWEEPS == 0 &&
-           ((sweeps / QUIET_SWEEPS) & (sweeps / QUIET_SWEEPS - 1)) == 0;
+    return sweeps >= MATCH_QUIET_SWEEPS && sweeps % MATCH_QUIET_SWEEPS == 0 &&
+           ((sweeps / MATCH_QUIET_SWEEPS) & (sweeps / MATCH_QUIET_SWEEPS - 1)) == 0;
 }
 
-static void run(struct plan *plan)
+static void run(struct match_planning *plan)
 {
     const size_t requests = plan->instance->request_count;
-    if (!plan->loose_count)
+    if (!plan->loose_count) {
         plan->bound = plan->kept_points;
-    bool more = goes_on(plan) && fill(plan, 0);
+        plan->disturbed_bound = plan->kept_disturbed;
+    }
+    bool more = match_planning_goes_on(plan) && fill(plan, 0);
     while (more) {
         if (!plan->sweep.dual.rests) {
-            more = sweep(plan);
+            more = sweep(plan) && match_closing_try(plan);
             if (more && is_time_to_build(plan->stats.sweeps))
-                more = construct(plan, PART) && construct(plan, PART * 7 / 10) &&
-                       construct(plan, PART * 4 / 10);
+                more = construct(plan, MATCH_PART) && construct(plan, MATCH_PART * 7 / 10) &&
+                       construct(plan, MATCH_PART * 4 / 10);
         }
         const size_t steps =
-            plan->stats.sweeps < QUIET_SWEEPS || !plan->loose_count ? 0 : requests / 4 + 1;
+            plan->stats.sweeps < MATCH_QUIET_SWEEPS || !plan->loose_count ? 0 : requests / 4 + 1;
         for (size_t i = 0; i < steps && more; i++)
-            more = improve(plan);
+            more = match_improve(plan);
     }
 }
 
 /* ---- the answer ---------------------------------------------------------------------------- */
 
-static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_plan_answer *answer)
+static void fill_answer(struct match_planning *plan, struct pp_arena *arena,
+                        struct match_plan_answer *answer)
 {
     const struct match_instance *instance = plan->instance;
     const size_t requests = instance->request_count;
@@ -535,6 +203,8 @@ static void fill_answer(struct plan *plan, struct pp_arena *arena, struct match_
     answer->unserved = unserved;
     answer->points = points;
     answer->bound = plan->bound;
+    answer->disturbed = plan->kept_disturbed;
+    answer->disturbed_bound = plan->disturbed_bound;
     answer->status = points == plan->bound ? MATCH_OPTIMAL : MATCH_FEASIBLE;
 }
 
@@ -560,7 +230,7 @@ static enum pp_code check_start(const struct match_instance *in, const struct ma
 }
 
 /* Takes the teams that may be taken, those of frozen requests before the others. */
-static void put_start(struct plan *plan, const struct match_plan_options *options)
+static void put_start(struct match_planning *plan, const struct match_plan_options *options)
 {
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < options->start_count; i++) {
@@ -576,9 +246,9 @@ static void put_start(struct plan *plan, const struct match_plan_options *option
             plan->last[r] = team;
         }
         if (!round) /* what is frozen is in every plan */
-            accept(plan);
+            match_planning_accept(plan);
     }
-    keep(plan);
+    match_planning_keep(plan);
 }
 
 enum pp_code match_plan(const struct match_index *index, const struct match_plan_options *options,
@@ -596,7 +266,7 @@ enum pp_code match_plan(const struct match_index *index, const struct match_plan
             return code;
     }
     struct pp_arena work = {0};
-    struct plan plan = {.index = index, .instance = index->instance, .options = options};
+    struct match_planning plan = {.index = index, .instance = index->instance, .options = options};
     prepare(&plan, &work);
     put_start(&plan, options);
     run(&plan);

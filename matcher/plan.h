@@ -40,6 +40,8 @@ struct match_plan_options {
     size_t start_count;
     /* By request; NULL: none. A frozen request keeps its team of `start`, or stays unserved. */
     const bool *frozen;
+    /* Among plans with the most points, one that disturbs the fewest of the current teams. */
+    bool calm;
     const struct match_hands
         *hands; /* NULL: none but the caller's own; no answer depends on them */
 };
@@ -49,13 +51,16 @@ struct match_plan_stats {
     int64_t candidates; /* over all requests */
     int64_t searches;   /* of one request under prices */
     int64_t passes, nodes;
-    int64_t sweeps; /* of the bound over all requests */
+    int64_t sweeps;             /* of the bound over all requests */
+    int64_t closings, branches; /* tries to close the gap, and their nodes */
 };
 
 struct match_plan_answer {
     enum match_status status; /* MATCH_OPTIMAL: bound equals points; never MATCH_INFEASIBLE */
     int64_t points;
     int64_t bound;                       /* no plan has more points */
+    int64_t disturbed;                   /* people who leave a current team */
+    int64_t disturbed_bound;             /* when calm: no plan with as many points has fewer */
     const struct match_plan_team *teams; /* by rising request */
     size_t team_count;
     const size_t *unserved; /* requests, rising */

@@ -84,29 +84,6 @@ static void score_before(struct rebalance *at)
     pp_arena_fini(&scratch);
 }
 
-/* May the peer sit in some seat in the window, whoever else does? */
-static bool may_stay(const struct rebalance *at, size_t r, size_t window, int32_t peer)
-{
-    const struct match_request *request = request_at(at, r);
-    if (!match_rules_free(at->instance, request, window, peer))
-        return false;
-    for (size_t s = 0; s < request->seat_count; s++)
-        if (!match_rules_broken(at->instance, request, s, peer))
-            return true;
-    return false;
-}
-
-/* Who must leave, whatever the plan. */
-static int64_t count_lost(const struct rebalance *at)
-{
-    int64_t lost = 0;
-    for (size_t r = 0; r < at->instance->request_count; r++)
-        for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
-            if (at->before[r].seats[s] != MATCH_NONE)
-                lost += !may_stay(at, r, (size_t)at->before[r].window, at->before[r].seats[s]);
-    return lost;
-}
-
 /* ---- changes ------------------------------------------------------------------------------- */
 
 static bool sits_in(const struct match_team *team, int32_t peer)
@@ -249,13 +226,15 @@ enum pp_code match_rebalance(const struct match_index *index,
                                             .start = start,
                                             .start_count = count,
                                             .frozen = at.frozen,
+                                            .calm = true,
                                             .hands = options->hands};
     const enum pp_code code = match_plan(index, &plan, arena, &answer->plan, err);
     for (size_t i = 0; code == PP_OK && i < answer->plan.team_count; i++)
         at.after[answer->plan.teams[i].request] = answer->plan.teams[i].team;
     if (code == PP_OK) {
         list_changes(&at, arena, answer);
-        answer->disturbed_bound = count_lost(&at);
+        PP_REQUIRE(answer->disturbed == answer->plan.disturbed);
+        answer->disturbed_bound = answer->plan.disturbed_bound;
         answer->proven =
             answer->plan.status == MATCH_OPTIMAL && answer->disturbed == answer->disturbed_bound;
     }

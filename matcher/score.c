@@ -153,6 +153,20 @@ int64_t match_score_moves(const struct match_request *request, int32_t window, c
     return lost;
 }
 
+int32_t match_score_leavers(const struct match_request *request, int32_t window,
+                            const int32_t *seats)
+{
+    const struct match_current *current = request->current;
+    int32_t left = current ? (int32_t)current->seat_count : 0;
+    for (size_t i = 0; current && window == current->window && i < current->seat_count; i++)
+        for (size_t s = 0; s < request->seat_count; s++)
+            if (seats[s] == current->seats[i].peer) {
+                left--;
+                break;
+            }
+    return left;
+}
+
 void match_score_team(const struct match_index *index, const struct match_request *request,
                       struct match_team *team)
 {

@@ -28,6 +28,10 @@ int64_t match_score_moves(const struct match_request *request, int32_t window,
 int64_t match_score_settled(const struct match_request *request);
 int64_t match_score_stay(const struct match_request *request, int32_t peer);
 
+/* How many of the current team leave; window MATCH_NONE: all. */
+int32_t match_score_leavers(const struct match_request *request, int32_t window,
+                            const int32_t *seats);
+
 /* Fills points and parts from window and seats. */
 void match_score_team(const struct match_index *index, const struct match_request *request,
                       struct match_team *team);

@@ -105,6 +105,6 @@ struct match_within match_sweep_within(struct match_sweep *sweep, size_t request
     const struct match_ask ask = {
         .price = best_price, .arg = &pricing, .nodes = nodes, .first.window = MATCH_NONE};
     const int64_t least = sweep->best[request] - (dual->smallest - points * dual->scale);
-    *unserved = -(int64_t)dual->instance->requests[request].priority * dual->scale >= least;
+    *unserved = -dual->wish.unserved[request] * dual->scale >= least;
     return match_priced_within(&sweep->requests[request], &ask, least, most, arena);
 }

@@ -1,0 +1,14 @@
+/*
+ * Inside matcher/: steps of a plan that serve a few requests in another way.
+ */
+#ifndef PP_MATCHER_IMPROVE_H
+#define PP_MATCHER_IMPROVE_H
+
+#include "matcher/planning.h"
+
+enum { MATCH_QUIET_SWEEPS = 10 }; /* of the bound, before its prices are of use for a plan */
+
+/* One step; false when the run ended in it. */
+bool match_improve(struct match_planning *plan);
+
+#endif

@@ -1,0 +1,411 @@
+#include "matcher/master.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NODES_BETWEEN_QUESTIONS = 256 };
+
+/* A peer, or a priced day of one: what is lost by how often it is taken. */
+struct resource {
+    uint64_t *taken_by;   /* bit c: column c takes it */
+    const int64_t *lost;  /* units, by uses 0 .. */
+    const int64_t *least; /* the least of this and all further ones */
+    int32_t uses;
+};
+
+struct branch {
+    struct match_master *master;
+    struct pp_arena *arena;
+    size_t words;    /* of a bit for each column */
+    uint64_t *clash; /* [column * words]: bit d: cannot be beside column d */
+    size_t *first;   /* by request, one more: its columns */
+    uint64_t *alive; /* [depth * words]: what may still be chosen */
+    struct resource *resources;
+    size_t resource_count;
+    int32_t *of_peer;       /* by peer: its resource, or -1 */
+    int64_t base;           /* units: lost by peers and days that no column takes */
+    bool *done;             /* by request */
+    int32_t *calmest;       /* by request: the fewest that any of its columns disturbs */
+    int64_t calmest_left;   /* of all requests not done */
+    int64_t spent;          /* units: the slack of the columns chosen */
+    int64_t disturbed;      /* by them */
+    int64_t budget, beyond; /* units: more lost is of no interest; has no more points than found */
+    bool ended;
+};
+
+int64_t match_master_slack(const struct match_dual *dual, size_t request,
+                           const struct match_offer *offer, int64_t best)
+{
+    int64_t worth = offer->points * dual->scale;
+    for (size_t s = 0; s < MATCH_SEATS_MOST && offer->window != MATCH_NONE; s++)
+        if (offer->seats[s] != MATCH_NONE)
+            worth -= match_dual_best_price(dual, request, (size_t)offer->window, offer->seats[s]);
+    return best - worth;
+}
+
+/* ---- what there is to choose --------------------------------------------------------------- */
+
+static int by_slack(const void *a, const void *b)
+{
+    const struct match_column *x = a, *y = b;
+    if (x->of != y->of)
+        return x->of < y->of ? -1 : 1;
+    if (x->slack != y->slack)
+        return x->slack < y->slack ? -1 : 1;
+    if (x->disturbed != y->disturbed)
+        return x->disturbed < y->disturbed ? -1 : 1;
+    if (x->offer.window != y->offer.window)
+        return x->offer.window < y->offer.window ? -1 : 1;
+    for (size_t s = 0; s < MATCH_SEATS_MOST && x->offer.window != MATCH_NONE; s++)
+        if (x->offer.seats[s] != y->offer.seats[s])
+            return x->offer.seats[s] < y->offer.seats[s] ? -1 : 1;
+    return 0;
+}
+
+static void sort_columns(struct branch *b)
+{
+    struct match_master *m = b->master;
+    qsort(m->columns, m->column_count, sizeof *m->columns, by_slack);
+    b->first = PP_NEW_ARRAY(b->arena, m->count + 1, size_t);
+    b->calmest = PP_NEW_ARRAY(b->arena, m->count, int32_t);
+    for (size_t r = 0, c = 0; r < m->count; r++) {
+        b->first[r] = c;
+        b->calmest[r] = INT32_MAX;
+        for (; c < m->column_count && m->columns[c].of == r; c++)
+            if (m->columns[c].disturbed < b->calmest[r])
+                b->calmest[r] = m->columns[c].disturbed;
+        b->first[r + 1] = c;
+        b->calmest_left += b->calmest[r];
+    }
+}
+
+static struct resource *add_resource(struct branch *b, const int64_t *lost, int32_t most)
+{
+    int64_t *least = PP_NEW_ARRAY(b->arena, (size_t)most + 1, int64_t);
+    struct resource *r = &b->resources[b->resource_count++];
+    *r = (struct resource){
+        .taken_by = PP_NEW_ARRAY(b->arena, b->words, uint64_t), .lost = lost, .least = least};
+    for (int32_t u = most; u >= 0; u--)
+        least[u] = u < most && least[u + 1] < lost[u] ? least[u + 1] : lost[u];
+    return r;
+}
+
+/* What the peer's part of the bound is more than so many engagements are worth. */
+static const int64_t *peer_lost(const struct branch *b, int32_t peer, int32_t most)
+{
+    const struct match_dual *dual = b->master->dual;
+    const int64_t price = dual->peers[peer].best / MATCH_FINER;
+    int64_t *lost = PP_NEW_ARRAY(b->arena, (size_t)most + 1, int64_t), best = 0, worth = 0;
+    for (int32_t n = 1; n <= most; n++) {
+        worth += price - dual->scale * match_book_load(b->master->book, peer, n);
+        best = worth > best ? worth : best;
+        lost[n] = -worth;
+    }
+    for (int32_t n = 0; n <= most; n++)
+        lost[n] += best;
+    return lost;
+}
+
+/* Peers that some column takes become resources; what the others lose is certain. */
+static void find_peers(struct branch *b)
+{
+    const struct match_master *m = b->master;
+    const size_t peers = m->book->instance->peer_count;
+    b->of_peer = PP_NEW_ARRAY(b->arena, peers, int32_t);
+    for (size_t c = 0; c < m->column_count; c++)
+        for (size_t s = 0; s < MATCH_SEATS_MOST && m->columns[c].offer.window != MATCH_NONE; s++)
+            if (m->columns[c].offer.seats[s] != MATCH_NONE)
+                b->of_peer[m->columns[c].offer.seats[s]] = 1;
+    for (size_t p = 0; p < peers; p++) {
+        const int32_t most = m->dual->engagements_most[p], uses = m->book->uses[p];
+        const bool is_taken = b->of_peer[p] != 0;
+        b->of_peer[p] = -1;
+        if (!is_taken && !uses &&
+            m->dual->peers[p].best / MATCH_FINER <=
+                m->dual->scale * match_book_load(m->book, (int32_t)p, 1))
+            continue; /* nothing to lose */
+        const int64_t *lost = peer_lost(b, (int32_t)p, most);
+        if (is_taken) {
+            b->of_peer[p] = (int32_t)b->resource_count;
+            add_resource(b, lost, most)->uses = uses;
+        } else {
+            b->base += lost[uses];
+        }
+    }
+    for (size_t c = 0; c < m->column_count; c++)
+        for (size_t s = 0; s < MATCH_SEATS_MOST && m->columns[c].offer.window != MATCH_NONE; s++) {
+            const int32_t peer = m->columns[c].offer.seats[s];
+            if (peer != MATCH_NONE)
+                b->resources[b->of_peer[peer]].taken_by[c / 64] |= (uint64_t)1 << c % 64;
+        }
+}
+
+static bool is_occupied(const struct match_book *book, int32_t peer, int32_t day)
+{
+    for (int32_t e = book->head[peer]; e >= 0; e = book->next[e]) {
+        const size_t r = (size_t)e / MATCH_SEATS_MOST;
+        if (match_book_occupies(book, r, book->team[r].window, peer, day))
+            return true;
+    }
+    return false;
+}
+
+/* Days with a price: paid already, a resource, or lost for certain. */
+static void find_day(struct branch *b, const struct match_day_price *day)
+{
+    const struct match_master *m = b->master;
+    const int64_t price = day->price.best / MATCH_FINER;
+    if (price <= 0 || is_occupied(m->book, day->peer, day->day))
+        return;
+    const int32_t peer = b->of_peer[day->peer];
+    struct resource *r = NULL;
+    for (size_t c = 0; peer >= 0 && c < m->column_count; c++) {
+        if (!(b->resources[peer].taken_by[c / 64] >> c % 64 & 1) ||
+            !match_book_occupies(m->book, m->requests[m->columns[c].of], m->columns[c].offer.window,
+                                 day->peer, day->day))
+            continue;
+        if (!r) {
+            int64_t *lost = PP_NEW_ARRAY(b->arena, 2, int64_t);
+            lost[0] = price;
+            r = add_resource(b, lost, 1);
+        }
+        r->taken_by[c / 64] |= (uint64_t)1 << c % 64;
+    }
+    if (!r)
+        b->base += price;
+}
+
+static bool is_too_much(const struct match_master *m, int32_t peer, size_t a, size_t b)
+{
+    const struct match_instance *in = m->book->instance;
+    const int64_t days = m->book->charged[peer] + in->requests[a].charge + in->requests[b].charge;
+    return m->book->uses[peer] + 2 > in->peers[peer].engagements_left ||
+           days > in->peers[peer].days_left;
+}
+
+/* Columns of different requests that take the same peer and cannot both. */
+static void find_clashes_of(struct branch *b, int32_t peer, const uint32_t *list, size_t count)
+{
+    const struct match_master *m = b->master;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct match_column *x = &m->columns[list[i]], *y = &m->columns[list[j]];
+            if (x->of == y->of)
+                continue;
+            const size_t p = m->requests[x->of], q = m->requests[y->of];
+            if (!is_too_much(m, peer, p, q) &&
+                !match_book_clash(m->book, peer, p, x->offer.window, q, y->offer.window))
+                continue;
+            b->clash[list[i] * b->words + list[j] / 64] |= (uint64_t)1 << list[j] % 64;
+            b->clash[list[j] * b->words + list[i] / 64] |= (uint64_t)1 << list[i] % 64;
+        }
+}
+
+static void find_clashes(struct branch *b)
+{
+    const struct match_master *m = b->master;
+    uint32_t *list = PP_NEW_ARRAY(b->arena, m->column_count, uint32_t);
+    b->clash = PP_NEW_ARRAY(b->arena, m->column_count * b->words, uint64_t);
+    for (size_t p = 0; p < m->book->instance->peer_count; p++) {
+        if (b->of_peer[p] < 0)
+            continue;
+        const uint64_t *taken_by = b->resources[b->of_peer[p]].taken_by;
+        size_t count = 0;
+        for (size_t w = 0; w < b->words; w++)
+            for (uint64_t left = taken_by[w]; left; left &= left - 1)
+                list[count++] = (uint32_t)(w * 64 + (size_t)__builtin_ctzll(left));
+        find_clashes_of(b, (int32_t)p, list, count);
+    }
+}
+
+/* ---- the search ---------------------------------------------------------------------------- */
+
+static void set_aim(struct branch *b)
+{
+    const struct match_master *m = b->master;
+    b->beyond = m->dual->smallest - (m->points + 1) * m->dual->scale - m->slack;
+    b->budget = b->beyond + (m->calm ? m->dual->scale : 0);
+}
+
+/* Units lost by peers and days for certain, whatever of `alive` is chosen. */
+static int64_t lost_for_certain(const struct branch *b, const uint64_t *alive)
+{
+    int64_t sum = b->base;
+    for (size_t i = 0; i < b->resource_count; i++) {
+        const struct resource *r = &b->resources[i];
+        if (r->lost[r->uses] == r->least[r->uses]) {
+            sum += r->lost[r->uses];
+            continue;
+        }
+        size_t w = 0;
+        while (w < b->words && !(r->taken_by[w] & alive[w]))
+            w++;
+        sum += w < b->words ? r->least[r->uses] : r->lost[r->uses];
+    }
+    return sum;
+}
+
+/* The first column of the request that is alive; the end of its columns when none is. */
+static size_t first_alive(const struct branch *b, const uint64_t *alive, size_t r)
+{
+    const size_t end = b->first[r + 1];
+    for (size_t c = b->first[r]; c < end; c = (c / 64 + 1) * 64) {
+        const uint64_t left = alive[c / 64] >> c % 64;
+        if (left) {
+            c += (size_t)__builtin_ctzll(left);
+            return c < end ? c : end;
+        }
+    }
+    return end;
+}
+
+static size_t count_alive(const struct branch *b, const uint64_t *alive, size_t r, int64_t slack)
+{
+    const struct match_column *columns = b->master->columns;
+    size_t count = 0;
+    for (size_t c = b->first[r]; c < b->first[r + 1] && columns[c].slack <= slack; c++)
+        count += alive[c / 64] >> c % 64 & 1;
+    return count;
+}
+
+/* Is the branch of no interest? Else the request with the fewest columns that are, and their most
+ * slack. */
+static bool is_cut(const struct branch *b, const uint64_t *alive, size_t *request, int64_t *slack)
+{
+    const struct match_master *m = b->master;
+    int64_t low = b->spent;
+    for (size_t r = 0; r < m->count; r++) {
+        if (b->done[r])
+            continue;
+        const size_t c = first_alive(b, alive, r);
+        if (c == b->first[r + 1])
+            return true;
+        low += m->columns[c].slack;
+        if (low > b->budget)
+            return true;
+    }
+    low += lost_for_certain(b, alive);
+    if (low > b->budget || (low > b->beyond && b->disturbed + b->calmest_left >= m->disturbed))
+        return true;
+    size_t fewest = SIZE_MAX;
+    for (size_t r = 0; r < m->count && fewest > 1; r++) {
+        if (b->done[r])
+            continue;
+        const int64_t most = m->columns[first_alive(b, alive, r)].slack + b->budget - low;
+        const size_t count = count_alive(b, alive, r, most);
+        if (count < fewest) {
+            fewest = count;
+            *request = r;
+            *slack = most;
+        }
+    }
+    return false;
+}
+
+/* All requests have a team. */
+static void take_choice(struct branch *b)
+{
+    struct match_master *m = b->master;
+    const bool better = m->book->points > m->points;
+    if (!better && !(m->calm && m->book->points == m->points && b->disturbed < m->disturbed))
+        return;
+    m->points = m->book->points;
+    m->disturbed = b->disturbed;
+    m->found = true;
+    for (size_t r = 0; r < m->count; r++)
+        m->chosen[r] = m->book->team[m->requests[r]];
+    set_aim(b);
+}
+
+static bool may_put(const struct branch *b, const struct match_column *column)
+{
+    const struct match_offer *offer = &column->offer;
+    for (size_t s = 0; s < MATCH_SEATS_MOST && offer->window != MATCH_NONE; s++)
+        if (offer->seats[s] != MATCH_NONE &&
+            !match_book_may(b->master->book, b->master->requests[column->of], offer->window,
+                            offer->seats[s]))
+            return false;
+    return true;
+}
+
+static void use(struct branch *b, size_t column, int32_t by)
+{
+    for (size_t i = 0; i < b->resource_count; i++)
+        if (b->resources[i].taken_by[column / 64] >> column % 64 & 1)
+            b->resources[i].uses += by;
+}
+
+static bool spend_node(struct branch *b)
+{
+    struct match_master *m = b->master;
+    if (++m->nodes % NODES_BETWEEN_QUESTIONS == 0 && m->cancelled && m->cancelled(m->arg))
+        m->stopped = true;
+    b->ended |= m->stopped || m->nodes > m->node_limit;
+    return !b->ended;
+}
+
+static void search(struct branch *b, size_t depth)
+{
+    struct match_master *m = b->master;
+    const uint64_t *alive = b->alive + depth * b->words;
+    uint64_t *below = b->alive + (depth + 1) * b->words;
+    size_t r = 0;
+    int64_t slack = 0;
+    if (depth == m->count) {
+        take_choice(b);
+        return;
+    }
+    if (!spend_node(b) || is_cut(b, alive, &r, &slack))
+        return;
+    b->done[r] = true;
+    b->calmest_left -= b->calmest[r];
+    for (size_t c = b->first[r]; c < b->first[r + 1] && !b->ended; c++) {
+        const struct match_column *column = &m->columns[c];
+        if (column->slack > slack || b->spent + column->slack > b->budget)
+            break;
+        if (!(alive[c / 64] >> c % 64 & 1) || !may_put(b, column))
+            continue;
+        for (size_t w = 0; w < b->words; w++)
+            below[w] = alive[w] & ~b->clash[c * b->words + w];
+        for (size_t k = b->first[r]; k < b->first[r + 1]; k++)
+            below[k / 64] &= ~((uint64_t)1 << k % 64);
+        if (column->offer.window != MATCH_NONE)
+            match_book_put(m->book, m->requests[r], &column->offer);
+        use(b, c, 1);
+        b->spent += column->slack;
+        b->disturbed += column->disturbed;
+        search(b, depth + 1);
+        b->disturbed -= column->disturbed;
+        b->spent -= column->slack;
+        use(b, c, -1);
+        match_book_clear(m->book, m->requests[r]);
+    }
+    b->calmest_left += b->calmest[r];
+    b->done[r] = false;
+}
+
+void match_master_solve(struct match_master *master)
+{
+    struct pp_arena arena = {0};
+    struct branch b = {.master = master, .arena = &arena};
+    const struct match_dual *dual = master->dual;
+    PP_REQUIRE(master->column_count <= MATCH_COLUMNS_MOST && master->count <= UINT16_MAX);
+    master->found = master->stopped = false;
+    master->nodes = 0;
+    b.words = (master->column_count + 63) / 64;
+    b.resources =
+        PP_NEW_ARRAY(&arena, dual->instance->peer_count + dual->day_count, struct resource);
+    b.done = PP_NEW_ARRAY(&arena, master->count, bool);
+    b.alive = PP_NEW_ARRAY(&arena, (master->count + 1) * b.words, uint64_t);
+    for (size_t c = 0; c < master->column_count; c++)
+        b.alive[c / 64] |= (uint64_t)1 << c % 64;
+    sort_columns(&b);
+    find_peers(&b);
+    for (size_t i = 0; i < dual->day_count; i++)
+        find_day(&b, &dual->days[i]);
+    find_clashes(&b);
+    set_aim(&b);
+    search(&b, 0);
+    master->whole = !b.ended;
+    pp_arena_fini(&arena);
+}
