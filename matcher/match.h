@@ -11,6 +11,7 @@
 #define PP_MATCHER_MATCH_H
 
 #include "base/arena.h"
+#include "matcher/certificate.h"
 #include "matcher/instance.h"
 
 /* ---- preparation --------------------------------------------------------------------------- */
@@ -38,6 +39,7 @@ struct match_options {
     int64_t step_limit;
     bool (*cancelled)(void *arg); /* asked every few thousand steps; NULL: never */
     void *arg;
+    bool certify; /* the answer gets a certificate */
 };
 
 enum match_status {
@@ -79,7 +81,8 @@ struct match_answer {
     enum match_status status;
     int64_t points, bound; /* of the best team; equal when optimal; 0 when infeasible */
     const struct match_team *teams;
-    size_t team_count; /* 1 .. best_k, or 0 when infeasible */
+    size_t team_count;                           /* 1 .. best_k, or 0 when infeasible */
+    const struct match_certificate *certificate; /* NULL unless asked for */
     struct match_stats stats;
 };
 

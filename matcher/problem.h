@@ -8,6 +8,8 @@
 #include "matcher/candidate.h"
 #include "matcher/shortlist.h"
 
+struct match_prices; /* of bound.h */
+
 struct match_problem {
     const struct match_index *index;
     const struct match_request *request; /* `asked`; its windows' points less what is settled */
@@ -24,6 +26,7 @@ struct match_problem {
         penalty;   /* for each member a hard rule on counts is short or over: above most - least */
     bool priced;   /* points are not the format's: no check by its definitions */
     int64_t grain; /* all points differ by a multiple of this */
+    struct match_prices *closing; /* with options->certify: of each window, when the search ends */
     struct match_stats stats;
     bool stopped; /* by the step limit or the hook: unwind, claim nothing more */
 };

@@ -361,6 +361,15 @@ static void settle_ties(struct search *s)
     }
 }
 
+/* The prices of a window that was looked into, else those that kept it closed. */
+static void keep_closing(struct search *s, const struct match_prices *shared)
+{
+    const size_t windows = s->problem->request->window_count;
+    s->problem->closing = PP_NEW_ARRAY(s->problem->arena, windows, struct match_prices);
+    for (size_t w = 0; w < windows; w++)
+        s->problem->closing[w] = s->tight[w].feature ? s->tight[w] : *shared;
+}
+
 void match_search(struct match_problem *problem, int64_t *bound)
 {
     const size_t windows = problem->request->window_count;
@@ -375,6 +384,8 @@ void match_search(struct match_problem *problem, int64_t *bound)
     for (size_t w = 0; w < windows; w++)
         s.ceiling[w] = problem->most;
     find_survivors(&s);
+    struct match_prices shared = match_prices_new(problem);
+    match_prices_copy(problem, &shared, &s.bound.prices);
     memcpy(s.hope, s.ceiling, windows * sizeof *s.hope);
     if (!problem->stopped)
         find_best(&s);
@@ -383,4 +394,6 @@ void match_search(struct match_problem *problem, int64_t *bound)
     *bound = problem->found.count ? problem->found.at[0].points : problem->least;
     for (size_t w = 0; w < windows && problem->stopped; w++)
         *bound = s.hope[w] > *bound ? s.hope[w] : *bound;
+    if (problem->options->certify)
+        keep_closing(&s, &shared);
 }

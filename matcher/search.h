@@ -8,10 +8,14 @@
 #ifndef PP_MATCHER_SEARCH_H
 #define PP_MATCHER_SEARCH_H
 
-#include "matcher/problem.h"
+#include "matcher/bound.h"
 
 /* Fills problem->found; *bound: points that no team exceeds (equal to the best when not stopped).
  */
 void match_search(struct match_problem *problem, int64_t *bound);
+
+/* With options->certify, after the search: the prices of each window, described. */
+const struct match_certificate *match_certificate_new(const struct match_problem *problem,
+                                                      struct pp_arena *arena);
 
 #endif

@@ -88,6 +88,7 @@ enum pp_code match_single_request(const struct match_index *index,
     match_search(&problem, &answer->bound);
     spread_twins(&problem);
     fill_answer(&problem, arena, answer);
+    answer->certificate = options->certify ? match_certificate_new(&problem, arena) : NULL;
     answer->stats = problem.stats;
     answer->status = problem.stopped      ? MATCH_FEASIBLE
                      : answer->team_count ? MATCH_OPTIMAL

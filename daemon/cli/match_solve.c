@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "daemon/json/certificate.h"
 #include "daemon/json/instance.h"
 #include "daemon/json/json.h"
 #include "daemon/loop/hands.h"
@@ -16,6 +17,7 @@ enum { PLAN_SECONDS = 60, MONTH_SECONDS = 2592000 };
 
 struct arguments {
     const char *file, *start;
+    const char *certificate; /* file to write; NULL: none */
     int64_t best, request, seconds, steps, threads;
     enum mode { SINGLE, PLAN, REBALANCE } mode;
     bool stats;
@@ -37,6 +39,7 @@ struct deadline {
 
 static const struct argp_option OPTIONS[] = {
     {"best", 'k', "K", 0, "The K best different teams (default 1)", 0},
+    {"certificate", 'c', "OUT", 0, "single: also write what proves the answer to the file OUT", 0},
     {"mode", 'm', "MODE", 0, "What to compute: single (default), plan or rebalance", 0},
     {"request", 'r', "N", 0, "Which request of the file, from 0 (default 0)", 0},
     {"seconds", 's', "S", 0, "Give up after S seconds with the best so far and a bound", 0},
@@ -74,6 +77,9 @@ static error_t on_option(int key, char *text, struct argp_state *state)
     switch (key) {
     case 'k':
         take_number(text, "best", 1, MATCH_BEST_MOST, &arguments->best, state);
+        return 0;
+    case 'c':
+        arguments->certificate = text;
         return 0;
     case 'm':
         return take_mode(text, &arguments->mode, state);
@@ -180,6 +186,21 @@ static enum pp_code print_answer(struct pp_str *out, struct pp_err *err)
     return code;
 }
 
+static enum pp_code write_certificate(const struct arguments *arguments,
+                                      const struct match_answer *answer, struct pp_err *err)
+{
+    struct pp_str out = {0};
+    js_certificate_write((size_t)arguments->request, (int32_t)arguments->best, answer->certificate,
+                         &out);
+    FILE *file = fopen(arguments->certificate, "wb");
+    bool good = file && fwrite(out.at, 1, out.len, file) == out.len;
+    if (file && fclose(file) != 0)
+        good = false;
+    pp_str_fini(&out);
+    return good ? PP_OK
+                : pp_fail_errno(err, PP_FAILED, "%s: cannot be written", arguments->certificate);
+}
+
 static enum pp_code solve_single(const struct arguments *arguments, const struct task *task,
                                  struct deadline *deadline, struct pp_arena *arena,
                                  struct pp_err *err)
@@ -187,7 +208,8 @@ static enum pp_code solve_single(const struct arguments *arguments, const struct
     const size_t request = (size_t)arguments->request;
     const struct match_options options = {.best_k = (int32_t)arguments->best,
                                           .cancelled = arguments->seconds ? is_late : NULL,
-                                          .arg = deadline};
+                                          .arg = deadline,
+                                          .certify = arguments->certificate != NULL};
     struct match_answer answer = {0};
     enum pp_code code = match_single(task->index, request, &options, arena, &answer, err);
     const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
@@ -203,6 +225,8 @@ static enum pp_code solve_single(const struct arguments *arguments, const struct
     const bool empty = code == PP_OK && answer.status == MATCH_INFEASIBLE;
     if (empty)
         code = match_funnel(task->index, request, arena, &funnel, err);
+    if (code == PP_OK && arguments->certificate)
+        code = write_certificate(arguments, &answer, err);
     if (code != PP_OK)
         return code;
     struct pp_str out = {0};
