@@ -6,6 +6,7 @@
 #include "store/outbox.h"
 #include "store/peer.h"
 #include "store/request.h"
+#include "store/weights.h"
 
 #define X(name, text) text,
 /* One enum: its table of texts and the function that gives the text of a value. */
@@ -43,6 +44,7 @@ NAMES(change_cause, STORE_CHANGE_CAUSES, cause)
 NAMES(part_kind, STORE_PART_KINDS, kind)
 NAMES(part_state, STORE_PART_STATES, state)
 NAMES(rebalance_state, STORE_REBALANCE_STATES, state)
+NAMES(weights_state, STORE_WEIGHTS_STATES, state)
 #undef X
 
 PARSED(organisation_kind)

@@ -14,6 +14,7 @@
 #include "store/statements_peer.h"
 #include "store/statements_plan.h"
 #include "store/statements_request.h"
+#include "store/statements_weights.h"
 
 #define STORE_STATEMENTS(X)   \
     STORE_SQL_ACCESS(X)       \
@@ -23,7 +24,8 @@
     STORE_SQL_BOOKING(X)      \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_CHANGESET(X)    \
-    STORE_SQL_PLAN(X)
+    STORE_SQL_PLAN(X)         \
+    STORE_SQL_WEIGHTS(X)
 
 enum store_sql {
 #define X(name, text) name,

@@ -47,6 +47,12 @@ enum {
     X(WEB_GET, API_V1 "/bookings/{id}/calendars/{file}", api_booking_calendar, 0, 0)               \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/imports/{kind}", api_import, API_IMPORT_MOST, API_IMPORT_MS)              \
+    X(WEB_GET, API_V1 "/weights", api_weights_list, 0, 0)                                          \
+    X(WEB_POST, API_V1 "/weights", api_weights_draft, 0, 0)                                        \
+    X(WEB_GET, API_V1 "/weights/{name}", api_weights_newest, 0, 0)                                 \
+    X(WEB_GET, API_V1 "/weights/{name}/{version}", api_weights_show, 0, 0)                         \
+    X(WEB_POST, API_V1 "/weights/{name}/{version}/publish", api_weights_publish, 0, 0)             \
+    X(WEB_POST, API_V1 "/weights/{name}/{version}/retire", api_weights_retire, 0, 0)               \
     X(WEB_GET, API_V1 "/tokens", api_token_list, 0, 0)                                             \
     X(WEB_POST, API_V1 "/tokens", api_token_add, 0, 0)                                             \
     X(WEB_DELETE, API_V1 "/tokens/{id}", api_token_revoke, 0, 0)                                   \

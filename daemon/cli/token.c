@@ -24,7 +24,9 @@ int cli_token_add(struct cli *cli, int argc, char **argv)
 {
     static const struct argp_option options[] = {
         {"scopes", OPT_SCOPE, "SCOPES", 0,
-         "Comma between: pool:read pool:write match:run book:send audit:read admin (pool:read)", 1},
+         "Comma between: pool:read pool:write match:run book:send audit:read "
+         "weights:write admin (pool:read)",
+         1},
         {"expires", OPT_EXPIRES, "TIME", 0, "2027-04-01T00:00:00Z; else never", 1},
         {0},
     };

@@ -35,6 +35,11 @@
     X("booking", "show", "BOOKING", "one booked team and its invitations", cli_booking_show)       \
     X("booking", "calendar", "BOOKING PEER", "one person's .ics file", cli_booking_calendar)       \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
+    X("weights", "list", "", "what points are made of, in versions", cli_weights_list)             \
+    X("weights", "show", "NAME[/VERSION]", "the numbers of one version", cli_weights_show)         \
+    X("weights", "draft", "NAME key=value...", "the next version", cli_weights_draft)              \
+    X("weights", "publish", "NAME/VERSION", "what somebody else drafted", cli_weights_publish)     \
+    X("weights", "retire", "NAME/VERSION", "serves no further match", cli_weights_retire)          \
     X("token", "add", "NAME", "a token for a program", cli_token_add)                              \
     X("token", "list", "", "all tokens", cli_token_list)                                           \
     X("token", "revoke", "TOKEN", "a token ends now", cli_token_revoke)                            \

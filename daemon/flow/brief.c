@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "base/arena.h"
+#include "daemon/flow/weights.h"
 #include "daemon/json/json.h"
 
 enum {
@@ -304,7 +305,8 @@ static void read_members(const struct js_value *root, struct flow_brief *brief, 
                                         "group_limit",    "max_new",        "max_per_region",
                                         "budget",         "onsite_days",    "max_per_organisation",
                                         "charge",         "remote",         "exclude_neighbours",
-                                        "exclude_region", "conflict_years", "events"};
+                                        "exclude_region", "conflict_years", "events",
+                                        "weights"};
     js_only(root, names, sizeof names / sizeof names[0]);
     if (need == JS_MUST || js_has(root, "seats"))
         read_seats(root, brief, faults);
@@ -314,6 +316,8 @@ static void read_members(const struct js_value *root, struct flow_brief *brief, 
         brief->cover = read_map(root, "cover", 1000, faults, &brief->cover_count);
     if (js_has(root, "events"))
         read_events(root, brief, faults);
+    if (js_has(root, "weights"))
+        brief->weights = js_text(root, "weights", JS_MAY, FLOW_WEIGHTS_KEY_MOST);
     imply_onsite(brief, faults->arena);
     read_limits(root, brief);
     read_shape(root, brief, need);
@@ -459,5 +463,7 @@ void flow_brief_write(const struct flow_brief *brief, struct pp_str *out)
     for (size_t i = 0; i < brief->event_count; i++)
         write_event(&writer, &brief->events[i]);
     js_close_array(&writer);
+    if (brief->weights)
+        js_put_text(&writer, "weights", brief->weights);
     js_close_object(&writer);
 }

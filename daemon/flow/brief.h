@@ -27,7 +27,8 @@
  *    "exclude_neighbours": true, "exclude_region": false, "conflict_years": 5,
  *    "events": [{"kind": "team-call", "words": "Team call", "for": "everyone", "from": "first-day",
  *                "offset": -10, "start": "16:00", "end": "17:00", "workday": true,
- *                "holds": false}]}
+ *                "holds": false}],
+ *    "weights": "default"}
  */
 
 enum flow_group { FLOW_GROUP_ANY, FLOW_GROUP_HOST, FLOW_GROUP_OTHER };
@@ -70,6 +71,7 @@ struct flow_brief {
     bool remote, exclude_neighbours, exclude_region;
     struct flow_event *events;
     size_t event_count;
+    const char *weights; /* a key of flow_weights_find(); NULL: the usual ones */
 };
 
 /* Reads and checks; faults name their place in the text. Everything lands in faults->arena. */
@@ -85,7 +87,7 @@ PP_CHECK enum pp_code flow_brief_change(const char *json, struct flow_brief *bri
 PP_CHECK enum pp_code flow_brief_check_terms(struct store_tx *tx, const struct flow_brief *brief,
                                              const char *where, struct pp_faults *faults,
                                              struct pp_err *err);
-/* Writes every member, so that the text says all that holds. */
+/* Writes every member, so that the text says all that holds; weights only where they are named. */
 void flow_brief_write(const struct flow_brief *brief, struct pp_str *out);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "daemon/flow/brief.h"
 #include "daemon/flow/names.h"
+#include "daemon/flow/weights.h"
 
 struct check {
     struct flow_codes skills, roles;
@@ -37,6 +38,22 @@ static void check_seat(const struct check *check, const struct flow_seat *seat, 
     check_code(check, &check->skills, seat->want, pp_printf(arena, "%s/want", where));
 }
 
+static enum pp_code check_weights(struct store_tx *tx, const char *key, const char *where,
+                                  struct pp_faults *faults, struct pp_err *err)
+{
+    struct flow_weights weights;
+    struct pp_err told = {0};
+    const enum pp_code code =
+        flow_weights_find(tx, key, FLOW_WEIGHTS_SERVE, faults->arena, &weights, &told);
+    if (code != PP_NOT_FOUND && code != PP_INVALID)
+        return code == PP_OK ? code : pp_fail(err, code, "%s", told.text);
+    pp_faults_add(faults, &(struct pp_fault){.where = where,
+                                             .value = key,
+                                             .code = "weights",
+                                             .message = pp_dup(faults->arena, told.text)});
+    return PP_OK;
+}
+
 enum pp_code flow_brief_check_terms(struct store_tx *tx, const struct flow_brief *brief,
                                     const char *where, struct pp_faults *faults, struct pp_err *err)
 {
@@ -56,5 +73,5 @@ enum pp_code flow_brief_check_terms(struct store_tx *tx, const struct flow_brief
     for (size_t i = 0; i < brief->cover_count; i++)
         check_code(&check, &check.skills, brief->cover[i].skill,
                    pp_printf(arena, "%s/cover/%s", where, brief->cover[i].skill));
-    return PP_OK;
+    return check_weights(tx, brief->weights, pp_printf(arena, "%s/weights", where), faults, err);
 }

@@ -28,12 +28,13 @@ struct flow; /* the running whole: lanes, settings; flow_open.h makes one */
 struct flow_call;
 
 /* The rights a call may need; their names are the scopes of tokens. X(constant, scope) */
-#define FLOW_RIGHTS(X)               \
-    X(FLOW_POOL_READ, "pool:read")   \
-    X(FLOW_POOL_WRITE, "pool:write") \
-    X(FLOW_MATCH_RUN, "match:run")   \
-    X(FLOW_BOOK_SEND, "book:send")   \
-    X(FLOW_AUDIT_READ, "audit:read") \
+#define FLOW_RIGHTS(X)                     \
+    X(FLOW_POOL_READ, "pool:read")         \
+    X(FLOW_POOL_WRITE, "pool:write")       \
+    X(FLOW_MATCH_RUN, "match:run")         \
+    X(FLOW_BOOK_SEND, "book:send")         \
+    X(FLOW_AUDIT_READ, "audit:read")       \
+    X(FLOW_WEIGHTS_WRITE, "weights:write") \
     X(FLOW_ADMIN, "admin") /* tokens, settings; holds every other right */
 
 enum flow_right {

@@ -8,14 +8,6 @@
 #include "daemon/flow/maker.h"
 #include "daemon/json/json.h"
 
-enum {
-    NEAR_FIRST = 22, /* points of the closest statistical neighbour; 2 less for each rank */
-    PRIORITY = 500,
-};
-
-static const struct match_weights weights = {
-    .want = 10, .seniority = 3, .km_per_point = 20, .fee_per_point = 50, .load = 4, .km_cost = 2};
-
 int32_t flow_find_code(const char *const *codes, size_t count, const char *code)
 {
     for (size_t i = 0; i < count; i++)
@@ -139,9 +131,10 @@ static int compare_bonus(const void *a, const void *b)
 /* Points of a link's other end for being much like the host; 0: none. */
 static int32_t near_points(const struct flow_snapshot *snapshot, const struct store_link *link)
 {
-    const int32_t points = NEAR_FIRST - 2 * link->rank;
+    const struct flow_weights *weights = &snapshot->weights;
+    const int64_t points = weights->near_first - (int64_t)weights->near_step * link->rank;
     return link->kind == STORE_LINK_STATISTICAL && link->from == snapshot->host.id && points > 0
-               ? points
+               ? (int32_t)points
                : 0;
 }
 
@@ -298,7 +291,8 @@ static struct flow_maker new_maker(const struct flow_snapshot *snapshots, size_t
         .snapshots = snapshots,
         .count = count,
         .views = views,
-        .match = {.days = snapshots->pool_last - snapshots->pool_first + 1, .weights = weights},
+        .match = {.days = snapshots->pool_last - snapshots->pool_first + 1,
+                  .weights = snapshots->weights.match},
         .arena = arena,
         .skills = flow_codes_of(names->skills, names->skill_count, arena),
         .groups = flow_codes_of(names->groups, names->group_count, arena),
@@ -333,7 +327,7 @@ static void make_request(const struct flow_maker *maker, size_t index,
     *request = (struct match_request){.host_group = host_group(maker, snapshot),
                                       .x = (int32_t)(snapshot->host.x_m / 1000),
                                       .y = (int32_t)(snapshot->host.y_m / 1000),
-                                      .priority = PRIORITY};
+                                      .priority = snapshot->weights.priority};
     make_seats(maker, snapshot, request);
     make_needs(maker, snapshot, request);
     make_bonuses(maker, snapshot, request);

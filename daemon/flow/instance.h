@@ -30,9 +30,6 @@ struct flow_instance {
     size_t eligible; /* peers barred by no personal rule */
 };
 
-/* Version of the weights below, as stored with each match. */
-#define FLOW_WEIGHTS_NAME "default/1"
-
 PP_CHECK enum pp_code flow_instance_build(const struct flow_snapshot *snapshot,
                                           struct pp_arena *arena, struct flow_instance *instance,
                                           struct pp_err *err);

@@ -102,7 +102,7 @@ static void keep_texts(struct flow_call *call, const struct flow_instance *insta
         .pool_revision = instance->snapshot->revision,
         .instance_json = flow_take_text(arena, &instance_json),
         .answer_json = flow_take_text(arena, &answer_json),
-        .weights = FLOW_WEIGHTS_NAME,
+        .weights = instance->snapshot->weights.label,
         .program = PP_VERSION,
         .status = status_word(answer->status),
         .created_s = call->now_s,

@@ -257,7 +257,7 @@ static void keep_plan(struct flow_call *call, const struct match_plan_answer *an
     plan->people_json = flow_take_text(arena, &people);
     plan->instance_hash = flow_digest(arena, plan->instance_json);
     plan->answer_hash = flow_digest(arena, plan->answer_json);
-    plan->weights = FLOW_WEIGHTS_NAME;
+    plan->weights = work->snapshots[0].weights.label;
     plan->program = PP_VERSION;
     plan->created_s = call->now_s;
 }

@@ -3,8 +3,6 @@
 #include "base/date.h"
 #include "base/str.h"
 
-enum { PRIORITY_OF_ALL = 500 };
-
 /* In the order of the programme's principles; of one framework and name only the first that fits
  * counts, and a judgement on a part counts where there is none on the whole. */
 static const struct rule {
@@ -37,7 +35,7 @@ static const struct store_fact *newest(const struct flow_snapshot *snapshot, con
 struct flow_priority flow_priority_of(const struct flow_snapshot *snapshot, int32_t today,
                                       struct pp_arena *arena)
 {
-    struct flow_priority priority = {.points = PRIORITY_OF_ALL};
+    struct flow_priority priority = {.points = snapshot->weights.priority};
     bool judged = false;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         const struct rule *rule = &rules[i];

@@ -7,8 +7,9 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "daemon/flow/find.h"
+#include "daemon/flow/weights.h"
 
-enum { WINDOWS_MOST = 366, SPAN_MOST = 800, TITLE_MOST = 200, EARLY_POINTS = 10 };
+enum { WINDOWS_MOST = 366, SPAN_MOST = 800, TITLE_MOST = 200 };
 
 static void fault(struct pp_faults *faults, const char *where, const char *value, const char *code,
                   const char *message, const char *suggestion)
@@ -30,6 +31,7 @@ struct build {
     struct store_product product;
     struct store_organisation host;
     struct flow_brief brief;
+    struct flow_weights weights;
 };
 
 static enum pp_code find_product(struct build *build)
@@ -112,7 +114,7 @@ static bool can_start(const bool *closed, int32_t first, int32_t start, int onsi
 static enum pp_code windows_between(struct build *build, struct store_request *out)
 {
     const struct flow_when *when = &build->given->when;
-    const int32_t onsite = build->brief.onsite_days;
+    const int32_t onsite = build->brief.onsite_days, early = build->weights.early;
     if (when->to < when->from || when->to - when->from > SPAN_MOST) {
         fault(build->faults, "/between", NULL, "span",
               "the last day must not be before the first, nor more than 800 days after it", NULL);
@@ -128,7 +130,7 @@ static enum pp_code windows_between(struct build *build, struct store_request *o
         if (can_start(closed, when->from, day, onsite))
             windows[count++].first_day = day;
     for (size_t i = 0; i < count; i++)
-        windows[i].points = EARLY_POINTS - (int)(EARLY_POINTS * i / count);
+        windows[i].points = early - (int)((size_t)early * i / count);
     if (!count)
         fault(build->faults, "/between", NULL, "no-start",
               "no run of working days of that length lies between these days", NULL);
@@ -237,8 +239,11 @@ enum pp_code flow_request_build(struct store_tx *tx, const struct flow_request_n
                               : pp_printf(arena, "%s, %s", build.product.name, build.host.name),
         .created_s = now_s,
     };
-    code = given->when.from == STORE_NO_DAY ? windows_named(&build, out)
-                                            : windows_between(&build, out);
+    code =
+        flow_weights_find(tx, build.brief.weights, FLOW_WEIGHTS_SERVE, arena, &build.weights, err);
+    if (code == PP_OK)
+        code = given->when.from == STORE_NO_DAY ? windows_named(&build, out)
+                                                : windows_between(&build, out);
     if (code != PP_OK)
         return code;
     struct pp_str json = {0};

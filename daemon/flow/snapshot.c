@@ -262,6 +262,9 @@ static enum pp_code load_request(struct flow_call *call, const char *request,
         code = flow_brief_read(snapshot->request.brief_json, &snapshot->brief, &call->faults,
                                &call->err);
     if (code == PP_OK)
+        code = flow_weights_find(call->tx, snapshot->brief.weights, FLOW_WEIGHTS_SERVE, arena,
+                                 &snapshot->weights, &call->err);
+    if (code == PP_OK)
         code = find_span(call, snapshot);
     if (code == PP_OK)
         code = load_closed(call, snapshot);
@@ -288,6 +291,21 @@ static enum pp_code check_different(struct flow_call *call, const struct flow_sn
     return PP_OK;
 }
 
+/* An instance has one set of weights. */
+static enum pp_code check_weights(struct flow_call *call, const struct flow_snapshot *snapshots,
+                                  size_t count)
+{
+    const struct flow_snapshot *first = &snapshots[0];
+    for (size_t i = 1; i < count; i++)
+        if (!pp_text_is(snapshots[i].weights.label, first->weights.label))
+            return pp_fail(&call->err, PP_INVALID,
+                           "request %s is served by the weights %s and %s by %s; match them in two "
+                           "runs",
+                           first->request.reference, first->weights.label,
+                           snapshots[i].request.reference, snapshots[i].weights.label);
+    return PP_OK;
+}
+
 static enum pp_code load_into(struct flow_call *call, const char *const *requests, size_t count,
                               struct flow_snapshot *snapshots)
 {
@@ -296,6 +314,8 @@ static enum pp_code load_into(struct flow_call *call, const char *const *request
         code = load_request(call, requests[i], &snapshots[i]);
     if (code == PP_OK)
         code = check_different(call, snapshots, count);
+    if (code == PP_OK)
+        code = check_weights(call, snapshots, count);
     if (code == PP_OK)
         code = find_pool_span(call, snapshots, count);
     if (code == PP_OK)

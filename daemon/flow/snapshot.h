@@ -10,6 +10,7 @@
 #include "daemon/flow/brief.h"
 #include "daemon/flow/flow.h"
 #include "daemon/flow/names.h"
+#include "daemon/flow/weights.h"
 #include "store/booking.h"
 #include "store/organisation.h"
 #include "store/peer.h"
@@ -23,6 +24,9 @@ struct flow_snapshot {
     struct store_product product;
     struct store_organisation host;
     struct flow_brief brief;
+    /* What its points are made of: those the brief names; the same for all read together. May be
+     * replaced before an instance is built, to see what others would give. */
+    struct flow_weights weights;
 
     /* Days attended, as offsets from the first onsite day; rising; [0] may be negative. */
     const int32_t *attended;
