@@ -229,6 +229,33 @@ def an_export_solves_to_the_answer_that_is_stored(shell):
     assert done.returncode == 0, "it needs no daemon"
 
 
+def weights_take_two_people(shell):
+    assert [line["key"] for line in shell.json("weights", "list")["items"]] == ["default/1"]
+    draft = ("weights", "draft", "default", "load=6", "want=11", "--note", "wider spread")
+    shell.changes_nothing(*draft)
+    drafted = shell.json(*draft, "--operation", "once")
+    assert drafted == shell.json(*draft, "--operation", "once") and drafted["key"] == "default/2"
+    assert {w["key"]: w["value"] for w in drafted["weights"]}["load"] == 6
+    shell.run("weights", "draft", "default", "laod=6", status=INVALID)
+    assert "load" in shell.said, shell.said
+    shell.run("weights", "draft", "default", "load", status=USAGE)
+    shell.run("weights", "publish", "default/2", status=CONFLICT)
+    assert "second person" in shell.said, shell.said
+    token = shell.run("token", "add", "deputy", "--scopes", "weights:write").strip()
+    second = ("--token-file", shell.file("deputy.token", token))
+    assert "published" in shell.run("weights", "publish", "default/2", *second)
+    made = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Swindon",
+                      "--from", "2027-09-06", "--to", "2027-10-01")
+    shell.run("match", "run", made["reference"])
+    assert json.loads(shell.run("match", "export", made["reference"]))["weights"]["load"] == 6
+    assert "retired" in shell.run("weights", "retire", "default/2")
+    assert "wider spread" in shell.run("weights", "show", "default/2")
+    assert "default/1" in shell.run("weights", "show", "default")
+    shell.run("weights", "retire", "default/1", status=CONFLICT)
+    shell.run("weights", "show", "defualt", status=MISSING)
+    assert "did you mean default" in shell.said
+
+
 def tables_are_shown_then_applied(shell):
     rows = people.mixed(6, "C")
     rows[1]["organisation"] = "Hartlpool"
@@ -346,7 +373,7 @@ def what_is_wrong_has_its_own_status(shell):
 
 
 SCENES = [lists_and_records, a_request_and_its_team, an_export_solves_to_the_answer_that_is_stored,
-          tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
+          weights_take_two_people, tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 
 
