@@ -8,7 +8,7 @@
 
 struct pp_clock {
     int64_t (*wall_ms)(void *arg); /* milliseconds since 1970-01-01T00:00:00Z */
-    int64_t (*mono_ms)(void *arg); /* milliseconds that never run backwards */
+    int64_t (*mono_us)(void *arg); /* microseconds that never run backwards */
     void *arg;                     /* borrowed */
 };
 
@@ -20,5 +20,6 @@ struct pp_clock pp_clock_manual(int64_t *wall_ms);
 int64_t pp_clock_wall_ms(const struct pp_clock *clock);
 int64_t pp_clock_wall_s(const struct pp_clock *clock);
 int64_t pp_clock_mono_ms(const struct pp_clock *clock);
+int64_t pp_clock_mono_us(const struct pp_clock *clock);
 
 #endif

@@ -81,10 +81,10 @@ void cli_print_match(struct cli *cli, const struct js_value *match, bool why)
     const char *status = cli_text(cli, match, "status");
     (void)printf("%s, %s\n", cli_text_in(cli, match, "request", "reference"),
                  cli_text_in(cli, match, "request", "title"));
-    (void)printf("%s peers looked at, %s may serve here, %s possible dates; %lld ms\n\n",
+    (void)printf("%s peers looked at, %s may serve here, %s possible dates; %lld.%lld ms\n\n",
                  cli_text(cli, match, "pool"), cli_text(cli, match, "eligible"),
-                 cli_text(cli, match, "windows"),
-                 (long long)cli_int(match, "took_us") / 1000); /* the clock knows no less */
+                 cli_text(cli, match, "windows"), (long long)cli_int(match, "took_us") / 1000,
+                 (long long)cli_int(match, "took_us") % 1000 / 100);
     if (pp_text_is(status, "infeasible")) {
         print_funnel(cli, match);
         return;

@@ -23,10 +23,11 @@ struct arguments {
     bool stats;
 };
 
-/* What was read, and when: milliseconds. */
+/* What was read, and when: microseconds. */
 struct task {
     struct pp_clock clock;
-    int64_t begin_ms, read_ms, index_ms;
+    int64_t begin_us, read_us, index_us;
+    int64_t solved_us; /* solving takes from read_us to this */
     struct match_instance instance;
     const struct match_index *index;
     struct loop_hands *hands;
@@ -151,16 +152,19 @@ static bool is_late(void *arg)
     return pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
 }
 
-/* The end of the line that each mode begins in its own way. */
-static void print_stats(const struct task *task, struct pp_str *line, int64_t solve_ms)
+static void add_seconds(struct pp_str *line, const char *name, int64_t from_us, int64_t to_us)
 {
-    const int64_t read_ms = task->read_ms - task->begin_ms;
-    const int64_t index_ms = task->index_ms - task->read_ms;
-    pp_str_addf(line,
-                ",\"read_seconds\":%" PRId64 ".%03d,\"index_seconds\":%" PRId64
-                ".%03d,\"solve_seconds\":%" PRId64 ".%03d}\n",
-                read_ms / 1000, (int)(read_ms % 1000), index_ms / 1000, (int)(index_ms % 1000),
-                solve_ms / 1000, (int)(solve_ms % 1000));
+    pp_str_addf(line, ",\"%s_seconds\":%" PRId64 ".%06d", name, (to_us - from_us) / 1000000,
+                (int)((to_us - from_us) % 1000000));
+}
+
+/* The end of the line that each mode begins in its own way, as soon as it has its answer. */
+static void print_stats(const struct task *task, struct pp_str *line)
+{
+    add_seconds(line, "read", task->begin_us, task->read_us);
+    add_seconds(line, "index", task->read_us, task->index_us);
+    add_seconds(line, "solve", task->read_us, task->solved_us);
+    pp_str_add(line, "}\n");
     (void)fputs(line->at, stderr);
     pp_str_fini(line);
 }
@@ -201,7 +205,7 @@ static enum pp_code write_certificate(const struct arguments *arguments,
                 : pp_fail_errno(err, PP_FAILED, "%s: cannot be written", arguments->certificate);
 }
 
-static enum pp_code solve_single(const struct arguments *arguments, const struct task *task,
+static enum pp_code solve_single(const struct arguments *arguments, struct task *task,
                                  struct deadline *deadline, struct pp_arena *arena,
                                  struct pp_err *err)
 {
@@ -212,14 +216,14 @@ static enum pp_code solve_single(const struct arguments *arguments, const struct
                                           .certify = arguments->certificate != NULL};
     struct match_answer answer = {0};
     enum pp_code code = match_single(task->index, request, &options, arena, &answer, err);
-    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    task->solved_us = pp_clock_mono_us(&task->clock);
     if (arguments->stats) {
         const struct match_stats *stats = &answer.stats;
         struct pp_str line =
             begin_stats(task, stats->candidates, stats->passes, stats->nodes, stats->steps);
         pp_str_addf(&line, ",\"survivors\":%" PRId64 ",\"teams\":%" PRId64, stats->survivors,
                     stats->teams);
-        print_stats(task, &line, solve_ms);
+        print_stats(task, &line);
     }
     struct match_funnel funnel;
     const bool empty = code == PP_OK && answer.status == MATCH_INFEASIBLE;
@@ -264,7 +268,7 @@ static enum pp_code read_start(const struct arguments *arguments, const struct t
     return code;
 }
 
-static enum pp_code solve_plan(const struct arguments *arguments, const struct task *task,
+static enum pp_code solve_plan(const struct arguments *arguments, struct task *task,
                                struct deadline *deadline, struct pp_arena *arena,
                                struct pp_err *err)
 {
@@ -275,22 +279,21 @@ static enum pp_code solve_plan(const struct arguments *arguments, const struct t
     enum pp_code code =
         arguments->start ? read_start(arguments, task, arena, &options, err) : PP_OK;
     struct match_plan_answer answer;
-    const int64_t begin_ms = pp_clock_mono_ms(&task->clock);
     if (code == PP_OK)
         code = match_plan(task->index, &options, arena, &answer, err);
     if (code != PP_OK)
         return code;
     if (arguments->stats) {
-        const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - begin_ms;
+        task->solved_us = pp_clock_mono_us(&task->clock);
         struct pp_str line = begin_plan_stats(task, &answer);
-        print_stats(task, &line, solve_ms);
+        print_stats(task, &line);
     }
     struct pp_str out = {0};
     js_plan_write(&task->instance, &answer, &out);
     return print_answer(&out, err);
 }
 
-static enum pp_code solve_rebalance(const struct arguments *arguments, const struct task *task,
+static enum pp_code solve_rebalance(const struct arguments *arguments, struct task *task,
                                     struct deadline *deadline, struct pp_arena *arena,
                                     struct pp_err *err)
 {
@@ -300,7 +303,7 @@ static enum pp_code solve_rebalance(const struct arguments *arguments, const str
                                                     .hands = loop_hands_lent(task->hands)};
     struct match_rebalance_answer answer;
     const enum pp_code code = match_rebalance(task->index, &options, arena, &answer, err);
-    const int64_t solve_ms = pp_clock_mono_ms(&task->clock) - task->index_ms;
+    task->solved_us = pp_clock_mono_us(&task->clock);
     if (code != PP_OK)
         return code;
     if (arguments->stats) {
@@ -308,7 +311,7 @@ static enum pp_code solve_rebalance(const struct arguments *arguments, const str
         pp_str_addf(&line,
                     ",\"changes\":%zu,\"disturbed\":%" PRId64 ",\"disturbed_bound\":%" PRId64,
                     answer.change_count, answer.disturbed, answer.disturbed_bound);
-        print_stats(task, &line, solve_ms);
+        print_stats(task, &line);
     }
     struct pp_str out = {0};
     js_rebalance_write(&task->instance, &answer, &out);
@@ -319,7 +322,7 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
                           struct pp_faults *faults, struct pp_err *err)
 {
     struct task task = {.clock = pp_clock_system()};
-    task.begin_ms = pp_clock_mono_ms(&task.clock);
+    task.begin_us = pp_clock_mono_us(&task.clock);
     struct pp_str text = {0};
     enum pp_code code = read_file(arguments->file, &text, err);
     if (code == PP_OK) {
@@ -331,17 +334,17 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
     pp_str_fini(&text);
     if (code != PP_OK)
         return code;
-    task.read_ms = pp_clock_mono_ms(&task.clock);
+    task.read_us = pp_clock_mono_us(&task.clock);
     task.index = match_index_new(&task.instance, arena);
-    task.index_ms = pp_clock_mono_ms(&task.clock);
+    task.index_us = pp_clock_mono_us(&task.clock);
     /* A plan can go on for ever: without a limit of steps it has one of time. */
     int64_t seconds = arguments->seconds;
     if (!seconds)
         seconds = arguments->steps ? MONTH_SECONDS : PLAN_SECONDS;
-    struct deadline deadline = {task.clock, task.index_ms + seconds * 1000};
+    struct deadline deadline = {task.clock, task.read_us / 1000 + seconds * 1000};
     code = loop_hands_start(&task.hands, (unsigned)arguments->threads, err);
-    static enum pp_code (*const modes[])(const struct arguments *, const struct task *,
-                                         struct deadline *, struct pp_arena *, struct pp_err *) = {
+    static enum pp_code (*const modes[])(const struct arguments *, struct task *, struct deadline *,
+                                         struct pp_arena *, struct pp_err *) = {
         [SINGLE] = solve_single, [PLAN] = solve_plan, [REBALANCE] = solve_rebalance};
     if (code == PP_OK)
         code = modes[arguments->mode](arguments, &task, &deadline, arena, err);

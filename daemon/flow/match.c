@@ -116,7 +116,7 @@ static enum pp_code solve(struct flow_call *call)
     struct flow_match_run *arg = call->arg;
     struct flow_instance *instance = &arg->work->instance;
     struct pp_arena *arena = &call->arena;
-    const int64_t began_ms = pp_clock_mono_ms(flow_clock(call));
+    const int64_t began_us = pp_clock_mono_us(flow_clock(call));
     enum pp_code code = flow_instance_build(&arg->work->snapshot, arena, instance, &call->err);
     if (code != PP_OK)
         return code;
@@ -128,7 +128,7 @@ static enum pp_code solve(struct flow_call *call)
     code = match_single(index, 0, &options, arena, &answer, &call->err);
     if (code != PP_OK)
         return code;
-    arg->took_us = (pp_clock_mono_ms(flow_clock(call)) - began_ms) * 1000;
+    arg->took_us = pp_clock_mono_us(flow_clock(call)) - began_us;
     arg->pool = instance->match.peer_count;
     arg->eligible = instance->eligible;
     arg->windows = arg->row.window_count;

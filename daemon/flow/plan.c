@@ -235,7 +235,7 @@ static enum pp_code say_all_unserved(struct flow_call *call, const struct match_
 /* ---- what is kept -------------------------------------------------------------------------- */
 
 static void keep_plan(struct flow_call *call, const struct match_plan_answer *answer,
-                      int64_t took_ms)
+                      int64_t took_us)
 {
     struct flow_plan_run *arg = call->arg;
     struct flow_plan_work *work = arg->work;
@@ -249,7 +249,7 @@ static void keep_plan(struct flow_call *call, const struct match_plan_answer *an
     plan->points = answer->points;
     plan->bound = answer->bound;
     plan->steps = answer->stats.steps;
-    plan->took_us = took_ms * 1000;
+    plan->took_us = took_us;
     plan->served = (int64_t)answer->team_count;
     plan->pool_revision = work->snapshots[0].revision;
     plan->instance_json = flow_take_text(arena, &instance);
@@ -292,7 +292,7 @@ static enum pp_code solve(struct flow_call *call)
 {
     struct flow_plan_run *arg = call->arg;
     struct pp_arena *arena = &call->arena;
-    const int64_t began_ms = pp_clock_mono_ms(flow_clock(call));
+    const int64_t began_us = pp_clock_mono_us(flow_clock(call));
     enum pp_code code = build(call);
     if (code != PP_OK)
         return code;
@@ -301,7 +301,7 @@ static enum pp_code solve(struct flow_call *call)
     code = search(call, index, &answer);
     if (code != PP_OK)
         return code;
-    keep_plan(call, &answer, pp_clock_mono_ms(flow_clock(call)) - began_ms);
+    keep_plan(call, &answer, pp_clock_mono_us(flow_clock(call)) - began_us);
     arg->work->runs = PP_NEW_ARRAY(arena, arg->line_count, struct flow_match_run);
     for (size_t i = 0; i < answer.team_count; i++) {
         const size_t request = answer.teams[i].request;
