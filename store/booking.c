@@ -9,6 +9,7 @@
 
 #include "store/access.h"
 #include "store/aggregate.h"
+#include "store/booking_rows.h"
 #include "store/clash.h"
 #include "store/names.h"
 
@@ -51,8 +52,10 @@ static const struct sql_field invitation_fields[] = {
     SQL_FIELD(struct store_invitation, sequence, INT),
     SQL_FIELD_NAMED(struct store_invitation, partstat, &store_partstat_names),
     SQL_FIELD(struct store_invitation, dtstamp_s, INT64),
+    SQL_FIELD(struct store_invitation, closed, BOOL),
 };
 /* In the order in which they may be written: an invitation is to an event that is there. */
+enum { EVENTS = 1 };
 static const struct sql_family family_list[] = {
     SQL_FAMILY(BOOKING_SEAT, seat_fields, struct store_proposal_seat, struct store_booking, seats,
                seat_count),
@@ -98,28 +101,57 @@ static enum pp_code move_on(struct store_tx *tx, const struct store_publish *pub
     return code;
 }
 
-/* Every slot, or the clash that the first refused one shows. */
-static enum pp_code take_slots(struct store_tx *tx, const struct store_publish *publish,
-                               struct pp_arena *arena, struct store_clash *clash,
-                               struct pp_err *err)
+enum pp_code sql_slots_take(struct store_tx *tx, int64_t booking, const struct store_slot *slots,
+                            size_t count, struct pp_arena *arena, struct store_clash *clash,
+                            struct pp_err *err)
 {
-    const int64_t ours = publish->booking.id;
     enum pp_code code = PP_OK;
-    for (size_t i = 0; !code && i < publish->slot_count; i++) {
-        const struct store_slot *slot = &publish->slots[i];
-        int64_t other = ours;
+    for (size_t i = 0; !code && i < count; i++) {
+        const struct store_slot *slot = &slots[i];
+        int64_t other = booking;
         size_t taken;
         code = sql_exec(tx, SQL_SLOT_TAKE,
-                        SQL_ARGS(sql_int(slot->peer), sql_int(slot->half_hour), sql_int(ours)),
+                        SQL_ARGS(sql_int(slot->peer), sql_int(slot->half_hour), sql_int(booking)),
                         &taken, err);
         if (!code && taken == 0)
             code = sql_number(tx, SQL_SLOT_WHOSE,
                               SQL_ARGS(sql_int(slot->peer), sql_int(slot->half_hour)), &other, err);
         /* Two events of one booking may share a half-hour: that is no clash. */
-        if (!code && other != ours)
-            return sql_clash(tx, ours, other, slot, arena, clash, err);
+        if (!code && other != booking)
+            return sql_clash(tx, booking, other, slot, arena, clash, err);
     }
     return code;
+}
+
+/* Of one family: the members of both bookings are the same. */
+static bool same_children(const struct sql_family *family, const struct store_booking *a,
+                          const struct store_booking *b)
+{
+    const struct store_booking *each[] = {a, b};
+    const void *rows[2];
+    size_t counts[2];
+    for (int i = 0; i < 2; i++) {
+        const char *at = (const char *)each[i];
+        rows[i] = *(const void *const *)(const void *)(at + family->array);
+        counts[i] = *(const size_t *)(const void *)(at + family->count);
+    }
+    return sql_same_all(&family->shape, rows[0], counts[0], rows[1], counts[1]);
+}
+
+enum pp_code sql_booking_rewrite(struct store_tx *tx, const struct store_booking *after,
+                                 struct pp_arena *arena, struct pp_err *err)
+{
+    struct store_booking before;
+    enum pp_code code = store_booking_get(tx, after->id, arena, &before, err);
+    if (code)
+        return code;
+    /* Events go after the invitations to them, and come back before. */
+    if (!same_children(&family_list[EVENTS], &before, after)) {
+        code = sql_exec(tx, SQL_INVITATION_DELETE, SQL_ARGS(sql_int(after->id)), NULL, err);
+        before.invitation_count = 0;
+    }
+    bool changed;
+    return code ? code : sql_put_children(tx, &families, &before, after, &changed, err);
 }
 
 /* The booking with its children; what is not given is its state at first. */
@@ -146,7 +178,8 @@ enum pp_code store_booking_publish(struct store_tx *tx, const struct store_who *
     if (!code)
         code = put_booking(tx, &publish->booking, err);
     if (!code)
-        code = take_slots(tx, publish, arena, found, err);
+        code = sql_slots_take(tx, publish->booking.id, publish->slots, publish->slot_count, arena,
+                              found, err);
     for (size_t i = 0; !code && i < publish->mail_count; i++)
         code = sql_mail_insert(tx, &publish->mails[i], err);
     if (!code)

@@ -52,6 +52,7 @@ struct store_invitation {
     int sequence;
     enum store_partstat partstat;
     int64_t dtstamp_s; /* of the last message sent for it */
+    bool closed;       /* the person is not asked any more; kept for its uid and sequence */
 };
 
 /* A half-hour of a peer: seconds since 1970 divided by 1800. */

@@ -10,6 +10,7 @@ static const struct sql_field fields[] = {
     SQL_FIELD(struct store_mail, kind, TEXT),
     SQL_FIELD(struct store_mail, booking, REF),
     SQL_FIELD(struct store_mail, peer, REF),
+    SQL_FIELD(struct store_mail, revision, REF),
     SQL_FIELD(struct store_mail, message_id, TEXT),
     SQL_FIELD_AS(struct store_mail, from, "from_address", TEXT),
     SQL_FIELD_AS(struct store_mail, to, "to_address", TEXT),
@@ -100,6 +101,23 @@ enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
     if (!code)
         sql_page_end(page, count);
     return code;
+}
+
+enum pp_code store_mail_of_revision(struct store_tx *tx, int64_t revision, struct pp_arena *arena,
+                                    struct store_mail **out, size_t *count, struct pp_err *err)
+{
+    struct sql_rows rows;
+    const enum pp_code code =
+        sql_fetch(tx, SQL_MAIL_OF_REVISION, SQL_ARGS(sql_int(revision)), &shape, arena, &rows, err);
+    *out = rows.at;
+    *count = rows.count;
+    return code;
+}
+
+enum pp_code store_mail_withdraw(struct store_tx *tx, int64_t revision, size_t *count,
+                                 struct pp_err *err)
+{
+    return sql_exec(tx, SQL_MAIL_WITHDRAW, SQL_ARGS(sql_int(revision)), count, err);
 }
 
 enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, struct pp_err *err)

@@ -11,7 +11,8 @@
     X(STORE_MAIL_WAITING, "waiting")                                                          \
     X(STORE_MAIL_SENDING, "sending") /* claimed; found so after a restart: outcome unknown */ \
     X(STORE_MAIL_SENT, "sent")                                                                \
-    X(STORE_MAIL_FAILED, "failed")
+    X(STORE_MAIL_FAILED, "failed")                                                            \
+    X(STORE_MAIL_WITHDRAWN, "withdrawn") /* before it left: what it said was taken back */
 enum store_mail_state {
 #define X(name, text) name,
     STORE_MAIL_STATES(X)
@@ -23,6 +24,7 @@ struct store_mail {
     int64_t id;
     const char *kind;       /* "invitation" */
     int64_t booking, peer;  /* 0: none */
+    int64_t revision;       /* of the booking, that made it necessary; 0: none */
     const char *message_id; /* without angle brackets; unique; never changes for a row */
     const char *from, *to;  /* envelope */
     const char *subject;    /* for people who look at the queue */
@@ -52,6 +54,13 @@ PP_CHECK enum pp_code store_mail_recover(struct store_tx *tx, int64_t now_s, siz
 PP_CHECK enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
                                       struct store_page *page, struct pp_arena *arena,
                                       struct store_mail **out, size_t *count, struct pp_err *err);
+/* Of one revision of a booking. Without mime. By id. */
+PP_CHECK enum pp_code store_mail_of_revision(struct store_tx *tx, int64_t revision,
+                                             struct pp_arena *arena, struct store_mail **out,
+                                             size_t *count, struct pp_err *err);
+/* Those of a revision that wait and cannot have arrived are withdrawn. Returns how many. */
+PP_CHECK enum pp_code store_mail_withdraw(struct store_tx *tx, int64_t revision, size_t *count,
+                                          struct pp_err *err);
 PP_CHECK enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, /* 0: none */
                                           struct pp_err *err);
 

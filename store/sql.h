@@ -57,6 +57,10 @@ struct sql_shape {
     {                                                         \
 #member, SQL_KIND_ENUM, offsetof(type, member), names \
     }
+#define SQL_FIELD_AS_NAMED(type, member, column, names)      \
+    {                                                        \
+        column, SQL_KIND_ENUM, offsetof(type, member), names \
+    }
 #define SQL_SHAPE(fields, type)                                    \
     {                                                              \
         fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type) \

@@ -14,6 +14,7 @@
 #include "store/statements_peer.h"
 #include "store/statements_plan.h"
 #include "store/statements_request.h"
+#include "store/statements_revision.h"
 #include "store/statements_weights.h"
 
 #define STORE_STATEMENTS(X)   \
@@ -22,6 +23,7 @@
     STORE_SQL_PEER(X)         \
     STORE_SQL_REQUEST(X)      \
     STORE_SQL_BOOKING(X)      \
+    STORE_SQL_REVISION(X)     \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_CHANGESET(X)    \
     STORE_SQL_PLAN(X)         \

@@ -2,16 +2,18 @@
 #ifndef STORE_STATEMENTS_OUTBOX_H
 #define STORE_STATEMENTS_OUTBOX_H
 
-#define STORE_SQL_MAIL_COLUMNS                                                                \
-    "m.id, m.kind, m.booking, m.peer, m.message_id, m.from_address, m.to_address, m.subject," \
-    " m.state, m.tries, m.created_s, m.next_s, m.sent_s, m.reply_code, m.reply_text, m.doubtful"
+#define STORE_SQL_MAIL_COLUMNS                                                                    \
+    "m.id, m.kind, m.booking, m.peer, m.revision, m.message_id, m.from_address, m.to_address,"    \
+    " m.subject, m.state, m.tries, m.created_s, m.next_s, m.sent_s, m.reply_code, m.reply_text, " \
+    "m.doubtful"
 
 #define STORE_SQL_OUTBOX(X)                                                                     \
     X(SQL_MAIL_PUT,                                                                             \
-      "INSERT INTO outbox (id, kind, booking, peer, message_id, from_address, to_address,"      \
+      "INSERT INTO outbox (id, kind, booking, peer, revision, message_id, from_address, "       \
+      "to_address,"                                                                             \
       " subject, mime, state, tries, created_s, next_s, sent_s, reply_code, reply_text,"        \
       " doubtful) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"    \
-      " $16, $17)")                                                                             \
+      " $16, $17, $18)")                                                                        \
     X(SQL_MAIL_DUE, "SELECT " STORE_SQL_MAIL_COLUMNS                                            \
                     ", m.mime FROM outbox m WHERE m.state = 'waiting'"                          \
                     " AND m.next_s <= $1 ORDER BY m.next_s, m.id LIMIT $2")                     \
@@ -26,6 +28,11 @@
       "SELECT " STORE_SQL_MAIL_COLUMNS                                                          \
       ", NULL AS mime FROM outbox m WHERE m.id > $1"                                            \
       " AND ($3 = '' OR m.state = $3) AND ($4 = 0 OR m.booking = $4) ORDER BY m.id LIMIT $2")   \
+    X(SQL_MAIL_OF_REVISION, "SELECT " STORE_SQL_MAIL_COLUMNS                                    \
+                            ", NULL AS mime FROM outbox m WHERE m.revision = $1 ORDER BY m.id") \
+    X(SQL_MAIL_WITHDRAW,                                                                        \
+      "UPDATE outbox SET state = 'withdrawn' WHERE revision = $1"                               \
+      " AND state = 'waiting' AND doubtful = 0")                                                \
     X(SQL_MAIL_NEXT_DUE, "SELECT coalesce(min(next_s), 0) FROM outbox WHERE state = 'waiting'")
 
 #endif

@@ -181,7 +181,7 @@ int cli_booking_calendar(struct cli *cli, int argc, char **argv)
 int cli_mail_queue(struct cli *cli, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"state", 1, "STATE", 0, "waiting, sending, sent or failed", 1}, CLI_PAGE_OPTIONS(2), {0}};
+        {"state", 1, "STATE", 0, "waiting, sending, sent, failed or withdrawn", 1}, CLI_PAGE_OPTIONS(2), {0}};
     static const struct cli_column columns[] = {
         {"ID", "id", NULL, false},
         {"STATE", "state", NULL, false},
