@@ -1,6 +1,7 @@
 #include "daemon/flow/invite.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -9,7 +10,10 @@
 #include "daemon/mail/html.h"
 #include "daemon/mail/message.h"
 
-enum { SUMMARY_MOST = 300 }; /* bytes of a subject's summary; a subject has at most 400 */
+enum {
+    UID_BYTES = 16,
+    SUMMARY_MOST = 300
+}; /* bytes of a subject's summary; a subject has at most 400 */
 
 static const char *clock_words(int minute, struct pp_arena *arena)
 {
@@ -29,26 +33,97 @@ const char *flow_when_words(const struct store_event *event, struct pp_arena *ar
                      pp_day_words(event->first_day + event->days - 1, last));
 }
 
+const char *flow_invite_uid(struct flow_call *call)
+{
+    unsigned char bytes[UID_BYTES];
+    char text[2 * UID_BYTES + 1];
+    pp_random_fill(flow_random(call), bytes, sizeof bytes);
+    for (size_t i = 0; i < UID_BYTES; i++)
+        (void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    return pp_printf(&call->arena, "%s@%s", text, flow_settings(call)->mail_domain);
+}
+
+/* The two lists are one and the same; this fails to compile when they part. */
+#define SAME_PARTSTAT(a, b) \
+    _Static_assert((int)(a) == (int)(b), "the store's and the calendars' answers are one list")
+SAME_PARTSTAT(STORE_NEEDS_ACTION, CAL_NEEDS_ACTION);
+SAME_PARTSTAT(STORE_ACCEPTED, CAL_ACCEPTED);
+SAME_PARTSTAT(STORE_DECLINED, CAL_DECLINED);
+SAME_PARTSTAT(STORE_TENTATIVE, CAL_MAYBE);
+SAME_PARTSTAT(STORE_DELEGATED, CAL_DELEGATED);
+
+enum store_partstat flow_partstat_from(enum cal_partstat partstat)
+{
+    return (enum store_partstat)(int)partstat;
+}
+
+enum cal_partstat flow_partstat_to(enum store_partstat partstat)
+{
+    return (enum cal_partstat)(int)partstat;
+}
+
+static const struct cal_step first_request = {.send = true,
+                                              .method = CAL_REQUEST,
+                                              .status = CAL_CONFIRMED,
+                                              .partstat = CAL_NEEDS_ACTION,
+                                              .rsvp = true};
+
+static const struct cal_step *step_of(const struct flow_invite *invite)
+{
+    return invite->step ? invite->step : &first_request;
+}
+
+/* The kinds of message, and their words. */
+static const struct words {
+    const char *kind, *subject, *opening, *closing;
+} words_of[] = {
+    {"invitation", "Invitation", "You are invited to",
+     "Please accept or decline with the buttons of your calendar program, or "
+     "reply to this message."},
+    {"update", "Changed", "This has changed; what is below holds now",
+     "Please accept or decline once more with the buttons of your calendar program, or "
+     "reply to this message."},
+    {"update", "Changed", "This has changed; what is below holds now",
+     "Your answer stands; you need not answer again."},
+    {"cancellation", "Cancelled", "You are no longer asked to",
+     "Your calendar program removes it when you open this message. Thank you for the time "
+     "you kept free."},
+    {"cancellation", "Cancelled", "This does not take place",
+     "Your calendar program removes it when you open this message. Thank you for the time "
+     "you kept free."},
+};
+enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, TAKEN_OFF, CALLED_OFF };
+
+static const struct words *find_words(const struct flow_invite *invite)
+{
+    const struct cal_step *step = step_of(invite);
+    if (step->method == CAL_CANCEL)
+        return &words_of[step->status == CAL_CANCELLED ? CALLED_OFF : TAKEN_OFF];
+    if (invite->invitation->sequence == 0 && step->partstat == CAL_NEEDS_ACTION)
+        return &words_of[FIRST];
+    return &words_of[step->partstat == CAL_NEEDS_ACTION ? ASKED_AGAIN : ANSWER_STANDS];
+}
+
 static const char *body_text(const struct flow_invite *invite, struct pp_arena *arena)
 {
     const struct store_event *event = invite->event;
+    const struct words *words = find_words(invite);
     const char *name = invite->peer->known_as ? invite->peer->known_as : invite->peer->name;
     return pp_printf(arena,
                      "Dear %s,\n\n"
-                     "You are invited to: %s\n\n"
+                     "%s: %s\n\n"
                      "When: %s\n"
                      "%s%s%s"
                      "Your part: %s\n"
                      "Reference: %s\n"
                      "%s%s\n"
-                     "Please accept or decline with the buttons of your calendar program, or "
-                     "reply to this message.\n\n"
+                     "%s\n\n"
                      "%s\n",
-                     name, event->summary, flow_when_words(event, arena),
+                     name, words->opening, event->summary, flow_when_words(event, arena),
                      event->location ? "Where: " : "", event->location ? event->location : "",
                      event->location ? "\n" : "", invite->seat_name, invite->request->reference,
                      invite->team ? "\nThe team:\n" : "", invite->team ? invite->team : "",
-                     invite->settings->from_name);
+                     words->closing, invite->settings->from_name);
 }
 
 enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena *arena,
@@ -62,7 +137,7 @@ enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena
         .description = pp_printf(arena, "%s\nYour part: %s\nReference: %s", invite->request->title,
                                  invite->seat_name, invite->request->reference),
         .location = from->location,
-        .status = CAL_CONFIRMED,
+        .status = step_of(invite)->status,
         .stamp_s = invite->invitation->dtstamp_s,
         .created_s = invite->invitation->dtstamp_s,
         .modified_s = invite->invitation->dtstamp_s,
@@ -73,12 +148,13 @@ enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena
 static enum pp_code write_calendar(const struct flow_invite *invite, struct pp_arena *arena,
                                    struct pp_str *out, struct pp_err *err)
 {
+    const struct cal_step *step = step_of(invite);
     const struct cal_attendee attendee = {
         .person = {.name = invite->peer->name, .email = invite->peer->email},
-        .partstat = CAL_NEEDS_ACTION,
-        .rsvp = true};
+        .partstat = step->partstat,
+        .rsvp = step->rsvp};
     const struct cal_invitation invitation = {
-        .method = CAL_REQUEST,
+        .method = step->method,
         .organizer = {.name = invite->settings->from_name, .email = invite->settings->from_address},
         .attendees = &attendee,
         .attendee_count = 1};
@@ -109,7 +185,7 @@ static enum pp_code build_mime(const struct flow_invite *invite, const char *mes
         .html = pp_str_text(&html),
         .calendar = pp_str_text(&calendar),
         .calendar_len = calendar.len,
-        .method = "REQUEST",
+        .method = cal_method_name(step_of(invite)->method),
         .auto_submitted = "auto-generated",
     };
     code = mail_message_build(&message, out, err);
@@ -136,16 +212,23 @@ enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
 {
     struct pp_str mime = {0};
     char day[PP_DAY_WORDS];
+    const struct words *words = find_words(invite);
+    /* One event may be written about twice under one SEQUENCE: the message's id tells them apart.
+     */
     const char *message_id =
-        pp_printf(arena, "invitation-%" PRId64 "-%d@%s", invite->invitation->id,
-                  invite->invitation->sequence, invite->settings->mail_domain);
+        invite->revision
+            ? pp_printf(arena, "invitation-%" PRId64 "-%d-%" PRId64 "@%s", invite->invitation->id,
+                        invite->invitation->sequence, mail_id, invite->settings->mail_domain)
+            : pp_printf(arena, "invitation-%" PRId64 "-%d@%s", invite->invitation->id,
+                        invite->invitation->sequence, invite->settings->mail_domain);
     const char *subject =
-        pp_printf(arena, "Invitation: %s, %s", short_summary(invite->event->summary, arena),
+        pp_printf(arena, "%s: %s, %s", words->subject, short_summary(invite->event->summary, arena),
                   pp_day_words(invite->event->first_day, day));
     const enum pp_code code = build_mime(invite, message_id, subject, now_s, arena, &mime, err);
     if (code == PP_OK)
         *mail = (struct store_mail){.id = mail_id,
-                                    .kind = "invitation",
+                                    .kind = words->kind,
+                                    .revision = invite->revision,
                                     .booking = booking,
                                     .peer = invite->peer->id,
                                     .message_id = message_id,

@@ -1,10 +1,11 @@
 /*
  * The words of an invitation and the mail that carries it: one mail for each person and event,
- * with the event as an iTIP REQUEST to that person alone.
+ * with the event as an iTIP REQUEST or CANCEL to that person alone.
  */
 #ifndef FLOW_INVITE_H
 #define FLOW_INVITE_H
 
+#include "calendars/sequence.h"
 #include "daemon/flow/booking.h"
 #include "daemon/flow/visit.h"
 
@@ -17,7 +18,15 @@ struct flow_invite {
     const struct store_peer *peer;
     const char *seat_name;
     const char *team; /* "Amira Khan (Lead), …": who else goes, one a line; NULL: not said */
+    const struct cal_step *step; /* what to send; NULL: the first request */
+    int64_t revision;            /* of the booking, that made it necessary; 0: none */
 };
+
+/* A new UID, opaque. */
+const char *flow_invite_uid(struct flow_call *call);
+
+enum store_partstat flow_partstat_from(enum cal_partstat partstat);
+enum cal_partstat flow_partstat_to(enum store_partstat partstat);
 
 /* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
 const char *flow_when_words(const struct store_event *event, struct pp_arena *arena);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "calendars/visit.h"
 #include "daemon/flow/zone.h"
 
@@ -37,6 +38,51 @@ bool flow_visit_attends(const struct flow_visit *visit, size_t outing, bool lead
     return lead || visit->parts[outing]->part.who == CAL_FOR_EVERYONE;
 }
 
+struct store_event flow_visit_event(const struct flow_visit *visit, size_t outing,
+                                    const struct flow_snapshot *snapshot)
+{
+    const struct cal_outing *from = &visit->outings[outing];
+    const struct store_organisation *host = &snapshot->host;
+    const bool there =
+        !snapshot->brief.remote && visit->parts[outing]->holds; /* calls are held wherever one is */
+    return (struct store_event){
+        .kind = from->part->kind,
+        .summary = from->summary,
+        .location = there ? host->official_name ? host->official_name : host->name : NULL,
+        .all_day = from->when.all_day,
+        .first_day = from->when.all_day ? from->when.first_day : from->when.start.day,
+        .days = from->when.all_day ? from->when.days : 1,
+        .start_minute = from->part->start_minute,
+        .end_minute = from->part->end_minute,
+        .zone = visit->zone->name};
+}
+
+const struct flow_event *flow_event_part(const struct flow_brief *brief,
+                                         const struct store_event *event)
+{
+    for (size_t i = 0; i < brief->event_count; i++)
+        if (pp_text_is(brief->events[i].part.kind, event->kind))
+            return &brief->events[i];
+    return NULL;
+}
+
+/* ---- half-hours ---------------------------------------------------------------------------- */
+
+struct slot_list {
+    struct pp_arena *arena;
+    struct store_slot *at;
+    size_t count, cap;
+};
+
+/* Every half-hour that the time touches. */
+static void add_slots(struct slot_list *list, int64_t peer, int64_t start_s, int64_t end_s)
+{
+    for (int64_t half = start_s / HALF_HOUR_S; half * HALF_HOUR_S < end_s; half++) {
+        list->at = pp_grow(list->arena, list->at, &list->cap, list->count + 1, sizeof *list->at);
+        list->at[list->count++] = (struct store_slot){peer, half};
+    }
+}
+
 static int compare_slot(const void *a, const void *b)
 {
     const struct store_slot *x = a, *y = b;
@@ -45,12 +91,24 @@ static int compare_slot(const void *a, const void *b)
     return (x->half_hour > y->half_hour) - (x->half_hour < y->half_hour);
 }
 
+/* Rising and each once. */
+static void end_slots(struct slot_list *list, struct store_slot **slots, size_t *slot_count)
+{
+    size_t kept = 0;
+    if (list->count)
+        qsort(list->at, list->count, sizeof *list->at, compare_slot);
+    for (size_t i = 0; i < list->count; i++)
+        if (!kept || compare_slot(&list->at[i], &list->at[kept - 1]) != 0)
+            list->at[kept++] = list->at[i];
+    *slots = list->at;
+    *slot_count = kept;
+}
+
 enum pp_code flow_visit_slots(const struct flow_visit *visit, const struct flow_visitor *visitors,
                               size_t count, struct pp_arena *arena, struct store_slot **slots,
                               size_t *slot_count, struct pp_err *err)
 {
-    size_t cap = 0, found = 0, kept = 0;
-    struct store_slot *list = NULL;
+    struct slot_list list = {.arena = arena};
     for (size_t e = 0; e < visit->count; e++) {
         int64_t start, end;
         if (!visit->parts[e]->holds)
@@ -60,20 +118,38 @@ enum pp_code flow_visit_slots(const struct flow_visit *visit, const struct flow_
         if (code != PP_OK)
             return code;
         for (size_t v = 0; v < count; v++)
-            for (int64_t half = start / HALF_HOUR_S;
-                 flow_visit_attends(visit, e, visitors[v].lead) && half * HALF_HOUR_S < end;
-                 half++) {
-                list = pp_grow(arena, list, &cap, found + 1, sizeof *list);
-                list[found++] = (struct store_slot){visitors[v].peer, half};
-            }
+            if (flow_visit_attends(visit, e, visitors[v].lead))
+                add_slots(&list, visitors[v].peer, start, end);
     }
-    if (found)
-        qsort(list, found, sizeof *list, compare_slot);
-    for (size_t i = 0; i < found; i++)
-        if (!kept || compare_slot(&list[i], &list[kept - 1]) != 0)
-            list[kept++] = list[i];
-    *slots = list;
-    *slot_count = kept;
+    end_slots(&list, slots, slot_count);
+    return PP_OK;
+}
+
+enum pp_code flow_booking_slots(const struct store_booking *booking, const struct flow_brief *brief,
+                                struct pp_arena *arena, struct store_slot **slots,
+                                size_t *slot_count, struct pp_err *err)
+{
+    struct slot_list list = {.arena = arena};
+    for (size_t e = 0; e < booking->event_count; e++) {
+        const struct store_event *event = &booking->events[e];
+        const struct flow_event *part = flow_event_part(brief, event);
+        const struct cal_zone *zone;
+        struct cal_span span;
+        int64_t start, end;
+        if (part && !part->holds)
+            continue;
+        enum pp_code code = flow_event_span(event, arena, &span, err);
+        if (code == PP_OK)
+            code = flow_zone_find(event->zone, event->first_day, arena, &zone, err);
+        if (code == PP_OK)
+            code = cal_span_utc(&span, zone, &start, &end, err);
+        if (code != PP_OK)
+            return code;
+        for (size_t i = 0; i < booking->invitation_count; i++)
+            if (booking->invitations[i].event == event->id && !booking->invitations[i].closed)
+                add_slots(&list, booking->invitations[i].peer, start, end);
+    }
+    end_slots(&list, slots, slot_count);
     return PP_OK;
 }
 

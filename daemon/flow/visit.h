@@ -28,6 +28,10 @@ PP_CHECK enum pp_code flow_visit_make(const struct flow_snapshot *snapshot, int3
                                       const char *zone, struct pp_arena *arena,
                                       struct flow_visit *visit, struct pp_err *err);
 
+/* One of its events as it is stored; the id is left to the caller. */
+struct store_event flow_visit_event(const struct flow_visit *visit, size_t outing,
+                                    const struct flow_snapshot *snapshot);
+
 bool flow_visit_attends(const struct flow_visit *visit, size_t outing, bool lead);
 
 /* Rising and each once; only of events that hold. */
@@ -35,6 +39,16 @@ PP_CHECK enum pp_code flow_visit_slots(const struct flow_visit *visit,
                                        const struct flow_visitor *visitors, size_t count,
                                        struct pp_arena *arena, struct store_slot **slots,
                                        size_t *slot_count, struct pp_err *err);
+
+/* The same of a stored booking: those to whom its invitations are open. */
+PP_CHECK enum pp_code flow_booking_slots(const struct store_booking *booking,
+                                         const struct flow_brief *brief, struct pp_arena *arena,
+                                         struct store_slot **slots, size_t *slot_count,
+                                         struct pp_err *err);
+
+/* The brief's event that a stored one was made from; NULL: the brief has it no more. */
+const struct flow_event *flow_event_part(const struct flow_brief *brief,
+                                         const struct store_event *event);
 
 /* A stored event as the calendar folder takes it; its zone lives in the arena. */
 PP_CHECK enum pp_code flow_event_span(const struct store_event *event, struct pp_arena *arena,
