@@ -40,10 +40,7 @@ static enum pp_code load_people(struct flow_call *call, const struct store_booki
     for (size_t i = 0; code == PP_OK && i < booking->seat_count; i++) {
         const struct store_proposal_seat *seat = &booking->seats[i];
         code = store_peer_get(call->tx, seat->peer, &call->arena, &(*peers)[i], &call->err);
-        (*seat_names)[i] = "";
-        for (size_t s = 0; s < request->seat_count; s++)
-            if (request->seats[s].seat == seat->seat)
-                (*seat_names)[i] = request->seats[s].name;
+        (*seat_names)[i] = flow_seat_name(request, seat->seat);
     }
     return code;
 }
@@ -63,6 +60,9 @@ static enum pp_code show(struct flow_call *call)
     if (code == PP_OK)
         code = store_mail_list(call->tx, -1, arg->id, &page, arena, &arg->mails, &arg->mail_count,
                                &call->err);
+    if (code == PP_OK)
+        code = store_seat_move_list(call->tx, arg->id, arena, &arg->moves, &arg->move_count,
+                                    &call->err);
     if (code == PP_OK)
         code = flow_names_load(call->tx, arena, &arg->names, &call->err);
     return code;
@@ -105,41 +105,26 @@ const struct flow_case flow_booking_list = {
     .step_count = 1,
 };
 
-static const struct store_event *find_event(const struct store_booking *booking, int64_t id)
-{
-    for (size_t i = 0; i < booking->event_count; i++)
-        if (booking->events[i].id == id)
-            return &booking->events[i];
-    return NULL;
-}
-
-static const char *seat_name_of(const struct store_booking *booking,
-                                const struct store_request *request, int64_t peer)
-{
-    for (size_t i = 0; i < booking->seat_count; i++)
-        for (size_t s = 0; booking->seats[i].peer == peer && s < request->seat_count; s++)
-            if (request->seats[s].seat == booking->seats[i].seat)
-                return request->seats[s].name;
-    return "";
-}
-
 static enum pp_code write_file(struct flow_call *call, const struct store_booking *booking,
                                const struct store_request *request, const struct store_peer *peer)
 {
     struct flow_booking_calendar *arg = call->arg;
     struct cal_event *events =
         PP_NEW_ARRAY(&call->arena, booking->invitation_count, struct cal_event);
+    const struct store_proposal_seat *sits =
+        flow_seat_of(booking->seats, booking->seat_count, peer->id);
     size_t count = 0;
     for (size_t i = 0; i < booking->invitation_count; i++) {
         const struct store_invitation *invitation = &booking->invitations[i];
-        if (invitation->peer != peer->id)
+        if (invitation->peer != peer->id || invitation->closed)
             continue;
         const struct flow_invite invite = {.settings = flow_settings(call),
                                            .request = request,
-                                           .event = find_event(booking, invitation->event),
+                                           .event = flow_booked_event(booking, invitation->event),
                                            .invitation = invitation,
                                            .peer = peer,
-                                           .seat_name = seat_name_of(booking, request, peer->id)};
+                                           .seat_name =
+                                               sits ? flow_seat_name(request, sits->seat) : ""};
         PP_REQUIRE(invite.event);
         const enum pp_code code =
             flow_invite_event(&invite, &call->arena, &events[count++], &call->err);
