@@ -44,19 +44,6 @@ static enum pp_code fill_publish(struct api_door *door, struct pp_err *err)
     return code;
 }
 
-static void put_sent(struct js_writer *json, const struct store_mail *mail, bool whole)
-{
-    js_open_object(json, NULL);
-    api_put_id(json, "id", mail->id);
-    api_put_id(json, "peer", mail->peer);
-    js_put_text(json, "to", mail->to);
-    js_put_text(json, "subject", mail->subject);
-    js_put_text(json, "message_id", mail->message_id);
-    if (whole)
-        js_put_text(json, "mime", mail->mime);
-    js_close_object(json);
-}
-
 static void render_publish(struct flow_call *call, struct js_writer *json)
 {
     const struct flow_proposal_publish *arg = call->arg;
@@ -64,11 +51,11 @@ static void render_publish(struct flow_call *call, struct js_writer *json)
     js_open_object(json, NULL);
     js_put_bool(json, "dry_run", call->dry_run);
     js_open_object(json, "booking");
-    api_put_booking(json, &publish->booking, &arg->request, arg->peers, NULL);
+    api_put_booking(json, &publish->booking, &arg->request, arg->peers);
     js_close_object(json);
     js_open_array(json, "mails");
     for (size_t i = 0; i < publish->mail_count; i++)
-        put_sent(json, &publish->mails[i], call->dry_run);
+        api_put_letter(json, &publish->mails[i], NULL, call->dry_run);
     js_close_array(json);
     js_close_object(json);
     api_made(call, "bookings", publish->booking.id);
@@ -76,17 +63,7 @@ static void render_publish(struct flow_call *call, struct js_writer *json)
 
 static void extend_publish(const struct flow_call *call, struct js_writer *json)
 {
-    const struct store_clash *clash = &API_ARG(call, flow_proposal_publish)->clash;
-    if (call->code != PP_CONFLICT || !clash->peer)
-        return;
-    js_open_object(json, "clash");
-    api_put_id(json, "peer", clash->peer);
-    js_put_text(json, "peer_name", clash->peer_name);
-    api_put_id(json, "booking", clash->booking);
-    js_put_text(json, "reference", clash->reference);
-    api_put_day(json, "first_day", clash->first_day);
-    api_put_day(json, "last_day", clash->last_day);
-    js_close_object(json);
+    api_put_clash(call, json, &API_ARG(call, flow_proposal_publish)->clash);
 }
 
 const struct api_point api_proposal_publish = {
@@ -147,15 +124,33 @@ static enum pp_code fill_show(struct api_door *door, struct pp_err *err)
     return api_segment_id(door, "id", "booking", &API_ARG(door->call, flow_booking_show)->id, err);
 }
 
+static void put_moves(struct js_writer *json, const struct flow_booking_show *arg)
+{
+    js_open_array(json, "moves");
+    for (size_t i = 0; i < arg->move_count; i++) {
+        const struct store_seat_move *move = &arg->moves[i];
+        js_open_object(json, NULL);
+        js_put_int(json, "seat", move->seat);
+        js_put_text(json, "state", store_seat_state_text(move->state));
+        api_put_person(json, "peer", flow_booking_show_peer(arg, move->peer));
+        js_put_text(json, "reason", move->reason);
+        api_put_instant(json, "at", move->at_s);
+        js_put_text(json, "by", move->actor);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
 static void render_show(struct flow_call *call, struct js_writer *json)
 {
     const struct flow_booking_show *arg = call->arg;
     js_open_object(json, NULL);
-    api_put_booking(json, &arg->booking, &arg->request, arg->peers, arg->seat_names);
+    api_put_booking(json, &arg->booking, &arg->request, arg->peers);
     js_open_object(json, "host");
     api_put_id(json, "id", arg->host.id);
     js_put_text(json, "name", arg->host.name);
     js_close_object(json);
+    put_moves(json, arg);
     js_open_array(json, "mails");
     for (size_t i = 0; i < arg->mail_count; i++)
         api_put_mail(json, &arg->mails[i]);

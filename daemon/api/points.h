@@ -44,6 +44,10 @@ enum {
     X(WEB_POST, API_V1 "/proposals/{id}/publish", api_proposal_publish, 0, 0)                      \
     X(WEB_GET, API_V1 "/bookings", api_booking_list, 0, 0)                                         \
     X(WEB_GET, API_V1 "/bookings/{id}", api_booking_show, 0, 0)                                    \
+    X(WEB_POST, API_V1 "/bookings/{id}/replies", api_booking_reply, 0, 0)                          \
+    X(WEB_POST, API_V1 "/bookings/{id}/substitutes", api_booking_substitute, 0, 0)                 \
+    X(WEB_POST, API_V1 "/bookings/{id}/move", api_booking_move, 0, 0)                              \
+    X(WEB_POST, API_V1 "/bookings/{id}/stand-down", api_booking_stand_down, 0, 0)                  \
     X(WEB_GET, API_V1 "/bookings/{id}/calendars/{file}", api_booking_calendar, 0, 0)               \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/imports/{kind}", api_import, API_IMPORT_MOST, API_IMPORT_MS)              \

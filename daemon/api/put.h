@@ -7,6 +7,7 @@
 
 #include "daemon/flow/match.h"
 #include "daemon/flow/names.h"
+#include "daemon/flow/revise.h"
 #include "daemon/json/json.h"
 #include "store/access.h"
 #include "store/booking.h"
@@ -44,9 +45,16 @@ void api_put_match(struct js_writer *json, const struct flow_match_run *run);
 void api_put_mail(struct js_writer *json, const struct store_mail *mail);
 void api_put_token(struct js_writer *json, const char *name, const struct store_token *token);
 
-/* Members of a booking, into an object that is open. seat_names NULL: as in the request. */
+/* Members of a booking, into an object that is open: its request's seats, peers parallel to its
+ * own.
+ */
 void api_put_booking(struct js_writer *json, const struct store_booking *booking,
-                     const struct store_request *request, const struct store_peer *peers,
-                     const char *const *seat_names);
+                     const struct store_request *request, const struct store_peer *peers);
+/* A mail that was or would be written; letter NULL: a first request; whole: as it is sent. */
+void api_put_letter(struct js_writer *json, const struct store_mail *mail,
+                    const struct flow_letter *letter, bool whole);
+/* Of a problem: who is taken on which days by which booking, when that was it. */
+void api_put_clash(const struct flow_call *call, struct js_writer *json,
+                   const struct store_clash *clash);
 
 #endif

@@ -16,20 +16,24 @@ static void put_windows(struct js_writer *json, const struct store_request *requ
     js_close_array(json);
 }
 
+static void put_seat(struct js_writer *json, const struct store_request_seat *seat,
+                     enum store_seat_state state, const struct store_peer *peer)
+{
+    js_open_object(json, NULL);
+    js_put_int(json, "seat", seat->seat);
+    js_put_text(json, "name", seat->name);
+    js_put_bool(json, "required", seat->required);
+    js_put_text(json, "state", store_seat_state_text(state));
+    api_put_person(json, "peer", peer);
+    js_close_object(json);
+}
+
 static void put_seats(struct js_writer *json, const struct store_request *request,
                       const struct store_peer *peers)
 {
     js_open_array(json, "seats");
-    for (size_t i = 0; i < request->seat_count; i++) {
-        const struct store_request_seat *seat = &request->seats[i];
-        js_open_object(json, NULL);
-        js_put_int(json, "seat", seat->seat);
-        js_put_text(json, "name", seat->name);
-        js_put_bool(json, "required", seat->required);
-        js_put_text(json, "state", store_seat_state_text(seat->state));
-        api_put_person(json, "peer", peers ? &peers[i] : NULL);
-        js_close_object(json);
-    }
+    for (size_t i = 0; i < request->seat_count; i++)
+        put_seat(json, &request->seats[i], request->seats[i].state, peers ? &peers[i] : NULL);
     js_close_array(json);
 }
 
@@ -185,24 +189,34 @@ static void put_events(struct js_writer *json, const struct store_booking *booki
         js_put_text(json, "uid", it->uid);
         js_put_int(json, "sequence", it->sequence);
         js_put_text(json, "partstat", store_partstat_text(it->partstat));
+        js_put_bool(json, "closed", it->closed);
         api_put_instant(json, "sent_at", it->dtstamp_s);
         js_close_object(json);
     }
     js_close_array(json);
 }
 
-/* As the request calls it, when nobody else says. */
-static const char *seat_name(const struct store_request *request, int seat)
+/* Every seat there is: one that nobody sits in is shown, too. */
+static void put_booked_seats(struct js_writer *json, const struct store_booking *booking,
+                             const struct store_request *request, const struct store_peer *peers)
 {
-    for (size_t i = 0; i < request->seat_count; i++)
-        if (request->seats[i].seat == seat)
-            return request->seats[i].name;
-    return NULL;
+    js_open_array(json, "seats");
+    for (size_t i = 0; i < request->seat_count; i++) {
+        const struct store_request_seat *seat = &request->seats[i];
+        /* A seat's state is that of the booking that stands; another has let go of it. */
+        const enum store_seat_state state =
+            booking->state == STORE_BOOKING_STOOD_DOWN ? STORE_SEAT_WITHDRAWN : seat->state;
+        const struct store_peer *sits = NULL;
+        for (size_t k = 0; k < booking->seat_count; k++)
+            if (booking->seats[k].seat == seat->seat)
+                sits = &peers[k];
+        put_seat(json, seat, state, sits);
+    }
+    js_close_array(json);
 }
 
 void api_put_booking(struct js_writer *json, const struct store_booking *booking,
-                     const struct store_request *request, const struct store_peer *peers,
-                     const char *const *seat_names)
+                     const struct store_request *request, const struct store_peer *peers)
 {
     api_put_id(json, "id", booking->id);
     js_put_int(json, "rev", booking->rev);
@@ -211,15 +225,41 @@ void api_put_booking(struct js_writer *json, const struct store_booking *booking
     js_put_text(json, "state", store_booking_state_text(booking->state));
     api_put_day(json, "first_day", booking->first_day);
     api_put_instant(json, "created_at", booking->created_s);
-    js_open_array(json, "seats");
-    for (size_t i = 0; i < booking->seat_count; i++) {
-        js_open_object(json, NULL);
-        js_put_int(json, "seat", booking->seats[i].seat);
-        js_put_text(json, "name",
-                    seat_names ? seat_names[i] : seat_name(request, booking->seats[i].seat));
-        api_put_person(json, "peer", &peers[i]);
-        js_close_object(json);
-    }
-    js_close_array(json);
+    put_booked_seats(json, booking, request, peers);
     put_events(json, booking);
+}
+
+void api_put_letter(struct js_writer *json, const struct store_mail *mail,
+                    const struct flow_letter *letter, bool whole)
+{
+    js_open_object(json, NULL);
+    api_put_id(json, "id", mail->id);
+    api_put_id(json, "peer", mail->peer);
+    js_put_text(json, "to", mail->to);
+    js_put_text(json, "subject", mail->subject);
+    js_put_text(json, "message_id", mail->message_id);
+    if (letter) {
+        js_put_text(json, "method", cal_method_name(letter->method));
+        js_put_text(json, "uid", letter->uid);
+        js_put_int(json, "sequence", letter->sequence);
+        js_put_text(json, "event", letter->event);
+    }
+    if (whole)
+        js_put_text(json, "mime", mail->mime);
+    js_close_object(json);
+}
+
+void api_put_clash(const struct flow_call *call, struct js_writer *json,
+                   const struct store_clash *clash)
+{
+    if (call->code != PP_CONFLICT || !clash->peer)
+        return;
+    js_open_object(json, "clash");
+    api_put_id(json, "peer", clash->peer);
+    js_put_text(json, "peer_name", clash->peer_name);
+    api_put_id(json, "booking", clash->booking);
+    js_put_text(json, "reference", clash->reference);
+    api_put_day(json, "first_day", clash->first_day);
+    api_put_day(json, "last_day", clash->last_day);
+    js_close_object(json);
 }

@@ -37,12 +37,12 @@ static const char *clock_text(struct cli *cli, const struct js_value *event)
 
 void cli_print_booking(struct cli *cli, const struct js_value *booking)
 {
-    static const char *const seats[] = {"name", "peer"};
+    static const char *const seats[] = {"name", "state", "peer"};
     const struct js_value *events = js_member(booking, "events");
     (void)printf("booking %s: %s, %s (%s)\n", cli_text(cli, booking, "id"),
                  cli_text_in(cli, booking, "request", "reference"),
                  cli_text_in(cli, booking, "request", "title"), cli_text(cli, booking, "state"));
-    cli_print_list(cli, booking, "seats", "team", 2, seats);
+    cli_print_list(cli, booking, "seats", "team", 3, seats);
     (void)puts("events");
     struct cli_table table = {.arena = &cli->arena, .columns = 3};
     for (size_t i = 0; events && i < js_count(events); i++) {
@@ -54,11 +54,10 @@ void cli_print_booking(struct cli *cli, const struct js_value *booking)
     cli_table_print(&table, stdout, 2);
 }
 
-static void print_published(struct cli *cli, const struct js_value *published, bool full)
+void cli_print_mails(struct cli *cli, const struct js_value *answer, bool full)
 {
-    const struct js_value *mails = js_member(published, "mails");
-    const bool dry = cli_flag(published, "dry_run");
-    cli_print_booking(cli, js_member(published, "booking"));
+    const struct js_value *mails = js_member(answer, "mails");
+    const bool dry = cli_flag(answer, "dry_run");
     const size_t count = mails ? js_count(mails) : 0;
     (void)printf("%zu %s %s\n", count, count == 1 ? "message" : "messages",
                  dry ? "to be sent; nothing is changed" : "in the outbox");
@@ -95,8 +94,10 @@ int cli_proposal_publish(struct cli *cli, int argc, char **argv)
                         &reply, &err);
     if (code != PP_OK)
         return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_published(cli, reply.root, args.values[OPT_FULL] != NULL);
+    if (cli_raw(cli, &reply))
+        return 0;
+    cli_print_booking(cli, js_member(reply.root, "booking"));
+    cli_print_mails(cli, reply.root, args.values[OPT_FULL] != NULL);
     return 0;
 }
 
@@ -119,9 +120,7 @@ int cli_booking_list(struct cli *cli, int argc, char **argv)
                                        .columns = columns});
 }
 
-/* A booking is named by its id or by its request's reference. */
-static enum pp_code booking_id(struct cli *cli, const char *key, const char **id,
-                               struct pp_err *err)
+enum pp_code cli_booking_id(struct cli *cli, const char *key, const char **id, struct pp_err *err)
 {
     int64_t number;
     struct cli_reply reply;
@@ -143,15 +142,17 @@ static enum pp_code booking_id(struct cli *cli, const char *key, const char **id
 int cli_booking_show(struct cli *cli, int argc, char **argv)
 {
     static const char *const mails[] = {"state", "to", "subject", "tries", "reply_text"};
+    static const char *const moves[] = {"at", "seat", "state", "peer", "reason"};
     static const struct cli_show show = {.word = "BOOKING",
                                          .about = "Shows a booked team, by its id or its request.",
                                          .path = "bookings",
-                                         .resolve = booking_id};
+                                         .resolve = cli_booking_id};
     struct cli_reply reply;
     int status;
     if (!cli_show(cli, argc, argv, &show, &reply, &status))
         return status;
     cli_print_booking(cli, reply.root);
+    cli_print_list(cli, reply.root, "moves", "what happened to the seats", 5, moves);
     cli_print_list(cli, reply.root, "mails", "messages", 5, mails);
     return 0;
 }
@@ -166,7 +167,7 @@ int cli_booking_calendar(struct cli *cli, int argc, char **argv)
     struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     const char *id;
-    enum pp_code code = booking_id(cli, args.word[0], &id, &err);
+    enum pp_code code = cli_booking_id(cli, args.word[0], &id, &err);
     if (code == PP_OK)
         code = cli_get(cli,
                        cli_path(cli, "bookings/%s/calendars/%s.ics", cli_encode(cli, id),
@@ -181,7 +182,9 @@ int cli_booking_calendar(struct cli *cli, int argc, char **argv)
 int cli_mail_queue(struct cli *cli, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"state", 1, "STATE", 0, "waiting, sending, sent, failed or withdrawn", 1}, CLI_PAGE_OPTIONS(2), {0}};
+        {"state", 1, "STATE", 0, "waiting, sending, sent, failed or withdrawn", 1},
+        CLI_PAGE_OPTIONS(2),
+        {0}};
     static const struct cli_column columns[] = {
         {"ID", "id", NULL, false},
         {"STATE", "state", NULL, false},

@@ -34,6 +34,11 @@
     X("booking", "list", "", "booked teams", cli_booking_list)                                     \
     X("booking", "show", "BOOKING", "one booked team and its invitations", cli_booking_show)       \
     X("booking", "calendar", "BOOKING PEER", "one person's .ics file", cli_booking_calendar)       \
+    X("booking", "reply", "BOOKING PEER ANSWER", "what somebody answered", cli_booking_reply)      \
+    X("booking", "substitute", "BOOKING PEER", "somebody comes into a seat",                       \
+      cli_booking_substitute)                                                                      \
+    X("booking", "move", "BOOKING DAY", "the visit on another day", cli_booking_move)              \
+    X("booking", "stand-down", "BOOKING", "the visit does not take place", cli_booking_stand_down) \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
     X("weights", "list", "", "what points are made of, in versions", cli_weights_list)             \
     X("weights", "show", "NAME[/VERSION]", "the numbers of one version", cli_weights_show)         \

@@ -6,14 +6,14 @@
 #include "daemon/flow/words.h"
 
 enum pp_code flow_alter_load(struct flow_call *call, int64_t booking, int64_t rev,
-                             struct flow_altered *changed)
+                             struct flow_altered *altered)
 {
-    *changed = (struct flow_altered){0};
-    enum pp_code code = flow_booked_load(call, booking, &changed->before);
+    *altered = (struct flow_altered){0};
+    enum pp_code code = flow_booked_load(call, booking, &altered->before);
     if (code == PP_OK)
-        code = flow_booked_open(&changed->before, rev, &call->err);
-    changed->request = changed->before.request;
-    changed->revised.revision.after = changed->before.booking;
+        code = flow_booked_open(&altered->before, rev, &call->err);
+    altered->request = altered->before.request;
+    altered->revised.revision.after = altered->before.booking;
     return code;
 }
 
@@ -31,10 +31,10 @@ static enum pp_code load_declined(struct flow_call *call, int64_t booking,
     return code;
 }
 
-enum pp_code flow_alter_load_pool(struct flow_call *call, const struct flow_altered *changed,
+enum pp_code flow_alter_load_pool(struct flow_call *call, const struct flow_altered *altered,
                                   struct flow_alter_work **made)
 {
-    const struct store_booking *booking = &changed->before.booking;
+    const struct store_booking *booking = &altered->before.booking;
     struct flow_alter_work *work = PP_NEW(&call->arena, struct flow_alter_work);
     *made = work;
     const enum pp_code code = flow_snapshot_load(
@@ -106,19 +106,19 @@ enum pp_code flow_alter_check(struct flow_call *call, struct flow_alter_work *wo
 }
 
 enum pp_code flow_alter_make(struct flow_call *call, const struct flow_revising *revising,
-                             struct flow_altered *changed)
+                             struct flow_altered *altered)
 {
-    const enum pp_code code = flow_revise(call, revising, &changed->revised);
+    const enum pp_code code = flow_revise(call, revising, &altered->revised);
     if (code == PP_OK)
-        changed->request =
-            flow_request_after(&changed->before.request, &changed->revised.revision, &call->arena);
+        altered->request =
+            flow_request_after(&altered->before.request, &altered->revised.revision, &call->arena);
     return code;
 }
 
-enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *changed,
+enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *altered,
                              const struct flow_alter_work *work)
 {
-    const struct store_revision *revision = &changed->revised.revision;
+    const struct store_revision *revision = &altered->revised.revision;
     struct store_booking now;
     struct store_request request;
     bool holds = true;
@@ -134,6 +134,6 @@ enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *change
         return code;
     if (!holds || now.rev != revision->after.rev || request.rev != revision->request_rev)
         return flow_moved(call);
-    return store_booking_revise(call->tx, &call->who, revision, 1, &call->arena, &changed->clash,
+    return store_booking_revise(call->tx, &call->who, revision, 1, &call->arena, &altered->clash,
                                 &call->err);
 }

@@ -17,10 +17,10 @@ struct flow_alter_work {
 
 /* READ: the booking, open and of that rev; zeroes what an earlier turn left. */
 PP_CHECK enum pp_code flow_alter_load(struct flow_call *call, int64_t booking, int64_t rev,
-                                      struct flow_altered *changed);
+                                      struct flow_altered *altered);
 /* READ: the pool beside it; the team as it is. */
 PP_CHECK enum pp_code flow_alter_load_pool(struct flow_call *call,
-                                           const struct flow_altered *changed,
+                                           const struct flow_altered *altered,
                                            struct flow_alter_work **work);
 
 void flow_team_take_out(struct flow_alter_work *work, int seat);
@@ -36,13 +36,13 @@ PP_CHECK enum pp_code flow_alter_check(struct flow_call *call, struct flow_alter
 
 /* WORK: revises; the request as it will be. */
 PP_CHECK enum pp_code flow_alter_make(struct flow_call *call, const struct flow_revising *revising,
-                                      struct flow_altered *changed);
+                                      struct flow_altered *altered);
 
 /*
  * WRITE: all of it, if what was read still holds; else the call begins again. work NULL: nothing
  * rests on the pool.
  */
-PP_CHECK enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *changed,
+PP_CHECK enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *altered,
                                       const struct flow_alter_work *work);
 
 #endif

@@ -30,18 +30,31 @@ const struct flow_case flow_proposal_show = {
     .step_count = 1,
 };
 
-static enum pp_code load_people(struct flow_call *call, const struct store_booking *booking,
-                                const struct store_request *request, struct store_peer **peers,
-                                const char ***seat_names)
+const struct store_peer *flow_booking_show_peer(const struct flow_booking_show *show, int64_t peer)
 {
-    *peers = PP_NEW_ARRAY(&call->arena, booking->seat_count, struct store_peer);
-    *seat_names = PP_NEW_ARRAY(&call->arena, booking->seat_count, const char *);
+    for (size_t i = 0; i < show->booking.seat_count; i++)
+        if (show->peers[i].id == peer)
+            return &show->peers[i];
+    for (size_t i = 0; i < show->other_count; i++)
+        if (show->others[i].id == peer)
+            return &show->others[i];
+    return NULL;
+}
+
+static enum pp_code load_people(struct flow_call *call, struct flow_booking_show *arg)
+{
+    const struct store_booking *booking = &arg->booking;
+    arg->peers = PP_NEW_ARRAY(&call->arena, booking->seat_count, struct store_peer);
+    arg->others = PP_NEW_ARRAY(&call->arena, arg->move_count, struct store_peer);
+    arg->other_count = 0;
     enum pp_code code = PP_OK;
-    for (size_t i = 0; code == PP_OK && i < booking->seat_count; i++) {
-        const struct store_proposal_seat *seat = &booking->seats[i];
-        code = store_peer_get(call->tx, seat->peer, &call->arena, &(*peers)[i], &call->err);
-        (*seat_names)[i] = flow_seat_name(request, seat->seat);
-    }
+    for (size_t i = 0; code == PP_OK && i < booking->seat_count; i++)
+        code = store_peer_get(call->tx, booking->seats[i].peer, &call->arena, &arg->peers[i],
+                              &call->err);
+    for (size_t i = 0; code == PP_OK && i < arg->move_count; i++)
+        if (arg->moves[i].peer && !flow_booking_show_peer(arg, arg->moves[i].peer))
+            code = store_peer_get(call->tx, arg->moves[i].peer, &call->arena,
+                                  &arg->others[arg->other_count++], &call->err);
     return code;
 }
 
@@ -56,13 +69,13 @@ static enum pp_code show(struct flow_call *call)
     if (code == PP_OK)
         code = store_organisation_get(call->tx, arg->request.host, arena, &arg->host, &call->err);
     if (code == PP_OK)
-        code = load_people(call, &arg->booking, &arg->request, &arg->peers, &arg->seat_names);
+        code = store_seat_move_list(call->tx, arg->id, arena, &arg->moves, &arg->move_count,
+                                    &call->err);
+    if (code == PP_OK)
+        code = load_people(call, arg);
     if (code == PP_OK)
         code = store_mail_list(call->tx, -1, arg->id, &page, arena, &arg->mails, &arg->mail_count,
                                &call->err);
-    if (code == PP_OK)
-        code = store_seat_move_list(call->tx, arg->id, arena, &arg->moves, &arg->move_count,
-                                    &call->err);
     if (code == PP_OK)
         code = flow_names_load(call->tx, arena, &arg->names, &call->err);
     return code;

@@ -38,8 +38,9 @@ struct flow_booking_show {
     struct store_booking booking;
     struct store_request request;
     struct store_organisation host;
-    struct store_peer *peers; /* parallel to booking.seats */
-    const char **seat_names;  /* parallel to booking.seats */
+    struct store_peer *peers;  /* parallel to booking.seats */
+    struct store_peer *others; /* who moved through its seats besides; without children */
+    size_t other_count;
     struct store_mail *mails; /* of this booking, without mime */
     size_t mail_count;
     struct store_seat_move *moves; /* of its seats, oldest first */
@@ -47,6 +48,8 @@ struct flow_booking_show {
     struct flow_names names;
 };
 extern const struct flow_case flow_booking_show;
+/* Somebody who sits or sat there; NULL for nobody. */
+const struct store_peer *flow_booking_show_peer(const struct flow_booking_show *show, int64_t peer);
 
 struct flow_booking_list {
     const char *request; /* in: key; NULL: any */
@@ -87,7 +90,7 @@ struct flow_booking_reply {
     const char *peer;           /* in: key */
     enum store_partstat answer; /* in: STORE_ACCEPTED, STORE_DECLINED or STORE_TENTATIVE */
     const char *reason;         /* in: NULL: none given */
-    struct flow_altered changed;
+    struct flow_altered altered;
     struct flow_reserve *reserves; /* best first */
     size_t reserve_count;
     struct flow_alter_work *work; /* between the steps */
@@ -102,7 +105,7 @@ struct flow_booking_substitute {
     const char *instead; /* in: key of who goes; NULL: by seat */
     int seat;            /* in: -1: the one seat that is open */
     const char *reason;  /* in: kept with who goes; not mailed */
-    struct flow_altered changed;
+    struct flow_altered altered;
     struct flow_alter_work *work; /* between the steps */
     int64_t comes;
     int into; /* the seat */
@@ -114,7 +117,7 @@ struct flow_booking_move {
     int64_t id, rev;    /* in */
     int32_t first_day;  /* in */
     const char *reason; /* in: kept, not mailed */
-    struct flow_altered changed;
+    struct flow_altered altered;
     struct flow_alter_work *work; /* between the steps */
 };
 extern const struct flow_case flow_booking_move;
@@ -123,7 +126,7 @@ struct flow_booking_stand_down {
     int64_t id, rev;    /* in */
     const char *reason; /* in: kept, not mailed */
     bool rematch;       /* in: the request goes back to matching */
-    struct flow_altered changed;
+    struct flow_altered altered;
 };
 extern const struct flow_case flow_booking_stand_down;
 

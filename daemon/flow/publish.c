@@ -169,6 +169,25 @@ static enum pp_code invite_all(struct flow_call *call, const struct flow_visit *
     return PP_OK;
 }
 
+/* The request as it is once its people are asked. */
+static void set_asked(struct flow_call *call)
+{
+    struct flow_proposal_publish *arg = call->arg;
+    const struct store_booking *booking = &arg->publish.booking;
+    struct store_request_seat *seats =
+        PP_NEW_ARRAY(&call->arena, arg->request.seat_count, struct store_request_seat);
+    for (size_t i = 0; i < arg->request.seat_count; i++) {
+        seats[i] = arg->request.seats[i];
+        const int64_t peer = flow_peer_in(booking->seats, booking->seat_count, seats[i].seat);
+        if (!peer)
+            continue;
+        seats[i].state = STORE_SEAT_ENQUIRED;
+        seats[i].peer = peer;
+    }
+    arg->request.seats = seats;
+    arg->request.state = STORE_REQUEST_INVITING;
+}
+
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_proposal_publish *arg = call->arg;
@@ -191,7 +210,10 @@ static enum pp_code compose(struct flow_call *call)
     code = flow_visit_slots(&visit, visitors, booking->seat_count, &call->arena, &slots,
                             &arg->publish.slot_count, &call->err);
     arg->publish.slots = slots;
-    return code == PP_OK ? invite_all(call, &visit, visitors) : code;
+    if (code == PP_OK)
+        code = invite_all(call, &visit, visitors);
+    set_asked(call);
+    return code;
 }
 
 /* Commits only on what was checked. Slots and the request's revision guard the rest. */

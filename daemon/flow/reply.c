@@ -10,23 +10,23 @@ static enum pp_code load(struct flow_call *call)
     struct flow_booking_reply *arg = call->arg;
     struct store_peer peer;
     arg->reserve_count = 0;
-    enum pp_code code = flow_alter_load(call, arg->id, arg->rev, &arg->changed);
+    enum pp_code code = flow_alter_load(call, arg->id, arg->rev, &arg->altered);
     if (code == PP_OK)
         code = flow_peer_find(call->tx, arg->peer, &call->arena, &peer, &call->err);
     if (code != PP_OK)
         return code;
-    const struct store_booking *booking = &arg->changed.before.booking;
+    const struct store_booking *booking = &arg->altered.before.booking;
     if (!flow_seat_of(booking->seats, booking->seat_count, peer.id))
         return pp_fail(&call->err, PP_CONFLICT,
                        "%s has no seat in booking %" PRId64
                        " of %s; an answer is only taken from "
                        "who is asked",
-                       peer.name, booking->id, arg->changed.before.request.reference);
-    code = flow_booked_know(call, &arg->changed.before, peer.id);
+                       peer.name, booking->id, arg->altered.before.request.reference);
+    code = flow_booked_know(call, &arg->altered.before, peer.id);
     arg->who = peer.id;
     /* The pool is looked at for reserves. */
     return code == PP_OK && arg->answer == STORE_DECLINED
-               ? flow_alter_load_pool(call, &arg->changed, &arg->work)
+               ? flow_alter_load_pool(call, &arg->altered, &arg->work)
                : code;
 }
 
@@ -34,7 +34,7 @@ static enum pp_code load(struct flow_call *call)
 static struct flow_booked answered(struct flow_call *call, bool *same)
 {
     const struct flow_booking_reply *arg = call->arg;
-    struct flow_booked booked = arg->changed.before;
+    struct flow_booked booked = arg->altered.before;
     const size_t count = booked.booking.invitation_count;
     struct store_invitation *invitations =
         PP_NEW_ARRAY(&call->arena, count, struct store_invitation);
@@ -54,7 +54,7 @@ static struct flow_booked answered(struct flow_call *call, bool *same)
 static void step_seat(struct flow_call *call, const struct store_request_seat *seat)
 {
     struct flow_booking_reply *arg = call->arg;
-    struct store_revision *revision = &arg->changed.revised.revision;
+    struct store_revision *revision = &arg->altered.revised.revision;
     if (arg->answer == STORE_ACCEPTED && seat->state == STORE_SEAT_ENQUIRED)
         flow_step_add(call, revision, seat->seat, STORE_SEAT_ACCEPTED, arg->who, arg->reason);
     if (arg->answer == STORE_TENTATIVE && seat->state != STORE_SEAT_ENQUIRED)
@@ -69,7 +69,7 @@ static enum pp_code find_reserves(struct flow_call *call, int seat)
     const enum pp_code code =
         flow_instance_build(&work->snapshot, &call->arena, &work->instance, &call->err);
     return code == PP_OK
-               ? flow_reserves_find(call, &work->instance, arg->changed.before.booking.first_day,
+               ? flow_reserves_find(call, &work->instance, arg->altered.before.booking.first_day,
                                     work->seats, work->seat_count, seat, work->declined,
                                     work->declined_count, &arg->reserves, &arg->reserve_count)
                : code;
@@ -78,12 +78,12 @@ static enum pp_code find_reserves(struct flow_call *call, int seat)
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_booking_reply *arg = call->arg;
-    struct flow_altered *changed = &arg->changed;
-    const struct flow_booked *before = &changed->before;
+    struct flow_altered *altered = &arg->altered;
+    const struct flow_booked *before = &altered->before;
     const struct store_proposal_seat *sits =
         flow_seat_of(before->booking.seats, before->booking.seat_count, arg->who);
     const struct store_request_seat *seat = flow_request_seat(&before->request, sits->seat);
-    const struct flow_booked booked = answered(call, &changed->same);
+    const struct flow_booked booked = answered(call, &altered->same);
     if (!seat)
         return pp_fail(&call->err, PP_CONFLICT, "request %s has no seat %d any more",
                        before->request.reference, sits->seat);
@@ -99,23 +99,23 @@ static enum pp_code compose(struct flow_call *call)
         revising.target.seats = arg->work->seats;
         revising.target.seat_count = arg->work->seat_count;
     }
-    enum pp_code code = flow_alter_make(call, &revising, changed);
+    enum pp_code code = flow_alter_make(call, &revising, altered);
     if (code != PP_OK)
         return code;
-    struct store_revision *revision = &changed->revised.revision;
+    struct store_revision *revision = &altered->revised.revision;
     revision->before_json = flow_kept_write(before, &call->arena);
     revision->keeps_slots = arg->answer != STORE_DECLINED;
     step_seat(call, seat);
     flow_settle(&before->request, revision);
-    changed->request = flow_request_after(&before->request, revision, &call->arena);
-    changed->same = changed->same && !revision->step_count;
+    altered->request = flow_request_after(&before->request, revision, &call->arena);
+    altered->same = altered->same && !revision->step_count;
     return arg->answer == STORE_DECLINED ? find_reserves(call, seat->seat) : PP_OK;
 }
 
 static enum pp_code save(struct flow_call *call)
 {
     struct flow_booking_reply *arg = call->arg;
-    return arg->changed.same ? PP_OK : flow_alter_save(call, &arg->changed, NULL);
+    return arg->altered.same ? PP_OK : flow_alter_save(call, &arg->altered, NULL);
 }
 
 const struct flow_case flow_booking_reply = {

@@ -4,13 +4,13 @@
 static enum pp_code load(struct flow_call *call)
 {
     struct flow_booking_stand_down *arg = call->arg;
-    return flow_alter_load(call, arg->id, arg->rev, &arg->changed);
+    return flow_alter_load(call, arg->id, arg->rev, &arg->altered);
 }
 
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_booking_stand_down *arg = call->arg;
-    const struct flow_booked *before = &arg->changed.before;
+    const struct flow_booked *before = &arg->altered.before;
     const struct flow_revising revising = {
         .booked = before,
         .target = {.first_day = before->booking.first_day, .called_off = true},
@@ -18,13 +18,13 @@ static enum pp_code compose(struct flow_call *call)
         .left = STORE_SEAT_WITHDRAWN,
         .reason = arg->reason,
         .matched_again = arg->rematch};
-    return flow_alter_make(call, &revising, &arg->changed);
+    return flow_alter_make(call, &revising, &arg->altered);
 }
 
 static enum pp_code save(struct flow_call *call)
 {
     struct flow_booking_stand_down *arg = call->arg;
-    return flow_alter_save(call, &arg->changed, NULL);
+    return flow_alter_save(call, &arg->altered, NULL);
 }
 
 const struct flow_case flow_booking_stand_down = {

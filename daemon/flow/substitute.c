@@ -27,7 +27,7 @@ static enum pp_code find_open(struct flow_call *call, const struct flow_booked *
 static enum pp_code find_seat(struct flow_call *call)
 {
     struct flow_booking_substitute *arg = call->arg;
-    const struct flow_booked *booked = &arg->changed.before;
+    const struct flow_booked *booked = &arg->altered.before;
     const struct store_booking *booking = &booked->booking;
     if (arg->instead) {
         struct store_peer goes;
@@ -56,32 +56,32 @@ static enum pp_code load(struct flow_call *call)
 {
     struct flow_booking_substitute *arg = call->arg;
     struct store_peer comes;
-    enum pp_code code = flow_alter_load(call, arg->id, arg->rev, &arg->changed);
+    enum pp_code code = flow_alter_load(call, arg->id, arg->rev, &arg->altered);
     if (code == PP_OK)
         code = find_seat(call);
     if (code == PP_OK)
         code = flow_peer_find(call->tx, arg->peer, &call->arena, &comes, &call->err);
     if (code != PP_OK)
         return code;
-    const struct store_booking *booking = &arg->changed.before.booking;
+    const struct store_booking *booking = &arg->altered.before.booking;
     if (flow_seat_of(booking->seats, booking->seat_count, comes.id))
         return pp_fail(&call->err, PP_CONFLICT, "%s is in the team of booking %" PRId64 " already",
                        comes.name, booking->id);
     arg->comes = comes.id;
-    code = flow_booked_know(call, &arg->changed.before, comes.id);
-    return code == PP_OK ? flow_alter_load_pool(call, &arg->changed, &arg->work) : code;
+    code = flow_booked_know(call, &arg->altered.before, comes.id);
+    return code == PP_OK ? flow_alter_load_pool(call, &arg->altered, &arg->work) : code;
 }
 
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_booking_substitute *arg = call->arg;
-    const struct flow_booked *before = &arg->changed.before;
+    const struct flow_booked *before = &arg->altered.before;
     const int32_t first_day = before->booking.first_day;
     flow_team_take_out(arg->work, arg->into);
     flow_team_put_in(arg->work, (struct store_proposal_seat){
                                     .seat = arg->into, .peer = arg->comes, .parts_json = "[]"});
     const enum pp_code code = flow_alter_check(call, arg->work, &before->booking, first_day,
-                                               UINT32_C(1) << arg->into, &arg->changed.clash);
+                                               UINT32_C(1) << arg->into, &arg->altered.clash);
     if (code != PP_OK)
         return code;
     const struct flow_revising revising = {.booked = before,
@@ -92,13 +92,13 @@ static enum pp_code compose(struct flow_call *call)
                                            .left = STORE_SEAT_SUBSTITUTED,
                                            .reason = arg->reason,
                                            .snapshot = &arg->work->snapshot};
-    return flow_alter_make(call, &revising, &arg->changed);
+    return flow_alter_make(call, &revising, &arg->altered);
 }
 
 static enum pp_code save(struct flow_call *call)
 {
     struct flow_booking_substitute *arg = call->arg;
-    return flow_alter_save(call, &arg->changed, arg->work);
+    return flow_alter_save(call, &arg->altered, arg->work);
 }
 
 const struct flow_case flow_booking_substitute = {

@@ -213,6 +213,66 @@ def two_bookings_of_one_peer_conflict_by_name(house):
 # ---- what is wrong -----------------------------------------------------------------------------
 
 
+def a_booked_team_changes(house):
+    """Who answers, who comes, another day, and it is called off: each door is asked once or twice."""
+    admin = with_pool(house)
+    _, match = ask_for_team(admin)
+    made = admin.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish").json
+    path = f"{V1}/bookings/{made['booking']['id']}"
+    assert {seat["state"] for seat in made["booking"]["seats"]} == {"enquired"}
+    first, *others = [seat["peer"]["id"] for seat in made["booking"]["seats"]]
+    for peer in others:
+        said = admin.expect(200, "POST", f"{path}/replies", {"peer": peer, "answer": "accept"}).json
+        assert not said["mails"] and not said["same"] and said["booking"]["state"] == "inviting"
+    again = admin.expect(200, "POST", f"{path}/replies", {"peer": others[0], "answer": "accept"}).json
+    assert again["same"]
+    rev = admin.get(path)["rev"]
+    refuse = {"peer": first, "answer": "decline", "reason": "a committee that day"}
+    shown = admin.expect(200, "POST", f"{path}/replies", refuse, dry_run="true").json
+    assert shown["reserves"] and admin.get(path)["rev"] == rev
+    admin.expect(412, "POST", f"{path}/replies", refuse, {"If-Match": f'"{rev + 1}"'})
+    said = admin.expect(200, "POST", f"{path}/replies", refuse, {"If-Match": f'"{rev}"'}).json
+    assert said["reserves"][0]["peer"]["id"] == shown["reserves"][0]["peer"]["id"]
+    open_seat, = [seat for seat in said["booking"]["seats"] if seat["peer"] is None]
+    assert open_seat["state"] == "open" and said["reserves"][0]["seat"] == open_seat["seat"]
+    admin.expect(409, "POST", f"{path}/replies", refuse)
+    admin.expect(409, "POST", f"{path}/substitutes", {"peer": others[0]})
+    reserve = said["reserves"][0]["peer"]["id"]
+    come = admin.expect(200, "POST", f"{path}/substitutes", {"peer": reserve},
+                        {"Idempotency-Key": "come"})
+    assert {(mail["peer"], mail["method"], mail["sequence"]) for mail in come.json["mails"]} == {
+        (reserve, "REQUEST", 0)}
+    same = admin.expect(200, "POST", f"{path}/substitutes", {"peer": reserve},
+                        {"Idempotency-Key": "come"})
+    assert same.body == come.body
+    admin.expect(200, "POST", f"{path}/replies", {"peer": reserve, "answer": "accept"})
+    booking = admin.get(path)
+    assert booking["state"] == "confirmed" and admin.get(
+        f"{V1}/requests/{booking['request']['id']}")["state"] == "confirmed"
+    assert [move["state"] for move in booking["moves"] if move["seat"] == open_seat["seat"]] == [
+        "declined", "open", "enquired", "accepted"]
+    reason, = {move["reason"] for move in booking["moves"]} - {None}
+    assert reason == "a committee that day"
+    days = {window["first_day"] for window in admin.get(
+        f"{V1}/requests/{booking['request']['id']}")["windows"]} - {booking["first_day"]}
+    moved = next(reply.json for day in sorted(days) for reply in [
+        admin.call("POST", f"{path}/move", {"first_day": day})] if reply.status == 200)
+    assert moved["booking"]["state"] == "inviting"
+    assert {mail["method"] for mail in moved["mails"]} == {"REQUEST"}
+    assert {mail["sequence"] for mail in moved["mails"]} == {1}
+    admin.expect(409, "POST", f"{path}/move", {"first_day": "2028-01-03"})
+    admin.expect(422, "POST", f"{path}/stand-down", {})
+    off = admin.expect(200, "POST", f"{path}/stand-down",
+                       {"reason": "an inspection", "rematch": True}).json
+    # An event that a move left where it was kept its SEQUENCE.
+    kept = {mail["uid"] for mail in off["mails"]} - {mail["uid"] for mail in moved["mails"]}
+    assert {(mail["method"], mail["sequence"], mail["uid"] in kept) for mail in off["mails"]} <= {
+        ("CANCEL", 2, False), ("CANCEL", 1, True)}
+    assert first not in {mail["peer"] for mail in off["mails"]}
+    admin.expect(409, "POST", f"{path}/stand-down", {"reason": "again"})
+    assert admin.get(f"{V1}/requests/{booking['request']['id']}")["state"] == "matching"
+
+
 def every_fault_comes_at_once_with_its_place(house):
     admin = house.admin()
     bad = {"email": 7, "name": "", "kind": "officer", "senority": 3, "day_rate": -1,
@@ -436,7 +496,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           what_was_read_can_be_changed_and_put_back, what_is_still_the_same_is_not_sent_again,
           availability_comes_and_goes, a_dry_run_leaves_nothing,
           the_same_key_does_the_same_thing_once, many_at_once_with_one_key_make_one,
-          two_bookings_of_one_peer_conflict_by_name, every_fault_comes_at_once_with_its_place,
+          two_bookings_of_one_peer_conflict_by_name, a_booked_team_changes, every_fault_comes_at_once_with_its_place,
           a_line_for_people_is_one_line, parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
           nobody_else_gets_past_the_gate,

@@ -209,6 +209,43 @@ def a_request_and_its_team(shell):
     return reference
 
 
+def a_booked_team_changes(shell):
+    made = shell.json("request", "add", "--product", "remote-diagnostic", "--host", "Leeds",
+                      "--from", "2027-11-01", "--to", "2027-11-26")
+    reference = made["reference"]
+    shell.run("match", "run", reference)
+    booking = shell.json("proposal", "publish", f"{reference}:1")["booking"]
+    goes, stays = [seat["peer"] for seat in booking["seats"] if seat["peer"]][:2]
+    while any(mail["state"] != "sent" for mail in shell.json("booking", "show", reference)["mails"]):
+        time.sleep(0.1)
+    shell.changes_nothing("booking", "reply", reference, goes["id"], "accept")
+    assert "accepted" in shell.run("booking", "reply", reference, stays["id"], "accept")
+    shell.run("booking", "reply", reference, goes["id"], "perhaps", status=INVALID)
+    shell.changes_nothing("booking", "reply", reference, goes["id"], "decline")
+    said = shell.json("booking", "reply", reference, goes["name"], "decline", "--reason", "away")
+    assert said["reserves"] and not said["mails"], said
+    assert "away" in shell.run("booking", "show", reference)
+    shell.run("booking", "substitute", reference, stays["id"], status=CONFLICT)
+    comes, seat = said["reserves"][0]["peer"], str(said["reserves"][0]["seat"])
+    come = ("booking", "substitute", reference, comes["id"], "--seat", seat)
+    shown = shell.run(*come, "--dry-run", "--full")
+    assert "METHOD:REQUEST" in shown or "method=REQUEST" in shown, shown
+    shell.changes_nothing(*come)
+    assert comes["name"] in shell.run(*come)
+    while any(mail["state"] != "sent" for mail in shell.json("booking", "show", reference)["mails"]):
+        time.sleep(0.1)
+    back = shell.run("booking", "substitute", reference, comes["id"], "--instead", stays["name"],
+                     status=CONFLICT)
+    assert not back
+    day = shell.json("booking", "show", reference)["first_day"]
+    assert "so already" in shell.run("booking", "move", reference, day)
+    shell.run("booking", "stand-down", reference, status=INVALID)
+    off = ("booking", "stand-down", reference, "--reason", "inspected")
+    shell.changes_nothing(*off)
+    assert "stood-down" in shell.run(*off)
+    assert shell.json("request", "show", reference)["state"] == "stood-down"
+
+
 def an_export_solves_to_the_answer_that_is_stored(shell):
     made = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Derby",
                       "--from", "2027-09-06", "--to", "2027-10-01")
@@ -372,7 +409,7 @@ def what_is_wrong_has_its_own_status(shell):
     assert "peer" in shell.run("help") and shell.run("--version").startswith("peerpool ")
 
 
-SCENES = [lists_and_records, a_request_and_its_team, an_export_solves_to_the_answer_that_is_stored,
+SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes, an_export_solves_to_the_answer_that_is_stored,
           weights_take_two_people, tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 

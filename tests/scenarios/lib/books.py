@@ -100,31 +100,53 @@ def days(event):
     return range(event["first_day"], event["first_day"] + (event["days"] if event["all_day"] else 1))
 
 
+def check_seats(db, booking, seats, name):
+    """Who sits there is as proposed until the booking is revised, and as its request has it."""
+    if booking["rev"] == 1:
+        assert seats == {(row["seat"], row["peer"]) for row in db.execute(
+            "SELECT * FROM proposal_seat WHERE proposal = ? AND peer IS NOT NULL",
+            (booking["proposal"],))}, name
+    assert seats <= {(row["seat"], row["peer"]) for row in db.execute(
+        "SELECT * FROM request_seat WHERE request = ?", (booking["request"],))}, name
+
+
+def check_letters(db, booking, invited, name):
+    """A mail for each invitation; once it is revised, at least one for each who is asked."""
+    mails = db.execute("SELECT * FROM outbox WHERE booking = ? AND state <> 'withdrawn'",
+                       (booking["id"],)).fetchall()
+    if booking["rev"] == 1:
+        assert sorted(row["peer"] for row in mails) == sorted(peer for _, peer in invited), name
+    assert {peer for _, peer in invited} <= {row["peer"] for row in mails}, name
+    assert all(row["mime"] for row in mails), name
+
+
 def check_booking(db, booking, met):
     """One booking with all that belongs to it. met: (peer, day) -> booking, filled on."""
     name = f"booking {booking['id']}"
     proposal = db.execute("SELECT * FROM proposal WHERE id = ?", (booking["proposal"],)).fetchone()
     assert proposal["state"] == "published" and proposal["request"] == booking["request"], name
     request = db.execute("SELECT * FROM request WHERE id = ?", (booking["request"],)).fetchone()
-    assert request["state"] == "inviting", name
+    stood = booking["state"] == "stood-down"
+    assert stood or request["state"] == booking["state"], name
     brief = json.loads(request["brief_json"])
     holds = {event["kind"]: event["holds"] for event in brief["events"]}
     seats = {(row["seat"], row["peer"]) for row in db.execute(
         "SELECT * FROM booking_seat WHERE booking = ?", (booking["id"],))}
-    assert seats == {(row["seat"], row["peer"]) for row in db.execute(
-        "SELECT * FROM proposal_seat WHERE proposal = ? AND peer IS NOT NULL",
-        (booking["proposal"],))}, name
-    assert seats <= {(row["seat"], row["peer"]) for row in db.execute(
-        "SELECT * FROM request_seat WHERE request = ?", (booking["request"],))}, name
     events = {row["id"]: row for row in db.execute(
         "SELECT * FROM event WHERE booking = ?", (booking["id"],))}
-    invited = [(row["event"], row["peer"]) for row in db.execute(
-        "SELECT * FROM invitation WHERE booking = ?", (booking["id"],))]
-    assert {peer for _, peer in invited} == {peer for _, peer in seats}, name
-    assert {event for event, _ in invited} == set(events) and events, name
+    invitations = db.execute("SELECT * FROM invitation WHERE booking = ?",
+                             (booking["id"],)).fetchall()
+    invited = [(row["event"], row["peer"]) for row in invitations if not row["closed"]]
+    assert len({row["uid"] for row in invitations}) == len(invitations), name
+    if stood:
+        assert not invited, f"{name} asks people although it is stood down"
+    else:
+        check_seats(db, booking, seats, name)
+        assert {peer for _, peer in invited} == {peer for _, peer in seats}, name
+    assert {row["event"] for row in invitations} == set(events) and events, name
     for_all = {event["kind"] for event in brief["events"] if event["for"] == "everyone"}
     for event in events.values():
-        if event["kind"] in for_all:
+        if event["kind"] in for_all and not stood:
             assert sum(one == event["id"] for one, _ in invited) == len(seats), name
     slots = set()
     for event, peer in invited:
@@ -135,12 +157,7 @@ def check_booking(db, booking, met):
                 assert other == booking["id"], f"peer {peer} has {name} and {other} on day {day}"
     assert slots == {(row["peer"], row["half_hour"]) for row in db.execute(
         "SELECT * FROM slot WHERE booking = ?", (booking["id"],))}, f"the slots of {name}"
-    mails = db.execute("SELECT * FROM outbox WHERE booking = ?", (booking["id"],)).fetchall()
-    assert sorted(row["peer"] for row in mails) == sorted(peer for _, peer in invited), name
-    uids = {row["uid"] for row in db.execute(
-        "SELECT uid FROM invitation WHERE booking = ?", (booking["id"],))}
-    texts = [row["mime"] for row in mails]
-    assert len(uids) == len(invited) and all(texts), name
+    check_letters(db, booking, invited, name)
 
 
 def check_all(db):

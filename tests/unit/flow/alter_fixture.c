@@ -20,9 +20,9 @@ int64_t book_team(struct fixture *f, const char *starts)
     return ARG(call, flow_proposal_publish)->publish.booking.id;
 }
 
-const char *told(struct fixture *f, const struct flow_altered *changed)
+const char *told(struct fixture *f, const struct flow_altered *altered)
 {
-    const struct flow_revised *revised = &changed->revised;
+    const struct flow_revised *revised = &altered->revised;
     const char *text = "";
     for (size_t i = 0; i < revised->revision.mail_count; i++)
         text = pp_printf(&f->arena, "%s%lld %s %s %d\n", text,

@@ -8,7 +8,7 @@
 int64_t book_team(struct fixture *f, const char *starts);
 
 /* "12 CANCEL arrival 1\n…": every mail of the change: to whom, method, event, SEQUENCE. */
-const char *told(struct fixture *f, const struct flow_altered *changed);
+const char *told(struct fixture *f, const struct flow_altered *altered);
 
 /* The booking as it is in the store. */
 const struct flow_booking_show *look(struct fixture *f, int64_t booking);

@@ -10,7 +10,7 @@ static void the_booking_is_confirmed_when_every_required_seat_has_accepted(void 
     const int64_t booking = book_team(f, "2027-03-01");
     struct flow_call *first = reply(f, booking, "Lee Lead", STORE_ACCEPTED);
     run_ok(f, first);
-    assert_string_equal(told(f, &ARG(first, flow_booking_reply)->changed), "");
+    assert_string_equal(told(f, &ARG(first, flow_booking_reply)->altered), "");
     const struct flow_booking_show *now = look(f, booking);
     assert_int_equal(now->booking.state, STORE_BOOKING_INVITING);
     assert_int_equal(now->booking.rev, 2);
@@ -32,7 +32,7 @@ static void the_same_answer_again_changes_nothing(void **state)
     run_ok(f, reply(f, booking, "11", STORE_ACCEPTED));
     struct flow_call *again = reply(f, booking, "11", STORE_ACCEPTED);
     run_ok(f, again);
-    assert_true(ARG(again, flow_booking_reply)->changed.same);
+    assert_true(ARG(again, flow_booking_reply)->altered.same);
     assert_int_equal(look(f, booking)->booking.rev, 2);
 }
 
@@ -58,7 +58,7 @@ static void who_declines_is_free_at_once_and_the_reserves_are_named(void **state
     ARG(call, flow_booking_reply)->reason = "on holiday";
     run_ok(f, call);
     const struct flow_booking_reply *arg = call->arg;
-    assert_string_equal(told(f, &arg->changed), "");
+    assert_string_equal(told(f, &arg->altered), "");
     assert_int_equal(arg->reserve_count, 1);
     assert_int_equal(arg->reserves[0].peer->id, 14);
     assert_int_equal(arg->reserves[0].seat, 1);
@@ -107,7 +107,7 @@ static void a_substitute_is_asked_and_only_who_goes_is_told(void **state)
     run_ok(f, reply(f, booking, "11", STORE_ACCEPTED));
     struct flow_call *call = substitute(f, booking, "Max Member", "Mo Member");
     run_ok(f, call);
-    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->changed),
+    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->altered),
                         "12 CANCEL arrival 1\n12 CANCEL onsite 1\n"
                         "14 REQUEST arrival 0\n14 REQUEST onsite 0\n");
     const struct flow_booking_show *now = look(f, booking);
@@ -126,7 +126,7 @@ static void an_open_seat_is_filled_without_a_word_to_who_declined(void **state)
     run_ok(f, reply(f, booking, "12", STORE_DECLINED));
     struct flow_call *call = substitute(f, booking, "14", NULL);
     run_ok(f, call);
-    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->changed),
+    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->altered),
                         "14 REQUEST arrival 0\n14 REQUEST onsite 0\n");
 }
 
@@ -137,7 +137,7 @@ static void who_comes_back_gets_a_sequence_above_the_cancel(void **state)
     run_ok(f, substitute(f, booking, "14", "12"));
     struct flow_call *back = substitute(f, booking, "12", "14");
     run_ok(f, back);
-    assert_string_equal(told(f, &ARG(back, flow_booking_substitute)->changed),
+    assert_string_equal(told(f, &ARG(back, flow_booking_substitute)->altered),
                         "14 CANCEL arrival 1\n14 CANCEL onsite 1\n"
                         "12 REQUEST arrival 2\n12 REQUEST onsite 2\n");
     const struct flow_booking_show *now = look(f, booking);
@@ -151,7 +151,7 @@ static void a_new_lead_gets_the_calls_of_the_lead(void **state)
     const int64_t booking = book_team(f, "2027-03-01");
     struct flow_call *call = substitute(f, booking, "13", "11");
     run_ok(f, call);
-    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->changed),
+    assert_string_equal(told(f, &ARG(call, flow_booking_substitute)->altered),
                         "11 CANCEL scoping 1\n11 CANCEL arrival 1\n11 CANCEL onsite 1\n"
                         "13 REQUEST scoping 0\n13 REQUEST arrival 0\n13 REQUEST onsite 0\n");
 }
@@ -165,7 +165,7 @@ static void who_is_booked_elsewhere_or_barred_is_refused_with_the_reason(void **
     struct flow_call *busy = substitute(f, booking, "14", "12");
     assert_int_equal(run(f, busy), PP_CONFLICT);
     assert_contains(busy->err.text, "Max Member is no longer free");
-    assert_int_equal(ARG(busy, flow_booking_substitute)->changed.clash.peer, 14);
+    assert_int_equal(ARG(busy, flow_booking_substitute)->altered.clash.peer, 14);
     add_peer(f, 15, "Ned Near", NEXT, "member");
     struct flow_call *barred = substitute(f, booking, "15", "12");
     assert_int_equal(run(f, barred), PP_CONFLICT);
@@ -183,9 +183,9 @@ static void a_dry_run_shows_the_mails_and_changes_nothing(void **state)
     struct flow_call *call = substitute(f, booking, "14", "12");
     call->dry_run = true;
     run_ok(f, call);
-    const struct flow_altered *changed = &ARG(call, flow_booking_substitute)->changed;
-    assert_int_equal(changed->revised.revision.mail_count, 4);
-    assert_contains(changed->revised.revision.mails[0].mime, "method=CANCEL");
+    const struct flow_altered *altered = &ARG(call, flow_booking_substitute)->altered;
+    assert_int_equal(altered->revised.revision.mail_count, 4);
+    assert_contains(altered->revised.revision.mails[0].mime, "method=CANCEL");
     assert_int_equal(look(f, booking)->booking.rev, 1);
     assert_int_equal(look(f, booking)->mail_count, 5);
 }
@@ -210,7 +210,7 @@ static void another_day_asks_everybody_again(void **state)
     const char *to = was == day("2027-03-01") ? "2027-06-07" : "2027-03-01";
     struct flow_call *call = move(f, booking, to);
     run_ok(f, call);
-    assert_string_equal(told(f, &ARG(call, flow_booking_move)->changed),
+    assert_string_equal(told(f, &ARG(call, flow_booking_move)->altered),
                         "11 REQUEST scoping 1\n11 REQUEST arrival 1\n11 REQUEST onsite 1\n"
                         "12 REQUEST arrival 1\n12 REQUEST onsite 1\n");
     const struct flow_booking_show *now = look(f, booking);
@@ -257,7 +257,7 @@ static void standing_down_tells_who_has_not_declined_once(void **state)
     run_ok(f, reply(f, booking, "12", STORE_DECLINED));
     struct flow_call *call = stand_down(f, booking, false);
     run_ok(f, call);
-    assert_string_equal(told(f, &ARG(call, flow_booking_stand_down)->changed),
+    assert_string_equal(told(f, &ARG(call, flow_booking_stand_down)->altered),
                         "11 CANCEL scoping 1\n11 CANCEL arrival 1\n11 CANCEL onsite 1\n");
     const struct flow_booking_show *now = look(f, booking);
     assert_int_equal(now->booking.state, STORE_BOOKING_STOOD_DOWN);

@@ -44,7 +44,7 @@ static void a_booking_is_shown_with_people_seats_and_mails(void **state)
     run_ok(f, call);
     const struct flow_booking_show *shown = call->arg;
     assert_int_equal(shown->booking.seat_count, 2);
-    assert_string_equal(shown->seat_names[0], "Lead");
+    assert_string_equal(shown->request.seats[0].name, "Lead");
     assert_string_equal(shown->peers[1].name, "Mo Member");
     assert_string_equal(shown->host.name, "Host");
     assert_int_equal(shown->mail_count, 5);

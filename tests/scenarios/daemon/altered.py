@@ -1,0 +1,150 @@
+"""
+A booked team changes: exactly who must hear of it does, with the METHOD, UID and SEQUENCE that
+their calendar programs need; read from the .eml files by python-icalendar. python3 altered.py
+PEERPOOLD
+"""
+
+import email
+import email.policy
+import glob
+import os
+import pathlib
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(HERE / "lib")]
+import books  # noqa: E402
+import people  # noqa: E402
+from daemon import Daemon  # noqa: E402
+
+V1 = "/api/v1"
+WAIT_S = 30
+BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
+         "require": [], "cover": {}, "onsite_days": 2, "charge": 1, "exclude_neighbours": False,
+         "exclude_region": False,
+         "events": [people.event("team-call", "first-day", -10, "16:00", "17:00"),
+                    people.event("onsite", "onsite", holds=True)]}
+
+
+def read(path):
+    """What a calendar program sees in one file."""
+    import icalendar
+    with open(path, "rb") as file:
+        mail = email.message_from_binary_file(file, policy=email.policy.default)
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    part = next(part for part in parts if part.get_param("method"))
+    calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+    event, = calendar.walk("VEVENT")
+    assert part.get_param("method") == calendar["METHOD"], path
+    attendee = event["ATTENDEE"]
+    assert not isinstance(attendee, list), f"{path} shows others"
+    return {"to": mail["To"].addresses[0].addr_spec, "method": str(calendar["METHOD"]),
+            "uid": str(event["UID"]), "sequence": int(event["SEQUENCE"]),
+            "status": str(event.get("STATUS", "")), "attendee": str(attendee).split(":")[1],
+            "partstat": str(attendee.params.get("PARTSTAT", "")), "start": event["DTSTART"].dt,
+            "stamp": event["DTSTAMP"].dt, "kind": str(event["SUMMARY"]).split(":")[0]}
+
+
+class Letters:
+    """The folder of mails, and what has come since it was looked at last."""
+
+    def __init__(self, daemon, client):
+        self.folder, self.client, self.known = f"{daemon.folder}/outbox", client, set()
+
+    def new(self):
+        give_up = time.monotonic() + WAIT_S
+        while any(mail["state"] != "sent" for mail in self.client.all(f"{V1}/mails")):
+            assert time.monotonic() < give_up, self.client.all(f"{V1}/mails")
+            time.sleep(0.05)
+        paths = set(glob.glob(os.path.join(self.folder, "*.eml")))
+        found = [read(path) for path in sorted(paths - self.known)]
+        self.known = paths
+        assert all(letter["to"] == letter["attendee"] for letter in found), found
+        return found
+
+
+def told(letters):
+    return sorted((letter["to"], letter["method"], letter["kind"], letter["sequence"])
+                  for letter in letters)
+
+
+def book(client):
+    made = client.expect(201, "POST", f"{V1}/requests", {
+        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
+        "starts": [{"day": "2031-01-06", "points": 5}, {"day": "2031-03-03", "points": 0}]}).json
+    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
+    done = client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish")
+    return done.json["booking"]
+
+
+def change(client, booking, verb, **body):
+    return client.expect(200, "POST", f"{V1}/bookings/{booking['id']}/{verb}", body).json
+
+
+def play(client, letters):
+    booking = book(client)
+    lead, member = [seat["peer"] for seat in booking["seats"]]
+    first = letters.new()
+    assert told(first) == sorted((peer["email"], "REQUEST", kind, 0) for peer in (lead, member)
+                                 for kind in ("Team call", "Onsite"))
+    uids = {(letter["to"], letter["kind"]): letter["uid"] for letter in first}
+
+    change(client, booking, "replies", peer=lead["id"], answer="accept")
+    said = change(client, booking, "replies", peer=member["id"], answer="decline", reason="ill")
+    assert letters.new() == [], "an answer makes no mail"
+
+    comes = said["reserves"][0]["peer"]
+    change(client, booking, "substitutes", peer=comes["id"])
+    new = letters.new()
+    assert told(new) == sorted((comes["email"], "REQUEST", kind, 0)
+                               for kind in ("Team call", "Onsite"))
+    assert not {letter["uid"] for letter in new} & set(uids.values())
+    uids.update({(letter["to"], letter["kind"]): letter["uid"] for letter in new})
+
+    again = said["reserves"][1]["peer"]
+    change(client, booking, "substitutes", peer=again["id"], instead=comes["id"])
+    new = letters.new()
+    assert told(new) == sorted([(comes["email"], "CANCEL", kind, 1) for kind in ("Team call", "Onsite")] +
+                               [(again["email"], "REQUEST", kind, 0) for kind in ("Team call", "Onsite")])
+    for letter in new:
+        if letter["method"] == "CANCEL":  # the visit takes place: no STATUS (RFC 5546 3.2.5)
+            assert letter["status"] == "" and letter["uid"] == uids[letter["to"], letter["kind"]]
+    uids.update({(letter["to"], letter["kind"]): letter["uid"] for letter in new})
+
+    change(client, booking, "move", first_day="2031-03-03")
+    new = letters.new()
+    assert told(new) == sorted((peer["email"], "REQUEST", kind, 1) for peer in (lead, again)
+                               for kind in ("Team call", "Onsite"))
+    for letter in new:
+        assert letter["uid"] == uids[letter["to"], letter["kind"]]
+        assert letter["partstat"] == "NEEDS-ACTION"
+        if letter["kind"] == "Onsite":
+            assert letter["start"].isoformat() == "2031-03-03"
+
+    change(client, booking, "stand-down", reason="an inspection")
+    new = letters.new()
+    assert told(new) == sorted((peer["email"], "CANCEL", kind, 2) for peer in (lead, again)
+                               for kind in ("Team call", "Onsite"))
+    assert {letter["status"] for letter in new} == {"CANCELLED"}
+
+
+def main(program):
+    try:
+        import icalendar  # noqa: F401
+    except ImportError:
+        print("skipped: python3-icalendar is not installed")
+        return 77
+    with Daemon(program) as daemon:
+        daemon.start()
+        with daemon.client() as client:
+            people.import_table(client, "peers", people.mixed(25))
+            play(client, Letters(daemon, client))
+        assert daemon.end() == 0, daemon.said()
+        with books.copy_of(daemon.database) as db:
+            assert books.check_all(db) == 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
