@@ -5,6 +5,7 @@
  * PP_CUTS says how many (60); the slow test makes 100 for each unit of PP_SOAK (10). The same with
  * syncs switched off must lose work, or this test could not see a loss.
  */
+#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,6 +86,15 @@ static void remove_files(const char *path)
         (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
         (void)unlink(name); /* not each is there each time */
     }
+    /* Copies that were made before a migration. */
+    glob_t copies;
+    char pattern[128];
+    (void)snprintf(pattern, sizeof pattern, "%s.before-*", path);
+    if (glob(pattern, 0, NULL, &copies) != 0)
+        return;
+    for (size_t i = 0; i < copies.gl_pathc; i++)
+        (void)unlink(copies.gl_pathv[i]);
+    globfree(&copies);
 }
 
 /* Judges the file as a restart finds it. Returns the last job in it; -1: make a new file. */

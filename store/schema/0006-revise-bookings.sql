@@ -62,3 +62,7 @@ CREATE INDEX outbox_peer ON outbox (peer);
 CREATE INDEX outbox_state ON outbox (state, next_s, id);
 CREATE INDEX outbox_booking ON outbox (booking, id);
 CREATE INDEX outbox_revision ON outbox (revision);
+
+-- Who is named in a change-set is looked for when a person's record is written.
+CREATE INDEX change_seat_before ON change_seat (before_peer);
+CREATE INDEX change_seat_after ON change_seat (after_peer);
