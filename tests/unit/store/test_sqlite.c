@@ -22,8 +22,8 @@ static void every_statement_prepares_and_is_portable(void **state)
 
 /* What reads a whole table on purpose: lists of all, and pages that walk along the key. */
 static const enum store_sql walks[] = {
-    SQL_ORGANISATION_ALL, SQL_PEER_ALL,   SQL_PRODUCT_LIST,
-    SQL_PAIR_LIST,        SQL_TOKEN_LIST, SQL_WEIGHTS_NAMES,
+    SQL_ORGANISATION_ALL, SQL_PEER_ALL,      SQL_PRODUCT_LIST,     SQL_PAIR_LIST,
+    SQL_TOKEN_LIST,       SQL_WEIGHTS_NAMES, SQL_REBALANCE_NEWEST, SQL_REBALANCE_NEWEST_GOOD,
 };
 
 static bool walks_on_purpose(enum store_sql sql)
