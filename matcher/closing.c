@@ -40,20 +40,6 @@ void match_closing_init(struct match_planning *plan)
 
 /* ---- a try --------------------------------------------------------------------------------- */
 
-static struct match_column make_column(const struct match_planning *plan, size_t i,
-                                       const struct match_offer *offer)
-{
-    const size_t r = plan->loose[i];
-    struct match_offer team = *offer;
-    if (offer->window == MATCH_NONE)
-        team.points = -plan->book.unserved[r];
-    return (struct match_column){
-        .offer = team,
-        .slack = match_master_slack(&plan->sweep.dual, r, &team, plan->sweep.best[r]),
-        .disturbed = match_score_leavers(&plan->instance->requests[r], team.window, team.seats),
-        .of = (uint16_t)i};
-}
-
 /* Every team of every request that a plan of interest can hold; false when they are too many. */
 static bool list_columns(struct match_planning *plan, int64_t points, struct match_master *master,
                          struct pp_arena *arena)
@@ -74,9 +60,11 @@ static bool list_columns(struct match_planning *plan, int64_t points, struct mat
         master->columns = pp_grow(arena, master->columns, &cap,
                                   master->column_count + within.count + 1, sizeof *master->columns);
         for (size_t k = 0; k < within.count; k++)
-            master->columns[master->column_count++] = make_column(plan, i, &within.teams[k].offer);
+            master->columns[master->column_count++] =
+                match_planning_column(plan, i, plan->loose[i], &within.teams[k].offer);
         if (unserved)
-            master->columns[master->column_count++] = make_column(plan, i, &none);
+            master->columns[master->column_count++] =
+                match_planning_column(plan, i, plan->loose[i], &none);
     }
     return true;
 }

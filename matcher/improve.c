@@ -50,6 +50,17 @@ static bool is_related(struct match_planning *plan, size_t a, size_t b)
     return shares_days(plan, a, b) || shares_peer(&team[a], &team[b]);
 }
 
+size_t match_improve_relative(struct match_planning *plan, size_t request)
+{
+    size_t r = request;
+    for (int tries = 0; tries < TRIES_RELATED; tries++) {
+        r = plan->loose[match_planning_roll(plan, plan->loose_count)];
+        if (r != request && is_related(plan, request, r))
+            break;
+    }
+    return r;
+}
+
 /* Two to six requests that stand in each other's way; returns how many. */
 static size_t pick(struct match_planning *plan, size_t picked[static PICKED_MOST])
 {

@@ -11,4 +11,7 @@ enum { MATCH_QUIET_SWEEPS = 10 }; /* of the bound, before its prices are of use 
 /* One step; false when the run ended in it. */
 bool match_improve(struct match_planning *plan);
 
+/* Another request that is in its way, as a rule. */
+size_t match_improve_relative(struct match_planning *plan, size_t request);
+
 #endif

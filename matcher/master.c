@@ -66,6 +66,11 @@ static void sort_columns(struct branch *b)
 {
     struct match_master *m = b->master;
     qsort(m->columns, m->column_count, sizeof *m->columns, by_slack);
+    size_t kept = 0;
+    for (size_t c = 0; c < m->column_count; c++)
+        if (!kept || by_slack(&m->columns[kept - 1], &m->columns[c]) != 0)
+            m->columns[kept++] = m->columns[c];
+    m->column_count = kept;
     b->first = PP_NEW_ARRAY(b->arena, m->count + 1, size_t);
     b->calmest = PP_NEW_ARRAY(b->arena, m->count, int32_t);
     for (size_t r = 0, c = 0; r < m->count; r++) {

@@ -10,6 +10,7 @@
 
 #include "matcher/closing.h"
 #include "matcher/improve.h"
+#include "matcher/rebuild.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
@@ -67,6 +68,9 @@ static bool sweep(struct match_planning *plan)
     plan->stats.steps += steps;
     plan->stats.searches += steps;
     plan->stats.sweeps++;
+    for (size_t r = 0; r < plan->instance->request_count; r++)
+        match_pool_add(&plan->pool, &plan->sweep.dual, r, &plan->sweep.dual.wish.team[r],
+                       plan->arena);
     if (plan->bound < before)
         match_planning_tell(plan);
     return true;
@@ -137,6 +141,8 @@ static void prepare(struct match_planning *plan, struct pp_arena *arena)
     plan->kept_points = plan->book.points;
     plan->kept_disturbed = plan->book.disturbed;
     match_closing_init(plan);
+    match_pool_init(&plan->pool, requests, arena);
+    plan->arena = arena;
     order_requests(plan, arena);
 }
 
@@ -165,7 +171,7 @@ static void run(struct match_planning *plan)
         const size_t steps =
             plan->stats.sweeps < MATCH_QUIET_SWEEPS || !plan->loose_count ? 0 : requests / 4 + 1;
         for (size_t i = 0; i < steps && more; i++)
-            more = match_improve(plan);
+            more = i % 2 ? match_improve(plan) : match_rebuild(plan, i % 4 == 0);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "matcher/score.h"
+
 enum { NODES_PLAN = 1000 }; /* of a search of one window; a plan is improved again and again */
 
 /* splitmix64 */
@@ -109,6 +111,7 @@ bool match_planning_search(struct match_planning *plan, size_t request, struct m
         plan->ended = true;
         return false;
     }
+    match_pool_add(&plan->pool, &plan->sweep.dual, request, &bid->offer, plan->arena);
     return true;
 }
 
@@ -125,4 +128,17 @@ bool match_planning_serve(struct match_planning *plan, size_t request, int64_t p
         plan->last[request] = bid.offer;
     }
     return true;
+}
+
+struct match_column match_planning_column(const struct match_planning *plan, size_t i, size_t r,
+                                          const struct match_offer *offer)
+{
+    struct match_offer team = *offer;
+    if (offer->window == MATCH_NONE)
+        team.points = -plan->book.unserved[r];
+    return (struct match_column){
+        .offer = team,
+        .slack = match_master_slack(&plan->sweep.dual, r, &team, plan->sweep.best[r]),
+        .disturbed = match_score_leavers(&plan->instance->requests[r], team.window, team.seats),
+        .of = (uint16_t)i};
 }

@@ -5,7 +5,9 @@
 #ifndef PP_MATCHER_PLANNING_H
 #define PP_MATCHER_PLANNING_H
 
+#include "matcher/master.h"
 #include "matcher/plan.h"
+#include "matcher/pool.h"
 #include "matcher/sweep.h"
 
 enum {
@@ -32,8 +34,10 @@ struct match_planning {
     int64_t closing_most; /* what a try may cost */
     size_t kept_served;
     struct match_sweep sweep;
-    int64_t part; /* of the dual's prices: what the search at hand takes of them */
-    size_t asked; /* the request at hand */
+    struct match_pool pool;
+    struct pp_arena *arena; /* of the run */
+    int64_t part;           /* of the dual's prices: what the search at hand takes of them */
+    size_t asked;           /* the request at hand */
     int64_t
         late[MATCH_LATE]; /* points of the book some improvements ago: what may be fallen back to */
     size_t late_at;
@@ -70,5 +74,9 @@ void match_planning_go_back(struct match_planning *plan);
 bool match_planning_search(struct match_planning *plan, size_t request, struct match_ask *ask,
                            struct match_bid *bid);
 bool match_planning_serve(struct match_planning *plan, size_t request, int64_t part);
+
+/* A team of request r, or none, as a column of a master's i-th request. */
+struct match_column match_planning_column(const struct match_planning *plan, size_t i, size_t r,
+                                          const struct match_offer *offer);
 
 #endif

@@ -1,5 +1,6 @@
 #include "matcher/priced.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "matcher/score.h"
@@ -413,6 +414,19 @@ struct match_bid match_priced_best(struct match_priced *priced, const struct mat
 /* ---- all that are worth so much ---------------------------------------------------------------
  */
 
+static int by_units(const void *a, const void *b)
+{
+    const struct match_worth *x = a, *y = b;
+    if (x->units != y->units)
+        return x->units > y->units ? -1 : 1;
+    if (x->offer.window != y->offer.window)
+        return x->offer.window < y->offer.window ? -1 : 1;
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        if (x->offer.seats[s] != y->offer.seats[s])
+            return x->offer.seats[s] < y->offer.seats[s] ? -1 : 1;
+    return 0;
+}
+
 /* Those of one window, behind the others; false when some may be missing. */
 static bool list_window(struct match_priced *priced, const struct match_ask *ask, size_t w,
                         size_t most, struct match_within *within)
@@ -420,13 +434,12 @@ static bool list_window(struct match_priced *priced, const struct match_ask *ask
     struct match_problem *problem = &priced->problem;
     struct pp_arena *arena = problem->arena, scratch = {0};
     problem->arena = &scratch;
-    const size_t room = most - within->count;
-    match_shortlist_init(&problem->found, room + 1, &scratch); /* one more shows that it is full */
+    match_shortlist_init(&problem->found, most + 1, &scratch); /* one more shows that it is full */
     take_window(priced, ask, w);
     use_prices(priced, w);
     bool whole = search_window(priced, priced->tight[w].feature != NULL, ask->nodes);
     for (size_t i = 0; i < problem->found.count; i++) {
-        if (i == room) {
+        if (i == most) {
             whole = false;
             break;
         }
@@ -440,19 +453,32 @@ static bool list_window(struct match_priced *priced, const struct match_ask *ask
     return whole;
 }
 
+/* Sorts what was found so far; where that is too much, only better ones are looked for. */
+static void cut_list(struct match_priced *priced, size_t most, struct match_within *within)
+{
+    qsort(within->teams, within->count, sizeof *within->teams, by_units);
+    if (within->count <= most)
+        return;
+    within->count = most;
+    within->whole = false;
+    priced->problem.least = within->teams[most - 1].units + 1;
+}
+
 struct match_within match_priced_within(struct match_priced *priced, const struct match_ask *ask,
                                         int64_t least, size_t most, struct pp_arena *arena)
 {
     struct match_problem *problem = &priced->problem;
     struct match_within within = {.whole = true,
-                                  .teams = PP_NEW_ARRAY(arena, most, struct match_worth)};
+                                  .teams = PP_NEW_ARRAY(arena, 2 * most, struct match_worth)};
     const struct match_shortlist found = problem->found;
     const int64_t least_of_all = problem->least, grain = problem->grain;
     /* A team with fewer points is then as one that breaks a rule. */
     problem->least = larger(least, least_of_all);
     problem->grain = 1;
-    for (size_t w = 0; w < priced->of->window_count && !problem->stopped; w++)
+    for (size_t w = 0; w < priced->of->window_count && !problem->stopped; w++) {
         within.whole &= list_window(priced, ask, w, most, &within);
+        cut_list(priced, most, &within);
+    }
     problem->found = found;
     problem->least = least_of_all;
     problem->grain = grain;

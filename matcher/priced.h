@@ -80,7 +80,7 @@ struct match_worth {
 };
 
 struct match_within {
-    struct match_worth *teams; /* by window, then by falling units */
+    struct match_worth *teams; /* by falling units */
     size_t count;
     bool whole;   /* there are no others; else `most` or the limit of nodes was reached */
     bool stopped; /* by the hook: nothing else is filled */
@@ -88,8 +88,8 @@ struct match_within {
 
 /*
  * All teams, each in each window, that are worth at least so many units, less prices; never those
- * worth less than leaving the request. At most `most` of them. Seats that are the same in all are
- * filled in one order only. The teams live in the arena.
+ * worth less than leaving the request. The best `most` of them, or so. Seats that are the same in
+ * all are filled in one order only. The teams live in the arena.
  */
 struct match_within match_priced_within(struct match_priced *priced, const struct match_ask *ask,
                                         int64_t least, size_t most, struct pp_arena *arena);
