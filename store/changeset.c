@@ -278,3 +278,14 @@ enum pp_code store_change_set_list(struct store_tx *tx, int state, struct store_
     sql_page_end(page, count);
     return load_parts(tx, *out, *count, arena, err);
 }
+
+enum pp_code store_change_set_same(struct store_tx *tx, const struct store_change_set *set,
+                                   struct pp_arena *arena, struct store_change_set *out,
+                                   struct pp_err *err)
+{
+    bool found;
+    *out = (struct store_change_set){0};
+    return sql_one(tx, SQL_CHANGE_SAME,
+                   SQL_ARGS(sql_text(set->instance_hash), sql_text(set->answer_hash)), &set_shape,
+                   arena, out, &found, err);
+}

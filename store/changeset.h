@@ -80,9 +80,9 @@ struct store_change_part {
     int64_t booking, booking_rev;   /* where it was published; 0: not */
     int32_t before_day, after_day;  /* first onsite day; STORE_NO_DAY: no team */
     int64_t before_points, after_points;
-    int64_t cost;                        /* of disturbing people, in points */
-    int64_t gain;                        /* after - before - cost */
-    int disturbed;                       /* people who leave, come or get another date */
+    int64_t cost;  /* of disturbing people, in points */
+    int64_t gain;  /* of the plan by it, cost taken off; without a team its priority is lost */
+    int disturbed; /* people who leave, come or get another date */
     const char *parts_json;              /* after's team parts; "[]" without a team */
     const char *reasons_json;            /* flow's: why, in words, with evidence */
     int64_t made_proposal, made_booking; /* by approving it; 0: not yet */
@@ -123,6 +123,12 @@ PP_CHECK enum pp_code store_change_set_get(struct store_tx *tx, int64_t id, stru
 PP_CHECK enum pp_code store_change_set_list(struct store_tx *tx, int state, struct store_page *page,
                                             struct pp_arena *arena, struct store_change_set **out,
                                             size_t *count, struct pp_err *err);
+
+/* The newest one of the very same instance and answer that is open or was rejected; id 0: none.
+ * Without texts and parts. */
+PP_CHECK enum pp_code store_change_set_same(struct store_tx *tx, const struct store_change_set *set,
+                                            struct pp_arena *arena, struct store_change_set *out,
+                                            struct pp_err *err);
 
 /*
  * open -> approved, rejected, expired; approved -> undone. PP_CONFLICT from any other state. With

@@ -19,6 +19,10 @@
                        ", NULL AS instance_json, NULL AS answer_json, NULL AS people_json"     \
                        " FROM change_set c WHERE c.id > $1 AND ($3 = '' OR c.state = $3)"      \
                        " ORDER BY c.id LIMIT $2")                                              \
+    X(SQL_CHANGE_SAME, "SELECT " STORE_SQL_CHANGE_HEAD                                         \
+                       ", NULL AS instance_json, NULL AS answer_json, NULL AS people_json"     \
+                       " FROM change_set c WHERE c.instance_hash = $1 AND c.answer_hash = $2"  \
+                       " AND c.state IN ('open', 'rejected') ORDER BY c.id DESC LIMIT 1")      \
     X(SQL_CHANGE_PUT,                                                                          \
       "INSERT INTO change_set (id, rev, state, cause, what, pool_revision, instance_json,"     \
       " answer_json, people_json, instance_hash, answer_hash, weights, program, disturbed,"    \

@@ -52,6 +52,7 @@ struct flow_settings {
     const char *from_name;    /* sender of mails */
     const char *from_address; /* "peers@programme.example": From, organizer and answers */
     const char *mail_domain;  /* right side of Message-IDs and UIDs */
+    int rebalance_s;          /* that one search for a better plan may take; 0: a minute */
 };
 
 enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE };

@@ -250,7 +250,7 @@ void put_period(struct fixture *f, int64_t peer, enum store_availability_kind ki
                 const char *first, const char *last)
 {
     struct period given = {peer,
-                           {.id = 8000 + (int64_t)++f->seed,
+                           {.id = 8000 + (int64_t)(++f->seed & INT32_MAX),
                             .kind = kind,
                             .first_day = day(first),
                             .last_day = day(last),

@@ -1,0 +1,310 @@
+/* Who takes part in a rebalancing, and the matcher's instance of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/flow/priority.h"
+#include "daemon/flow/rebalance_work.h"
+#include "store/booking.h"
+
+enum {
+    PAGE = 500,
+    BOOKED_PRIORITY =
+        10000,             /* on top: a visit that was published is given up for no other's gain */
+    CONFIRMED_MOVE = 5000, /* who is confirmed leaves only when a rule forbids them */
+};
+
+static bool has_window_after(const struct store_request *request, int32_t day)
+{
+    for (size_t i = 0; i < request->window_count; i++)
+        if (request->windows[i].first_day > day)
+            return true;
+    return false;
+}
+
+/* ---- what is arranged ---------------------------------------------------------------------- */
+
+/* The booking that stands, if there is one. */
+static enum pp_code find_booking(struct flow_call *call, struct flow_rebalance_part *part,
+                                 bool *found)
+{
+    struct store_page page = {.limit = PAGE};
+    struct store_booking *bookings;
+    size_t count;
+    *found = false;
+    const enum pp_code code = store_booking_list(call->tx, part->row.id, &page, &call->arena,
+                                                 &bookings, &count, &call->err);
+    for (size_t i = 0; code == PP_OK && i < count; i++) {
+        const struct store_booking *booking = &bookings[i];
+        if (booking->state != STORE_BOOKING_INVITING && booking->state != STORE_BOOKING_CONFIRMED)
+            continue;
+        *found = true;
+        part->booking = booking->id;
+        part->booking_rev = booking->rev;
+        part->proposal = booking->proposal;
+        part->first_day = booking->first_day;
+        part->seats = booking->seats;
+        part->seat_count = booking->seat_count;
+        part->confirmed = booking->state == STORE_BOOKING_CONFIRMED;
+    }
+    return code;
+}
+
+/* The best of the newest run that is still open. */
+static enum pp_code find_proposal(struct flow_call *call, struct flow_rebalance_part *part)
+{
+    struct store_match match;
+    struct store_proposal *proposals;
+    size_t count;
+    enum pp_code code =
+        store_match_newest(call->tx, part->row.id, &call->arena, &match, &call->err);
+    if (code == PP_NOT_FOUND)
+        return PP_OK;
+    if (code == PP_OK)
+        code =
+            store_proposal_list(call->tx, match.id, &call->arena, &proposals, &count, &call->err);
+    for (size_t i = 0; code == PP_OK && i < count; i++) {
+        const struct store_proposal *proposal = &proposals[i];
+        if (proposal->state != STORE_PROPOSAL_OPEN || proposal->first_day <= flow_today(call))
+            continue;
+        part->proposal = proposal->id;
+        part->proposal_rev = proposal->rev;
+        part->first_day = proposal->first_day;
+        part->seats = proposal->seats;
+        part->seat_count = proposal->seat_count;
+        break;
+    }
+    return code;
+}
+
+static enum pp_code read_policy(struct flow_call *call, struct flow_rebalance_part *part)
+{
+    struct store_product product;
+    enum pp_code code =
+        store_product_get(call->tx, part->row.product, &call->arena, &product, &call->err);
+    if (code == PP_OK) /* the newest version's, whichever the request was made from */
+        code = store_product_find(call->tx, product.code, &call->arena, &product, &call->err);
+    return code == PP_OK
+               ? flow_policy_read(product.rebalance_json, &part->policy, &call->faults, &call->err)
+               : code;
+}
+
+/* False in *in when there is nothing to plan for it: its days have passed. */
+static enum pp_code look_at(struct flow_call *call, struct flow_rebalance_part *part, bool *in)
+{
+    const int32_t today = flow_today(call);
+    bool booked = false;
+    part->first_day = STORE_NO_DAY;
+    enum pp_code code = find_booking(call, part, &booked);
+    if (code == PP_OK && !booked)
+        code = find_proposal(call, part);
+    if (code == PP_OK)
+        code = read_policy(call, part);
+    *in = booked ? part->first_day > today : has_window_after(&part->row, today);
+    part->frozen =
+        part->first_day != STORE_NO_DAY && part->first_day - today < part->policy.freeze_days;
+    return code;
+}
+
+static enum pp_code gather_state(struct flow_call *call, struct flow_rebalance_work *work,
+                                 enum store_request_state state)
+{
+    struct store_page page = {.limit = PAGE};
+    do {
+        struct store_request *requests;
+        size_t count;
+        enum pp_code code = store_request_list(call->tx, (int)state, 0, &page, &call->arena,
+                                               &requests, &count, &call->err);
+        for (size_t i = 0; code == PP_OK && i < count; i++) {
+            struct flow_rebalance_part part = {.row = requests[i]};
+            bool in = false;
+            page.after = requests[i].id;
+            code = look_at(call, &part, &in);
+            if (!in)
+                continue;
+            work->parts = pp_grow(&call->arena, work->parts, &work->cap, work->count + 1,
+                                  sizeof *work->parts);
+            work->parts[work->count++] = part;
+        }
+        if (code != PP_OK)
+            return code;
+    } while (page.more);
+    return PP_OK;
+}
+
+enum pp_code flow_rebalance_gather(struct flow_call *call, struct flow_rebalance_work *work)
+{
+    static const enum store_request_state states[] = {
+        STORE_REQUEST_SUBMITTED, STORE_REQUEST_SCOPED,   STORE_REQUEST_MATCHING,
+        STORE_REQUEST_PROPOSED,  STORE_REQUEST_INVITING, STORE_REQUEST_CONFIRMED};
+    enum pp_code code = PP_OK;
+    for (size_t i = 0; code == PP_OK && i < sizeof states / sizeof states[0]; i++)
+        code = gather_state(call, work, states[i]);
+    if (code != PP_OK || !work->count)
+        return code;
+    const char **keys = PP_NEW_ARRAY(&call->arena, work->count, const char *);
+    for (size_t i = 0; i < work->count; i++)
+        keys[i] = work->parts[i].row.reference;
+    return flow_snapshot_load_many(call, keys, work->count, &work->snapshots);
+}
+
+/* ---- the instance -------------------------------------------------------------------------- */
+
+/*
+ * Days on which it may be: those to come, and for a team that is arranged none within the time in
+ * which nothing changes any more; the day that is arranged always, also when it is none of the
+ * request's days any more.
+ */
+static void set_windows(const struct flow_rebalance_part *part, int32_t today,
+                        struct flow_snapshot *snapshot, struct pp_arena *arena)
+{
+    struct store_request *request = &snapshot->request;
+    const bool arranged = part->first_day != STORE_NO_DAY;
+    const int32_t after = arranged ? today + part->policy.freeze_days - 1 : today;
+    struct store_window *windows =
+        PP_NEW_ARRAY(arena, request->window_count + 1, struct store_window);
+    size_t count = 0;
+    bool there = !arranged;
+    for (size_t i = 0; i < request->window_count; i++) {
+        const struct store_window *window = &request->windows[i];
+        const bool own = arranged && window->first_day == part->first_day;
+        if (own || (window->first_day > after && window->first_day > today))
+            windows[count++] = *window;
+        there = there || own;
+    }
+    const int32_t first = part->first_day + snapshot->attended[0];
+    const int32_t last = part->first_day + snapshot->attended[snapshot->attended_count - 1];
+    if (!there && first >= snapshot->pool_first && last <= snapshot->pool_last)
+        windows[count++] = (struct store_window){.first_day = part->first_day};
+    request->windows = windows;
+    request->window_count = count;
+}
+
+static enum store_seat_state seat_state(const struct store_request *request, int seat)
+{
+    for (size_t i = 0; i < request->seat_count; i++)
+        if (request->seats[i].seat == seat)
+            return request->seats[i].state;
+    return STORE_SEAT_OPEN;
+}
+
+/* Who has agreed is firm. */
+static bool is_firm(enum store_seat_state state)
+{
+    switch (state) {
+    case STORE_SEAT_ACCEPTED:
+    case STORE_SEAT_RELEASED:
+    case STORE_SEAT_HOST_APPROVED:
+    case STORE_SEAT_CONFIRMED:
+        return true;
+    case STORE_SEAT_OPEN:
+    case STORE_SEAT_PROPOSED:
+    case STORE_SEAT_ENQUIRED:
+    case STORE_SEAT_DELIVERED:
+    case STORE_SEAT_DECLINED:
+    case STORE_SEAT_VETOED:
+    case STORE_SEAT_WITHDRAWN:
+    case STORE_SEAT_SUBSTITUTED:
+        break;
+    }
+    return false;
+}
+
+static int compare_pin(const void *a, const void *b)
+{
+    const struct match_pin *x = a, *y = b;
+    return (x->seat > y->seat) - (x->seat < y->seat);
+}
+
+/* NULL: nothing is arranged, or on a day that the pool was not read for. */
+static const struct match_current *make_current(const struct flow_rebalance_part *part,
+                                                const struct flow_snapshot *snapshot,
+                                                struct pp_arena *arena)
+{
+    struct match_current *current = PP_NEW(arena, struct match_current);
+    struct match_pin *pins = PP_NEW_ARRAY(arena, part->seat_count, struct match_pin);
+    int32_t *firm = PP_NEW_ARRAY(arena, part->seat_count, int32_t);
+    current->window = MATCH_NONE;
+    for (size_t w = 0; w < snapshot->request.window_count; w++)
+        if (snapshot->request.windows[w].first_day == part->first_day)
+            current->window = (int32_t)w;
+    if (part->first_day == STORE_NO_DAY || current->window == MATCH_NONE)
+        return NULL;
+    for (size_t i = 0; i < part->seat_count; i++) {
+        const size_t peer = flow_snapshot_peer(snapshot, part->seats[i].peer);
+        const int seat = part->seats[i].seat;
+        if (peer == SIZE_MAX || seat >= (int)snapshot->brief.seat_count)
+            continue;
+        pins[current->seat_count++] = (struct match_pin){seat, (int32_t)peer};
+    }
+    qsort(pins, current->seat_count, sizeof *pins, compare_pin);
+    for (size_t i = 0; part->booking && i < current->seat_count; i++)
+        if (part->confirmed || is_firm(seat_state(&part->row, pins[i].seat)))
+            firm[current->firm_count++] = pins[i].seat;
+    current->seats = pins;
+    current->firm = firm;
+    current->move = part->policy.move;
+    current->move_firm = part->confirmed ? CONFIRMED_MOVE : part->policy.move_firm;
+    return current;
+}
+
+static int compare_index(const void *a, const void *b)
+{
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Who has said no to this visit is not asked for it again. */
+static void ban_refused(const struct flow_rebalance_part *part,
+                        const struct flow_snapshot *snapshot, struct match_request *request,
+                        struct pp_arena *arena)
+{
+    if (!part->refused_count)
+        return;
+    int32_t *banned = PP_NEW_ARRAY(arena, request->banned_count + part->refused_count, int32_t);
+    size_t count = request->banned_count, kept = 0;
+    if (count)
+        memcpy(banned, request->banned, count * sizeof *banned);
+    for (size_t i = 0; i < part->refused_count; i++) {
+        const size_t peer = flow_snapshot_peer(snapshot, part->refused[i]);
+        if (peer != SIZE_MAX)
+            banned[count++] = (int32_t)peer;
+    }
+    qsort(banned, count, sizeof *banned, compare_index);
+    for (size_t i = 0; i < count; i++)
+        if (!i || banned[i] != banned[i - 1])
+            banned[kept++] = banned[i];
+    request->banned = banned;
+    request->banned_count = kept;
+}
+
+enum pp_code flow_rebalance_build(struct flow_call *call, struct flow_rebalance_work *work)
+{
+    struct pp_arena *arena = &call->arena;
+    for (size_t i = 0; i < work->count; i++)
+        set_windows(&work->parts[i], flow_today(call), &work->snapshots[i], arena);
+    work->views = PP_NEW_ARRAY(arena, work->count, struct flow_instance);
+    const enum pp_code code =
+        flow_instance_build_many(work->snapshots, work->count, arena, work->views, &call->err);
+    if (code != PP_OK)
+        return code;
+    work->instance = work->views[0].match;
+    struct match_request *requests =
+        pp_dup_bytes(arena, work->instance.requests, work->count * sizeof *work->instance.requests);
+    work->held = PP_NEW_ARRAY(arena, work->count, bool);
+    for (size_t i = 0; i < work->count; i++) {
+        const struct flow_rebalance_part *part = &work->parts[i];
+        const struct flow_snapshot *snapshot = &work->snapshots[i];
+        requests[i].priority = flow_priority_of(snapshot, flow_today(call), arena).points +
+                               (part->booking ? BOOKED_PRIORITY : 0);
+        requests[i].current = make_current(part, snapshot, arena);
+        ban_refused(part, snapshot, &requests[i], arena);
+        work->held[i] = requests[i].current && (part->frozen || part->confirmed);
+    }
+    work->instance.requests = requests;
+    for (size_t i = 0; i < work->count; i++)
+        work->views[i].match = work->instance;
+    struct pp_faults faults = {.arena = arena};
+    match_instance_check(&work->instance, &faults);
+    return pp_faults_code(&faults, &call->err);
+}
