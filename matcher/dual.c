@@ -2,14 +2,22 @@
 
 #include <string.h>
 
-#define LENGTH_MOST ((int64_t)1 << 38) /* a move stays far from overflow */
+#define REACH_MOST ((int64_t)1 << 30) /* a move stays far from overflow */
 
 enum {
-    STEP_FIRST = 300, /* three tenths, nearly */
-    STEP_LEAST = 6,
-    STALL_MOST = 3,
-    KEEP_TENTHS = 4, /* of the direction of earlier moves */
+    FIRST = 2,
+    MISSES = 4, /* sweeps without a smaller bound until the next goes less far */
 };
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
 
 static int32_t most_engagements(const struct match_instance *instance,
                                 const struct match_peer *peer)
@@ -27,11 +35,8 @@ static int32_t most_engagements(const struct match_instance *instance,
 void match_dual_init(struct match_dual *dual, const struct match_instance *instance, int64_t scale,
                      struct pp_arena *arena)
 {
-    *dual = (struct match_dual){.instance = instance,
-                                .arena = arena,
-                                .scale = scale,
-                                .smallest = INT64_MAX / 4,
-                                .step = STEP_FIRST};
+    *dual = (struct match_dual){
+        .instance = instance, .scale = scale, .smallest = INT64_MAX / 4 / MATCH_FINER};
     match_book_init(&dual->wish, instance, arena);
     dual->peers = PP_NEW_ARRAY(arena, instance->peer_count, struct match_price);
     dual->engagements_most = PP_NEW_ARRAY(arena, instance->peer_count, int32_t);
@@ -42,6 +47,7 @@ void match_dual_init(struct match_dual *dual, const struct match_instance *insta
         dual->peers[p].now = match_book_load(&dual->wish, (int32_t)p, 1) * scale * MATCH_FINER;
         dual->peers[p].best = dual->peers[p].now;
     }
+    match_bundle_init(&dual->bundle, dual, arena);
 }
 
 int64_t match_dual_engagement(const struct match_dual *dual, int32_t peer)
@@ -81,167 +87,98 @@ void match_dual_add(struct match_dual *dual, size_t request, const struct match_
     if (bid->offer.window != MATCH_NONE)
         match_book_put(&dual->wish, request, &bid->offer);
     dual->sum += bid->bound;
+    dual->open |= bid->open;
 }
 
-/* ---- slopes -------------------------------------------------------------------------------- */
-
-/* The peer's own part of the bound; its slope is taken as near to nought as it may be. */
-static int64_t peer_part(struct match_dual *dual, int32_t peer)
+/* The peer's own part of the bound. */
+static int64_t peer_part(const struct match_dual *dual, int32_t peer)
 {
     const int64_t price = match_dual_engagement(dual, peer);
-    const int32_t uses = dual->wish.uses[peer];
     int64_t sum = 0;
-    int32_t low = 0, high = 0;
     for (int32_t j = 1; j <= dual->engagements_most[peer]; j++) {
         const int64_t gain = price - dual->scale * match_book_load(&dual->wish, peer, j);
-        if (gain < 0)
+        if (gain <= 0)
             break;
-        low += gain > 0;
-        high++;
         sum += gain;
     }
-    dual->peers[peer].slope = uses < low ? low - uses : uses > high ? high - uses : 0;
     return sum;
 }
 
-/* The first day that both engagements occupy; they do clash. */
-static int32_t common_day(const struct match_dual *dual, int32_t peer, size_t a, size_t b)
+int64_t match_dual_bound(const struct match_dual *dual, int64_t sum)
 {
-    const struct match_book *wish = &dual->wish;
-    const int32_t a_window = wish->team[a].window, b_window = wish->team[b].window;
-    const int32_t a_start = dual->instance->requests[a].windows[a_window].start;
-    const int32_t b_start = dual->instance->requests[b].windows[b_window].start;
-    int32_t day = a_start > b_start ? a_start : b_start;
-    while (!match_book_occupies(wish, a, a_window, peer, day) ||
-           !match_book_occupies(wish, b, b_window, peer, day))
-        day++;
-    return day;
+    int64_t bound = sum;
+    for (size_t p = 0; p < dual->instance->peer_count; p++)
+        bound += peer_part(dual, (int32_t)p);
+    for (size_t i = 0; i < dual->day_count; i++)
+        bound += dual->days[i].price.now / MATCH_FINER;
+    return bound;
 }
 
-static bool has_common_price(const struct match_dual *dual, int32_t peer, size_t a, size_t b)
-{
-    const struct match_book *wish = &dual->wish;
-    for (int32_t i = dual->first_day[peer]; i >= 0; i = dual->days[i].next)
-        if (match_book_occupies(wish, a, wish->team[a].window, peer, dual->days[i].day) &&
-            match_book_occupies(wish, b, wish->team[b].window, peer, dual->days[i].day))
-            return true;
-    return false;
-}
-
-/* A day price for every two engagements of the peer that clash, where there is none yet. */
-static void add_days(struct match_dual *dual, int32_t peer)
+/* A price for a day on which two of the peer's teams clash. */
+static void part_wishes(struct match_dual *dual, int32_t peer)
 {
     const struct match_book *wish = &dual->wish;
     for (int32_t e = wish->head[peer]; e >= 0; e = wish->next[e]) {
         for (int32_t f = wish->next[e]; f >= 0; f = wish->next[f]) {
             const size_t a = (size_t)e / MATCH_SEATS_MOST, b = (size_t)f / MATCH_SEATS_MOST;
-            if (!match_book_clash(wish, peer, a, wish->team[a].window, b, wish->team[b].window) ||
-                has_common_price(dual, peer, a, b))
-                continue;
-            dual->days = pp_grow(dual->arena, dual->days, &dual->day_cap, dual->day_count + 1,
-                                 sizeof *dual->days);
-            dual->days[dual->day_count] = (struct match_day_price){
-                .peer = peer, .day = common_day(dual, peer, a, b), .next = dual->first_day[peer]};
-            dual->first_day[peer] = (int32_t)dual->day_count++;
+            match_bundle_part(&dual->bundle, peer, a, wish->team[a].window, b,
+                              wish->team[b].window);
         }
     }
 }
 
-static int64_t day_part(struct match_dual *dual, struct match_day_price *day)
+/* The first move goes about as far as Polyak's step towards the points would. */
+static void choose_reach(struct match_dual *dual, int64_t bound, int64_t points)
 {
-    const struct match_book *wish = &dual->wish;
-    day->price.slope = 1;
-    for (int32_t e = wish->head[day->peer]; e >= 0; e = wish->next[e]) {
-        const size_t r = (size_t)e / MATCH_SEATS_MOST;
-        day->price.slope -= match_book_occupies(wish, r, wish->team[r].window, day->peer, day->day);
+    int64_t square = 1;
+    for (size_t p = 0; p < dual->instance->peer_count; p++) {
+        const int64_t many = dual->wish.uses[p] - 1;
+        square += many > 0 ? many * many : 0;
     }
-    if (day->price.now <= 0 && day->price.slope > 0)
-        day->price.slope = 0;
-    return day->price.now / MATCH_FINER;
+    const int64_t far = bound - points * dual->scale;
+    dual->bundle.reach =
+        clamp(FIRST * far * MATCH_FINER / square, dual->scale * MATCH_FINER, REACH_MOST);
 }
 
-/* ---- moves --------------------------------------------------------------------------------- */
-
-static int64_t turn(struct match_price *price)
-{
-    price->direction = price->direction * KEEP_TENTHS / 10 + price->slope * 1024;
-    return price->direction * price->direction / 1024;
-}
-
-static void move(struct match_price *price, int64_t length)
-{
-    price->now -= length * price->direction / 1024;
-    price->now = price->now < 0 ? 0 : price->now;
-}
-
-static void go_back(struct match_price *price)
-{
-    price->now = price->best;
-    price->direction = 0;
-}
-
-/* Keeps the prices of a smaller bound; after some sweeps without, goes back to the best so far. */
+/* Keeps the prices of a smaller bound; goes further when the model was right, else less far. */
 static void judge(struct match_dual *dual, int64_t bound)
 {
-    const size_t peers = dual->instance->peer_count;
-    if (bound < dual->smallest) {
-        dual->stalled = dual->smallest - bound > dual->scale / 4 ? 0 : dual->stalled + 1;
-        dual->smallest = bound;
-        for (size_t p = 0; p < peers; p++)
-            dual->peers[p].best = dual->peers[p].now;
-        for (size_t i = 0; i < dual->day_count; i++)
-            dual->days[i].price.best = dual->days[i].price.now;
-    } else {
-        dual->stalled++;
+    const int64_t hoped = larger(dual->smallest * MATCH_FINER - dual->hoped, 1);
+    const int64_t got = (dual->smallest - bound) * MATCH_FINER;
+    if (bound >= dual->smallest) {
+        dual->misses++;
+        if (!dual->open && (-got > hoped || dual->misses % MISSES == 0))
+            dual->bundle.reach = dual->bundle.reach * 6 / 10;
+        return;
     }
-    if (dual->stalled < STALL_MOST)
-        return;
-    dual->stalled = 0;
-    dual->step = dual->step * 6 / 10;
-    dual->rests = dual->step < STEP_LEAST;
-    if (bound == dual->smallest)
-        return;
-    for (size_t p = 0; p < peers; p++)
-        go_back(&dual->peers[p]);
+    if (dual->misses == 0 && got * 2 > hoped)
+        dual->bundle.reach = dual->bundle.reach * 15 / 10;
+    dual->misses = 0;
+    dual->smallest = bound;
+    for (size_t p = 0; p < dual->instance->peer_count; p++)
+        dual->peers[p].best = dual->peers[p].now;
     for (size_t i = 0; i < dual->day_count; i++)
-        go_back(&dual->days[i].price);
+        dual->days[i].price.best = dual->days[i].price.now;
 }
 
 int64_t match_dual_end(struct match_dual *dual, int64_t points)
 {
-    const size_t peers = dual->instance->peer_count;
-    int64_t bound = dual->sum, square = 0;
-    for (size_t p = 0; p < peers; p++) {
-        bound += peer_part(dual, (int32_t)p);
-        if (dual->wish.uses[p] > 1)
-            add_days(dual, (int32_t)p);
-    }
-    for (size_t i = 0; i < dual->day_count; i++)
-        bound += day_part(dual, &dual->days[i]);
-    dual->sum = 0;
-    for (size_t p = 0; p < peers; p++)
-        square += turn(&dual->peers[p]);
-    for (size_t i = 0; i < dual->day_count; i++)
-        square += turn(&dual->days[i].price);
+    const int64_t bound = match_dual_bound(dual, dual->sum);
+    const bool first = !dual->bundle.reach;
     judge(dual, bound);
-    const int64_t far = bound - points * dual->scale;
-    int64_t length = square < 1024 ? 0 : far * MATCH_FINER / (square / 1024) * dual->step / 1024;
-    length = length < LENGTH_MOST ? length : LENGTH_MOST;
-    for (size_t p = 0; p < peers; p++)
-        move(&dual->peers[p], length);
-    for (size_t i = 0; i < dual->day_count; i++)
-        move(&dual->days[i].price, length);
+    if (first)
+        choose_reach(dual, bound, points);
+    dual->bundle.reach = clamp(dual->bundle.reach, dual->scale * MATCH_FINER / 64, REACH_MOST);
+    for (size_t r = 0; r < dual->instance->request_count; r++)
+        match_bundle_add(&dual->bundle, r, &dual->wish.team[r]);
+    for (size_t p = 0; p < dual->instance->peer_count; p++)
+        if (dual->wish.uses[p] > 1)
+            part_wishes(dual, (int32_t)p);
+    dual->hoped = match_bundle_move(&dual->bundle);
+    dual->rests =
+        !dual->open && dual->smallest * MATCH_FINER - dual->hoped < dual->scale * MATCH_FINER / 8;
+    dual->sum = 0;
+    dual->open = false;
     const int64_t smallest = dual->smallest;
     return smallest >= 0 ? smallest / dual->scale : -((-smallest + dual->scale - 1) / dual->scale);
-}
-
-void match_dual_wake(struct match_dual *dual)
-{
-    dual->rests = false;
-    dual->step = STEP_FIRST / 8;
-    dual->stalled = 0;
-    for (size_t p = 0; p < dual->instance->peer_count; p++)
-        go_back(&dual->peers[p]);
-    for (size_t i = 0; i < dual->day_count; i++)
-        go_back(&dual->days[i].price);
 }

@@ -4,18 +4,18 @@
  *   sum over requests of its best team less prices (or leaving it unserved)
  *     + sum over peers of max over n of (price n - load of n engagements) + sum of day prices
  * since n engagements cost n prices, and a day is occupied once. Whole numbers, so always valid.
- * A sweep prices every request once, then moves the prices towards a smaller bound.
+ * A sweep prices every request once, then the prices move towards a smaller bound (bundle.h).
  */
 #ifndef PP_MATCHER_DUAL_H
 #define PP_MATCHER_DUAL_H
 
-#include "matcher/book.h"
+#include "matcher/bundle.h"
 
 enum { MATCH_FINER = 256 }; /* prices are kept in parts of a unit, and used in units */
 
 struct match_price {
     int64_t now, best; /* finer; of the smallest bound */
-    int64_t slope, direction;
+    int64_t use;       /* shares of the teams in the bundle's mix that pay it */
 };
 
 struct match_day_price {
@@ -25,19 +25,20 @@ struct match_day_price {
 
 struct match_dual {
     const struct match_instance *instance;
-    struct pp_arena *arena;
     int64_t scale;
     struct match_book wish; /* each request's best team at the prices, whether they clash or not */
-    struct match_price *peers; /* for each engagement */
+    struct match_price *peers; /* for each engagement; never below the load of the first */
     int32_t *engagements_most; /* by peer */
     struct match_day_price *days;
     size_t day_count, day_cap;
     int32_t *first_day; /* by peer: of days, or -1 */
-    int64_t sum;        /* units: of the requests priced in this sweep */
-    int64_t smallest;   /* units: of the bounds of all sweeps */
-    int64_t step;       /* 1024ths of Polyak's */
-    int stalled;
-    bool rests; /* more sweeps would hardly help */
+    struct match_bundle bundle;
+    int64_t sum;      /* units: of the requests priced in this sweep */
+    int64_t smallest; /* units: of the bounds of all sweeps */
+    int64_t hoped;    /* finer: the bound of this sweep, were there no other teams */
+    int misses;       /* sweeps since the smallest bound */
+    bool open;        /* a request was not searched to the end in this sweep */
+    bool rests;       /* more sweeps would hardly help */
 };
 
 void match_dual_init(struct match_dual *dual, const struct match_instance *instance, int64_t scale,
@@ -56,10 +57,10 @@ int64_t match_dual_days(const struct match_dual *dual, size_t request, size_t wi
 /* What pricing a request gave. */
 void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid);
 
+/* Units: the bound at the prices, when the requests give so much. */
+int64_t match_dual_bound(const struct match_dual *dual, int64_t sum);
+
 /* After all requests: the bound in points, of this and all earlier sweeps; moves the prices. */
 int64_t match_dual_end(struct match_dual *dual, int64_t points);
-
-/* Lets the sweeps go on from the best prices. */
-void match_dual_wake(struct match_dual *dual);
 
 #endif

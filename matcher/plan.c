@@ -168,8 +168,8 @@ static void run(struct match_planning *plan)
                 more = construct(plan, MATCH_PART) && construct(plan, MATCH_PART * 7 / 10) &&
                        construct(plan, MATCH_PART * 4 / 10);
         }
-        const size_t steps =
-            plan->stats.sweeps < MATCH_QUIET_SWEEPS || !plan->loose_count ? 0 : requests / 4 + 1;
+        const bool quiet = plan->stats.sweeps < MATCH_QUIET_SWEEPS && !plan->sweep.dual.rests;
+        const size_t steps = quiet || !plan->loose_count ? 0 : requests / 4 + 1;
         for (size_t i = 0; i < steps && more; i++)
             more = i % 2 ? match_improve(plan) : match_rebuild(plan, i % 4 == 0);
     }

@@ -352,6 +352,8 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
         priced->tight[w] = match_prices_new(problem);
     match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
     priced->promise[w] = priced->bound.upper[0];
+    if (whole && found->points * MATCH_FINE < priced->promise[w])
+        priced->promise[w] = found->points * MATCH_FINE;
     if (match_entry_order(found, &before) != 0)
         make_offer(priced, w, found, &bid->offer);
     return whole;
@@ -403,9 +405,11 @@ struct match_bid match_priced_best(struct match_priced *priced, const struct mat
     problem->grain = ask->grain;
     memset(priced->done, 0, windows * sizeof *priced->done);
     memset(priced->whole, 0, windows * sizeof *priced->whole);
-    look_at_all(priced, ask, NODES_FIRST, false, &bid);
+    if (!ask->again)
+        look_at_all(priced, ask, NODES_FIRST, false, &bid);
     look_at_all(priced, ask, ask->nodes, true, &bid);
     bid.stopped = problem->stopped;
+    bid.units = found->points;
     bid.open = bid.bound >= found->points + ask->grain;
     bid.bound = larger(bid.bound, found->points + ask->grain - 1);
     return bid;

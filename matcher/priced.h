@@ -24,7 +24,7 @@ struct match_priced {
     struct match_lists lists;
     struct match_prices best;   /* scratch */
     struct match_prices *tight; /* by window; feature NULL: not looked at yet */
-    int64_t *promise;           /* by window: the last bound */
+    int64_t *promise;           /* by window: the last bound; none of its teams had more */
     bool *done, *whole;         /* by window: scratch */
     int64_t *alone;             /* [candidate * seats + seat]: units, without load */
     uint32_t *free_from;        /* candidates free in window w: free[free_from[w]] .. */
@@ -47,8 +47,9 @@ struct match_ask {
     /* The price, in units and at least 0, or MATCH_BLOCKED, of each candidate in the window. */
     void (*price)(void *arg, size_t window, const int32_t *peers, size_t count, int64_t *prices);
     void *arg;
-    int64_t grain;            /* teams that differ by less are as good: 1, or scale */
-    int64_t nodes;            /* of one window; then its bound stands for what was not seen */
+    int64_t grain; /* teams that differ by less are as good: 1, or scale */
+    int64_t nodes; /* of one window; then its bound stands for what was not seen */
+    bool again;    /* at the prices of the call before: what was seen then is not looked at */
     struct match_offer first; /* a team that would do, if its peers are not blocked */
 };
 
@@ -56,6 +57,7 @@ struct match_bid {
     bool stopped;             /* by the hook: nothing else is filled */
     bool open;                /* the nodes were too few to prove that there is no better offer */
     struct match_offer offer; /* window MATCH_NONE: none is worth more than leaving it */
+    int64_t units; /* what the offer is worth, less prices; without one what leaving it costs */
     int64_t bound; /* units, less prices: no team has more; at least what leaving it costs */
 };
 

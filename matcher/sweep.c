@@ -3,6 +3,7 @@
 enum {
     NODES = 500, /* of a search of one window; twice as many next time when they were too few */
     NODES_MOST = 1000000,
+    ROUNDS_MOST = 4, /* of a sweep: what a smaller bound hangs on is searched on */
 };
 
 /* One request of a sweep. */
@@ -60,7 +61,10 @@ static struct match_bid bid_frozen(const struct match_sweep *sweep, size_t reque
 static void price_request(void *arg, size_t r)
 {
     struct match_sweep *sweep = arg;
+    if (sweep->again && !sweep->bids[r].open)
+        return;
     const struct match_options *options = &sweep->requests[r].options;
+    const struct match_offer first = sweep->again ? sweep->bids[r].offer : sweep->dual.wish.team[r];
     sweep->bids[r] = (struct match_bid){.stopped = true};
     if (options->cancelled && options->cancelled(options->arg))
         return;
@@ -73,18 +77,44 @@ static void price_request(void *arg, size_t r)
                                   .arg = &pricing,
                                   .grain = 1,
                                   .nodes = sweep->nodes[r],
-                                  .first = sweep->dual.wish.team[r]};
+                                  .again = sweep->again,
+                                  .first = first};
     sweep->bids[r] = match_priced_best(&sweep->requests[r], &ask);
     if (sweep->bids[r].open && sweep->nodes[r] < NODES_MOST)
         sweep->nodes[r] *= 2;
 }
 
+/* Could the bound be the smallest yet, were what is open known to be as good as what was found? */
+static bool is_promising(const struct match_sweep *sweep)
+{
+    int64_t sum = 0;
+    bool open = false;
+    for (size_t r = 0; r < sweep->count; r++) {
+        sum += sweep->bids[r].open ? sweep->bids[r].units : sweep->bids[r].bound;
+        open |= sweep->bids[r].open;
+    }
+    return open && match_dual_bound(&sweep->dual, sum) < sweep->dual.smallest;
+}
+
+/* False when it was stopped. */
+static bool price_all(struct match_sweep *sweep)
+{
+    for (int round = 0; round < ROUNDS_MOST; round++) {
+        sweep->again = round > 0;
+        match_hands_each(sweep->hands, sweep->count, price_request, sweep);
+        for (size_t r = 0; r < sweep->count; r++)
+            if (sweep->bids[r].stopped)
+                return false;
+        if (!is_promising(sweep))
+            break;
+    }
+    return true;
+}
+
 bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
 {
-    match_hands_each(sweep->hands, sweep->count, price_request, sweep);
-    for (size_t r = 0; r < sweep->count; r++)
-        if (sweep->bids[r].stopped)
-            return false;
+    if (!price_all(sweep))
+        return false;
     for (size_t r = 0; r < sweep->count; r++)
         match_dual_add(&sweep->dual, r, &sweep->bids[r]);
     const int64_t before = sweep->dual.smallest;

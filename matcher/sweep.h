@@ -18,6 +18,7 @@ struct match_sweep {
     int64_t *best;                   /* by request: its part of the smallest bound, units */
     int64_t *nodes;                  /* by request: the limit of its searches */
     int64_t done;                    /* sweeps that came to their end */
+    bool again;                      /* within a sweep: only what is open is searched, on */
     /* By request, borrowed; NULL: none. The team of a frozen request is the one in the book. */
     const bool *frozen;
     const struct match_book *book;
