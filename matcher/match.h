@@ -75,6 +75,7 @@ struct match_stats {
     int64_t nodes;      /* of the depth-first search */
     int64_t teams;      /* whole teams valued */
     int64_t steps;
+    int64_t stop_steps; /* stopped: limited to so many steps, it stops there again; else 0 */
 };
 
 struct match_answer {

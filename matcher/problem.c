@@ -168,6 +168,8 @@ bool match_problem_spend(struct match_problem *problem, int64_t steps)
         before / STEPS_BETWEEN_QUESTIONS != problem->stats.steps / STEPS_BETWEEN_QUESTIONS &&
         options->cancelled(options->arg))
         problem->stopped = true;
+    if (problem->stopped && !problem->stats.stop_steps)
+        problem->stats.stop_steps = problem->stats.steps - 1;
     return problem->stopped;
 }
 

@@ -20,6 +20,8 @@ static const struct sql_field match_fields[] = {
     SQL_FIELD(struct store_match, status, TEXT),
     SQL_FIELD(struct store_match, created_s, INT64),
     SQL_FIELD(struct store_match, plan, REF),
+    SQL_FIELD(struct store_match, best, REF),
+    SQL_FIELD(struct store_match, steps, REF),
 };
 static const struct sql_shape match_shape = SQL_SHAPE(match_fields, struct store_match);
 

@@ -130,6 +130,8 @@ struct store_match {
     const char *program;                     /* version of the program that ran */
     const char *status;                      /* "optimal" "feasible" "infeasible" */
     int64_t created_s;
+    int64_t best;  /* how many teams were asked for; 0: not kept */
+    int64_t steps; /* so limited, a run that was stopped stops there again; 0: it ended by itself */
 };
 
 #define STORE_PROPOSAL_STATES(X)             \

@@ -11,7 +11,8 @@
     "m.id, m.request, m.request_rev, m.pool_revision, m.people_json, m.instance_hash," \
     " m.answer_hash, m.weights, m.program, m.status, m.created_s, m.plan,"             \
     " coalesce(l.instance_json, m.instance_json) AS instance_json,"                    \
-    " coalesce(l.answer_json, m.answer_json) AS answer_json"                           \
+    " coalesce(l.answer_json, m.answer_json) AS answer_json, m.best,"                  \
+    " coalesce(l.steps, m.steps) AS steps"                                             \
     " FROM match_run m LEFT JOIN plan l ON l.id = m.plan"
 #define STORE_SQL_PROPOSAL_COLUMNS \
     "p.id, p.rev, p.match, p.request, p.rank, p.state, p.first_day, p.points, p.parts_json"
@@ -69,8 +70,8 @@
     X(SQL_MATCH_PUT,                                                                             \
       "INSERT INTO match_run (id, request, request_rev, pool_revision, instance_json,"           \
       " answer_json, people_json, instance_hash, answer_hash, weights, program, status,"         \
-      " created_s, plan)"                                                                        \
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")                   \
+      " created_s, plan, best, steps)"                                                           \
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)")         \
     X(SQL_PROPOSAL_GET, "SELECT " STORE_SQL_PROPOSAL_COLUMNS " FROM proposal p WHERE p.id = $1") \
     X(SQL_PROPOSAL_LIST, "SELECT " STORE_SQL_PROPOSAL_COLUMNS                                    \
                          " FROM proposal p WHERE p.match = $1"                                   \

@@ -12,14 +12,15 @@ enum { BEST_DEFAULT = 3, SECONDS_DEFAULT = 30, SECONDS_MOST = 600, SLACK_MS = 20
 static enum pp_code fill_run(struct api_door *door, struct pp_err *err)
 {
     (void)err;
-    static const char *const members[] = {"best", "seconds"};
+    static const char *const members[] = {"best", "seconds", "steps"};
     struct flow_match_run *arg = door->call->arg;
     arg->request = web_segment(door->req, "id");
     arg->best = BEST_DEFAULT;
     arg->seconds = SECONDS_DEFAULT;
     if (door->body) {
-        js_only(door->body, members, 2);
+        js_only(door->body, members, 3);
         arg->best = api_read_int(door->body, "best", 1, FLOW_BEST_MOST, BEST_DEFAULT);
+        (void)js_int(door->body, "steps", JS_MAY, 1, INT64_MAX, &arg->steps);
         arg->seconds = api_read_int(door->body, "seconds", 1, SECONDS_MOST, SECONDS_DEFAULT);
     }
     door->call->deadline_ms = (int64_t)arg->seconds * 1000 + SLACK_MS;
@@ -190,4 +191,54 @@ const struct api_point api_match_lp = {
     .type = "text/plain; charset=utf-8",
     .fill = fill_lp,
     .render = render_lp,
+};
+
+/* ---- computed again ------------------------------------------------------------------------ */
+
+static enum pp_code fill_replay(struct api_door *door, struct pp_err *err)
+{
+    int64_t id;
+    API_ARG(door->call, flow_match_replay)->match = web_segment(door->req, "id");
+    door->call->deadline_ms = (int64_t)SECONDS_MOST * 1000 + SLACK_MS;
+    return api_segment_id(door, "id", "match", &id, err);
+}
+
+static void render_replay(struct flow_call *call, struct js_writer *json)
+{
+    const struct flow_match_replay *arg = call->arg;
+    js_open_object(json, NULL);
+    api_put_id(json, "match", arg->row.id);
+    js_put_bool(json, "same", arg->verdict == FLOW_REPLAY_SAME);
+    js_put_text(json, "verdict", flow_verdict_text(arg->verdict));
+    js_put_text(json, "words", arg->words);
+    js_put_text(json, "mode", arg->row.plan ? "plan" : "single");
+    js_put_text(json, "weights", arg->row.weights);
+    api_put_limit(json, "best", arg->best ? arg->best : -1);
+    api_put_limit(json, "steps", arg->row.steps ? arg->row.steps : -1);
+    js_put_text(json, "program", arg->row.program);
+    js_put_text(json, "program_now", arg->program);
+    js_put_text(json, "instance_hash", arg->row.instance_hash);
+    js_put_text(json, "instance_hash_kept", arg->instance_hash);
+    js_put_text(json, "answer_hash", arg->row.answer_hash);
+    js_put_text(json, "answer_hash_kept", arg->answer_hash);
+    js_put_text(json, "answer_hash_got", arg->got_hash);
+    js_open_array(json, "differences");
+    for (size_t i = 0; i < arg->difference_count; i++) {
+        js_open_object(json, NULL);
+        js_put_text(json, "where", arg->differences[i].where);
+        js_put_text(json, "words", arg->differences[i].words);
+        js_put_text(json, "kept", arg->differences[i].kept);
+        js_put_text(json, "got", arg->differences[i].got);
+        js_close_object(json);
+    }
+    js_close_array(json);
+    js_put_int(json, "difference_count", (int64_t)arg->difference_total);
+    js_close_object(json);
+}
+
+const struct api_point api_match_replay = {
+    .need.use = &flow_match_replay,
+    .arg_size = sizeof(struct flow_match_replay),
+    .fill = fill_replay,
+    .render = render_replay,
 };

@@ -35,6 +35,7 @@ enum {
     X(WEB_GET, API_V1 "/matches/{id}", api_match_show, 0, 0)                                       \
     X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_WHY_MS)            \
     X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \
+    X(WEB_GET, API_V1 "/matches/{id}/replay", api_match_replay, 0, API_MATCH_MS)                   \
     X(WEB_GET, API_V1 "/matches/{id}/instance.lp", api_match_lp, 0, API_WHY_MS)                     \
     X(WEB_GET, API_V1 "/matches/{id}/answer", api_match_answer, 0, 0)                              \
     X(WEB_GET, API_V1 "/plans", api_plan_list, 0, 0)                                               \

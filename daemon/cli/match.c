@@ -8,7 +8,7 @@
 #include "daemon/cli/match_solve.h"
 #include "daemon/cli/verbs.h"
 
-enum { OPT_BEST = 1, OPT_SECONDS };
+enum { OPT_BEST = 1, OPT_SECONDS, OPT_STEPS };
 
 static void print_parts(struct cli *cli, const struct js_value *parts, int indent)
 {
@@ -99,7 +99,7 @@ void cli_print_match(struct cli *cli, const struct js_value *match, bool why)
         (void)printf("Proven: no team in the pool has more than %s points.\n",
                      cli_text(cli, match, "bound"));
     else
-        (void)printf("Stopped at the time limit: no team has more than %s points.\n",
+        (void)printf("Stopped before the proof: no team has more than %s points.\n",
                      cli_text(cli, match, "bound"));
 }
 
@@ -108,6 +108,7 @@ int cli_match_run(struct cli *cli, int argc, char **argv)
     static const struct argp_option options[] = {
         {"best", OPT_BEST, "K", 0, "How many teams (3)", 1},
         {"seconds", OPT_SECONDS, "S", 0, "Time limit of the search (20)", 1},
+        {"steps", OPT_STEPS, "N", 0, "Give up after N steps; the same N gives the same answer", 1},
         {0},
     };
     struct cli_args args = {.options = options,
@@ -120,8 +121,10 @@ int cli_match_run(struct cli *cli, int argc, char **argv)
     cli_parse(cli, &args, argc, argv);
     const int64_t best = cli_number(args.values[OPT_BEST], 1, 20, 3, "--best");
     const int64_t seconds = cli_number(args.values[OPT_SECONDS], 1, 600, 20, "--seconds");
-    const char *body = pp_printf(&cli->arena, "{\"best\":%lld,\"seconds\":%lld}", (long long)best,
-                                 (long long)seconds);
+    const int64_t steps = cli_number(args.values[OPT_STEPS], 1, INT64_MAX, 0, "--steps");
+    const char *limit = steps ? pp_printf(&cli->arena, ",\"steps\":%lld", (long long)steps) : "";
+    const char *body = pp_printf(&cli->arena, "{\"best\":%lld,\"seconds\":%lld%s}", (long long)best,
+                                 (long long)seconds, limit);
     const struct cli_request request = {
         .method = "POST",
         .path = cli_path(cli, "requests/%s/matches", cli_encode(cli, args.word[0])),

@@ -1,7 +1,7 @@
 /*
- * `peerpool match export`: what a match was computed from, for an auditor: the instance, the
- * answer, or the instance as a mixed-integer programme; of a stored match or, without a daemon, of
- * a file.
+ * `peerpool match replay`: a stored match computed again. `peerpool match export`: what a match was
+ * computed from, for an auditor: the instance, the answer, or the instance as a mixed-integer
+ * programme; of a stored match or, without a daemon, of a file.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "matcher/lp.h"
 
 enum { OPT_ANSWER = 1, OPT_FORMAT, OPT_FILE, OPT_MODE, OPT_NUMBER };
+enum { REPLAY_SECONDS = 640 };
 
 static const struct argp_option export_options[] = {
     {"answer", OPT_ANSWER, NULL, 0, "The answer instead of the instance", 1},
@@ -113,4 +114,49 @@ int cli_match_export(struct cli *cli, int argc, char **argv)
     cli->json = true; /* it is a file, whatever was asked */
     (void)cli_raw(cli, &reply);
     return 0;
+}
+
+/* A number is a match's own id; anything else names a request and its last match. */
+static enum pp_code find_match(struct cli *cli, const char *key, const char **id,
+                               struct pp_err *err)
+{
+    int64_t number;
+    *id = key;
+    return pp_text_int(key, 1, INT64_MAX, &number) ? PP_OK : cli_match_id(cli, key, id, err);
+}
+
+int cli_match_replay(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {.words = "MATCH|REQUEST",
+                            .about =
+                                "Computes a stored match again, from what was kept of it, and "
+                                "says whether the same answer comes out, byte for byte, or "
+                                "what differs (then the exit status is 1).",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = find_match(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_call(cli,
+                        &(struct cli_request){.method = "GET",
+                                              .path = cli_path(cli, "matches/%s/replay", id),
+                                              .deadline_s = REPLAY_SECONDS},
+                        &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    const bool same = cli_flag(reply.root, "same");
+    if (cli_raw(cli, &reply))
+        return same ? 0 : pp_code_exit(PP_FAILED);
+    const struct js_value *differences = js_member(reply.root, "differences");
+    const size_t shown = differences ? js_count(differences) : 0;
+    const int64_t all = cli_int(reply.root, "difference_count");
+    (void)printf("match %s: %s\n", id, cli_text(cli, reply.root, "words"));
+    for (size_t i = 0; i < shown; i++)
+        (void)printf("  %s\n", cli_text(cli, js_item(differences, i), "words"));
+    if (all > (int64_t)shown)
+        (void)printf("  and %lld more\n", (long long)(all - (int64_t)shown));
+    return same ? 0 : pp_code_exit(PP_FAILED);
 }

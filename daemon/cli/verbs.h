@@ -24,6 +24,8 @@
     X("match", "why-not", "REQUEST PEER", "why somebody is not in the team", cli_match_why_not)    \
     X("match", "export", "REQUEST", "the instance or the answer, for an auditor",                  \
       cli_match_export)                                                                            \
+    X("match", "replay", "MATCH|REQUEST", "computed again: the same, or what differs",             \
+      cli_match_replay)                                                                            \
     X("match", "solve", "FILE", "an instance file, without a daemon", cli_match_solve_verb)        \
     X("plan", "run", "[REQUEST...]", "teams and dates of many requests at once", cli_plan_run)     \
     X("plan", "list", "", "all plans", cli_plan_list)                                              \

@@ -106,6 +106,8 @@ static void keep_texts(struct flow_call *call, const struct flow_instance *insta
         .program = PP_VERSION,
         .status = status_word(answer->status),
         .created_s = call->now_s,
+        .best = arg->best,
+        .steps = answer->stats.stop_steps,
     };
     arg->match.instance_hash = flow_digest(arena, arg->match.instance_json);
     arg->match.answer_hash = flow_digest(arena, arg->match.answer_json);
@@ -122,8 +124,8 @@ static enum pp_code solve(struct flow_call *call)
         return code;
     const struct match_index *index = match_index_new(&instance->match, arena);
     struct flow_solver solver;
-    const struct match_options options =
-        flow_solver_options(&solver, call, arg->best, arg->seconds);
+    struct match_options options = flow_solver_options(&solver, call, arg->best, arg->seconds);
+    options.step_limit = arg->steps;
     struct match_answer answer;
     code = match_single(index, 0, &options, arena, &answer, &call->err);
     if (code != PP_OK)

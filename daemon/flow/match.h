@@ -49,6 +49,7 @@ struct flow_match_run {
     const char *request;      /* in: key */
     int best;                 /* in: 1..FLOW_BEST_MOST */
     int seconds;              /* in: time limit, 1..600 */
+    int64_t steps;            /* in: the search gives up after so many steps; 0: never */
     struct store_match match; /* without instance and answer texts */
     struct store_request row;
     struct flow_team *teams; /* best first; none when infeasible */

@@ -35,6 +35,8 @@ def from_a_table_to_a_booked_team(house):
     assert newest["id"] == match["id"]
     instance = admin.get(f"{V1}/matches/{match['id']}/instance")
     assert instance["format"] == "peerpool-instance"
+    replayed = admin.get(f"{V1}/matches/{match['id']}/replay")
+    assert replayed["same"] and replayed["best"] == 3 and not replayed["differences"], replayed
     programme = admin.expect(200, "GET", f"{V1}/matches/{match['id']}/instance.lp")
     assert programme.body.startswith(b"\\ A peerpool-instance") and programme.body.endswith(b"\nEnd\n")
     answer = admin.get(f"{V1}/matches/{match['id']}/answer")

@@ -20,7 +20,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
 import books
 import people
 
-USAGE, MISSING, CONFLICT, INVALID, AWAY, NO_RIGHT = 2, 4, 5, 6, 7, 8
+FAILED, USAGE, MISSING, CONFLICT, INVALID, AWAY, NO_RIGHT = 1, 2, 4, 5, 6, 7, 8
 START_S = 60
 
 
@@ -266,6 +266,23 @@ def an_export_solves_to_the_answer_that_is_stored(shell):
     assert done.returncode == 0, "it needs no daemon"
 
 
+def a_match_is_computed_again(shell):
+    made = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Derby",
+                      "--from", "2027-10-04", "--to", "2027-10-29")["reference"]
+    shell.run("match", "run", made)
+    assert "byte for byte" in shell.run("match", "replay", made)
+    stopped = shell.json("match", "run", made, "--best", "20", "--steps", "400")
+    assert stopped["status"] == "feasible", stopped["status"]
+    assert "same step" in shell.run("match", "replay", made)
+    for column, old, new, words in (("answer_json", '"load":', '"laod":', "kept is not the one that was given"),
+                                    ("instance_json", '"want":10', '"want":11', "not the one that was matched")):
+        books.change(shell.database, f"UPDATE match_run SET {column} = replace({column}, ?, ?) WHERE id = ?",
+                     old, new, stopped["id"])
+        said = shell.run("match", "replay", stopped["id"], status=FAILED)
+        assert words in said, said
+    assert not shell.json("match", "replay", made, status=FAILED)["same"]
+
+
 def weights_take_two_people(shell):
     assert [line["key"] for line in shell.json("weights", "list")["items"]] == ["default/1"]
     draft = ("weights", "draft", "default", "load=6", "want=11", "--note", "wider spread")
@@ -410,7 +427,8 @@ def what_is_wrong_has_its_own_status(shell):
 
 
 SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes, an_export_solves_to_the_answer_that_is_stored,
-          weights_take_two_people, tables_are_shown_then_applied, each_kind_of_table, a_token_opens_the_other_door,
+          a_match_is_computed_again, weights_take_two_people, tables_are_shown_then_applied,
+          each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 
 

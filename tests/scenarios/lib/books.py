@@ -31,6 +31,12 @@ def copy_of(path):
             db.close()
 
 
+def change(path, statement, *values):
+    """What nobody should do: one row of a running daemon's database is changed behind its back."""
+    with contextlib.closing(sqlite3.connect(path, timeout=20)) as db, db:
+        assert db.execute(statement, values).rowcount == 1, statement
+
+
 @contextlib.contextmanager
 def looking_at(path):
     """A connection to the database of a running daemon, which sees one moment of it."""
