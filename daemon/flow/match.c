@@ -89,13 +89,13 @@ const char *flow_match_kept(const struct flow_match_run *arg, const struct flow_
 }
 
 static void keep_texts(struct flow_call *call, const struct flow_instance *instance,
-                       const struct match_answer *answer)
+                       const struct flow_best *found)
 {
     struct flow_match_run *arg = call->arg;
     struct pp_arena *arena = &call->arena;
     struct pp_str instance_json = {0}, answer_json = {0};
     js_instance_write(&instance->match, &instance_json);
-    js_answer_write(&instance->match, 0, answer, NULL, &answer_json);
+    js_answer_write(&instance->match, 0, &found->kept, NULL, &answer_json);
     arg->match = (struct store_match){
         .request = arg->row.id,
         .request_rev = arg->row.rev,
@@ -104,13 +104,35 @@ static void keep_texts(struct flow_call *call, const struct flow_instance *insta
         .answer_json = flow_take_text(arena, &answer_json),
         .weights = instance->snapshot->weights.label,
         .program = PP_VERSION,
-        .status = status_word(answer->status),
+        .status = status_word(found->status),
         .created_s = call->now_s,
-        .best = arg->best,
-        .steps = answer->stats.stop_steps,
+        .best = found->kept_best,
+        .steps = found->kept.stats.stop_steps,
     };
     arg->match.instance_hash = flow_digest(arena, arg->match.instance_json);
     arg->match.answer_hash = flow_digest(arena, arg->match.answer_json);
+}
+
+enum pp_code flow_match_words(const struct flow_instance *instance, const struct flow_best *found,
+                              struct flow_match_run *run, struct pp_arena *arena,
+                              struct pp_err *err)
+{
+    const struct flow_instance open = flow_shield_view(instance, arena);
+    run->bound = found->bound;
+    run->team_count = found->count;
+    run->teams = PP_NEW_ARRAY(arena, found->count, struct flow_team);
+    for (size_t i = 0; i < found->count; i++)
+        flow_team_words(&open, &found->teams[i], arena, &run->teams[i]);
+    if (found->count)
+        flow_shield_say(&run->teams[0], found->aims, arena);
+    if (found->status != MATCH_INFEASIBLE)
+        return PP_OK;
+    struct match_funnel funnel;
+    const enum pp_code code = match_funnel(match_index_new(&instance->match, arena),
+                                           instance->request, arena, &funnel, err);
+    if (code == PP_OK)
+        flow_funnel_words(instance, &funnel, arena, &run->funnel, &run->funnel_count);
+    return code;
 }
 
 static enum pp_code solve(struct flow_call *call)
@@ -122,31 +144,21 @@ static enum pp_code solve(struct flow_call *call)
     enum pp_code code = flow_instance_build(&arg->work->snapshot, arena, instance, &call->err);
     if (code != PP_OK)
         return code;
-    const struct match_index *index = match_index_new(&instance->match, arena);
     struct flow_solver solver;
     struct match_options options = flow_solver_options(&solver, call, arg->best, arg->seconds);
     options.step_limit = arg->steps;
-    struct match_answer answer;
-    code = match_single(index, 0, &options, arena, &answer, &call->err);
+    struct flow_best found;
+    code = flow_shield_best(instance, &options, arg->best, arena, &found, &call->err);
     if (code != PP_OK)
         return code;
     arg->took_us = pp_clock_mono_us(flow_clock(call)) - began_us;
     arg->pool = instance->match.peer_count;
     arg->eligible = instance->eligible;
     arg->windows = arg->row.window_count;
-    arg->bound = answer.bound;
-    arg->team_count = answer.team_count;
-    arg->teams = PP_NEW_ARRAY(arena, answer.team_count, struct flow_team);
-    for (size_t i = 0; i < answer.team_count; i++)
-        flow_team_words(instance, &answer.teams[i], arena, &arg->teams[i]);
-    if (answer.status == MATCH_INFEASIBLE) {
-        struct match_funnel funnel;
-        code = match_funnel(index, 0, arena, &funnel, &call->err);
-        if (code != PP_OK)
-            return code;
-        flow_funnel_words(instance, &funnel, arena, &arg->funnel, &arg->funnel_count);
-    }
-    keep_texts(call, instance, &answer);
+    code = flow_match_words(instance, &found, arg, arena, &call->err);
+    if (code != PP_OK)
+        return code;
+    keep_texts(call, instance, &found);
     arg->match.people_json = flow_match_kept(arg, instance, arena);
     return PP_OK;
 }

@@ -220,12 +220,16 @@ static enum pp_code say_unserved(struct flow_call *call, const struct match_inde
     return PP_OK;
 }
 
-static enum pp_code say_all_unserved(struct flow_call *call, const struct match_index *index,
-                                     const struct match_plan_answer *plan)
+static enum pp_code say_all_unserved(struct flow_call *call, const struct match_plan_answer *plan)
 {
+    const struct flow_plan_run *arg = call->arg;
+    const struct flow_instance open = flow_shield_view(&arg->work->views[0], &call->arena);
     struct flow_solver solver;
     struct match_options options = flow_solver_options(&solver, call, 1, ALONE_SECONDS);
     options.step_limit = ALONE_STEPS;
+    if (!plan->unserved_count)
+        return PP_OK;
+    const struct match_index *index = match_index_new(&open.match, &call->arena);
     enum pp_code code = PP_OK;
     for (size_t i = 0; code == PP_OK && i < plan->unserved_count; i++)
         code = say_unserved(call, index, plan->unserved[i], plan, &options);
@@ -288,6 +292,20 @@ static void keep_run(struct flow_call *call, size_t request)
                                       .created_s = call->now_s};
 }
 
+/* Points of aims are nowhere shown: not of a team, nor in what the plan has or could have. */
+static void say_team(struct flow_call *call, const struct match_plan_team *found)
+{
+    struct flow_plan_run *arg = call->arg;
+    const struct flow_instance *view = &arg->work->views[found->request];
+    struct flow_team *shown = &arg->lines[found->request].team;
+    struct match_team team = found->team;
+    arg->plan.points -= team.parts.balance;
+    arg->plan.bound -= team.parts.balance;
+    const char *aims = flow_shield_team(view, &team, &call->arena);
+    flow_team_words(view, &team, &call->arena, shown);
+    flow_shield_say(shown, aims, &call->arena);
+}
+
 static enum pp_code solve(struct flow_call *call)
 {
     struct flow_plan_run *arg = call->arg;
@@ -304,12 +322,10 @@ static enum pp_code solve(struct flow_call *call)
     keep_plan(call, &answer, pp_clock_mono_us(flow_clock(call)) - began_us);
     arg->work->runs = PP_NEW_ARRAY(arena, arg->line_count, struct flow_match_run);
     for (size_t i = 0; i < answer.team_count; i++) {
-        const size_t request = answer.teams[i].request;
-        flow_team_words(&arg->work->views[request], &answer.teams[i].team, arena,
-                        &arg->lines[request].team);
-        keep_run(call, request);
+        say_team(call, &answer.teams[i]);
+        keep_run(call, answer.teams[i].request);
     }
-    return say_all_unserved(call, index, &answer);
+    return say_all_unserved(call, &answer);
 }
 
 /* A request that moved while the plan was computed keeps what it has; the others get their team. */

@@ -7,6 +7,7 @@
 
 #include "daemon/flow/instance.h"
 #include "daemon/flow/match.h"
+#include "daemon/flow/shield.h"
 #include "matcher/match.h"
 
 enum { FLOW_SECONDS_MOST = 600 };
@@ -24,6 +25,11 @@ struct flow_solver {
 };
 struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
                                          int best, int seconds);
+
+/* What was found as people see it: fills the run's bound, teams and funnel. */
+PP_CHECK enum pp_code flow_match_words(const struct flow_instance *instance,
+                                       const struct flow_best *found, struct flow_match_run *run,
+                                       struct pp_arena *arena, struct pp_err *err);
 
 /* Does a request of this state still wait for a team, or only have one proposed? */
 bool flow_request_waits(enum store_request_state state);

@@ -94,7 +94,6 @@ static void team_parts(const struct flow_instance *instance, const struct match_
     const struct match_parts *parts = &found->parts;
     ADD_PART(list, "window", parts->window, "preference for these dates");
     ADD_PART(list, "cover", parts->cover, "%s", cover_words(instance, found, list->arena));
-    ADD_PART(list, "balance", parts->balance, "aims for the team as a whole that are missed");
     ADD_PART(list, "groups", parts->groups, "more members of one political group than wished");
     ADD_PART(list, "pairs", parts->pairs, "who works with whom");
     ADD_PART(list, "moves", parts->moves, "members arranged before who are not in this team");
@@ -121,13 +120,18 @@ static struct flow_member make_member(const struct flow_instance *instance, size
     return member;
 }
 
-static const char *parts_text(const struct flow_part *parts, size_t count, struct pp_arena *arena)
+const char *flow_parts_text(const struct flow_part *parts, size_t count, struct pp_arena *arena)
 {
     struct pp_str json = {0};
     flow_parts_write(parts, count, &json);
     const char *text = pp_dup(arena, pp_str_text(&json));
     pp_str_fini(&json);
     return text;
+}
+
+const char *flow_aims_words(int met, int all, struct pp_arena *arena)
+{
+    return pp_printf(arena, "the team meets %d of %d aims for the team as a whole", met, all);
 }
 
 void flow_team_words(const struct flow_instance *instance, const struct match_team *found,
@@ -145,7 +149,7 @@ void flow_team_words(const struct flow_instance *instance, const struct match_te
         seats[count] = (struct store_proposal_seat){
             .seat = (int)s,
             .peer = members[count].peer.id,
-            .parts_json = parts_text(members[count].parts, members[count].part_count, arena)};
+            .parts_json = flow_parts_text(members[count].parts, members[count].part_count, arena)};
         count++;
     }
     struct part_list list = new_list(arena);
@@ -155,7 +159,7 @@ void flow_team_words(const struct flow_instance *instance, const struct match_te
         .proposal = {.request = snapshot->request.id,
                      .first_day = first,
                      .points = found->points,
-                     .parts_json = parts_text(list.at, list.count, arena),
+                     .parts_json = flow_parts_text(list.at, list.count, arena),
                      .seats = seats,
                      .seat_count = count},
         .last_day = first + snapshot->brief.onsite_days - 1,

@@ -9,12 +9,17 @@
 #include "daemon/flow/match.h"
 #include "matcher/match.h"
 
-/* A team of the matcher as people see it. proposal gets seats, points, first day and texts. */
+/* A team of the matcher as people see it, of a view and with points without aims (shield.h).
+ * proposal gets seats, points, first day and texts. */
 void flow_team_words(const struct flow_instance *instance, const struct match_team *found,
                      struct pp_arena *arena, struct flow_team *team);
 
+/* What a team meets of its aims: see shield.h. */
+const char *flow_aims_words(int met, int all, struct pp_arena *arena);
+
 /* Parts as the JSON kept with a proposal, and back. */
 void flow_parts_write(const struct flow_part *parts, size_t count, struct pp_str *out);
+const char *flow_parts_text(const struct flow_part *parts, size_t count, struct pp_arena *arena);
 PP_CHECK enum pp_code flow_parts_read(const char *json, struct pp_arena *arena,
                                       const struct flow_part **parts, size_t *count,
                                       struct pp_err *err);
