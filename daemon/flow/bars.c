@@ -301,7 +301,9 @@ static void ask_approvals(const struct flow_bar_context *context, const struct s
                 "has a %s refused%s%s", what, approval->by ? " by " : "",
                 approval->by ? approval->by : "");
         else if (approval->expires != STORE_NO_DAY && approval->expires < context->from)
-            BAR(sink, FLOW_BAR_APPROVAL, STORE_NO_DAY, "a new consent",
+            BAR(sink, FLOW_BAR_APPROVAL, STORE_NO_DAY,
+                pp_text_is(approval->kind, "group") ? "a new approval by the political group"
+                                                    : "a new release by the line manager",
                 "has a %s that expires on %s, before the visit", what,
                 pp_day_words(approval->expires, day));
     }

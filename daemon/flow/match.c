@@ -43,6 +43,13 @@ const char *flow_digest(struct pp_arena *arena, const char *text)
     return hex;
 }
 
+const char *flow_instance_digest(const struct flow_instance *instance, struct pp_arena *arena)
+{
+    struct pp_str json = {0};
+    js_instance_write(&instance->match, &json);
+    return flow_digest(arena, flow_take_text(arena, &json));
+}
+
 static const char *status_word(enum match_status status)
 {
     switch (status) {

@@ -94,6 +94,9 @@ struct flow_match_why_not {
     bool has_team;              /* with_peer and costs hold */
     struct flow_team with_peer; /* the best team with this peer in it */
     int64_t costs;              /* points it loses against the best team */
+    const struct flow_part
+        *cost_parts; /* the same by part: what it has more, or less, than the best */
+    size_t cost_count;
     struct flow_names names;
     struct flow_match_work *work; /* between the steps */
 };

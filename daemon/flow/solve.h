@@ -39,6 +39,7 @@ PP_CHECK enum pp_code flow_request_proposed(struct flow_call *call, struct store
 /* What is kept of a run: texts in the arena (the string is emptied), and their digests. */
 const char *flow_take_text(struct pp_arena *arena, struct pp_str *str);
 const char *flow_digest(struct pp_arena *arena, const char *text);
+const char *flow_instance_digest(const struct flow_instance *instance, struct pp_arena *arena);
 /* What is kept beside the instance so that the run can be shown again as it was: the run's counts,
  * and the names behind the instance's indices (NULL: not those). */
 const char *flow_match_kept(const struct flow_match_run *run, const struct flow_instance *instance,

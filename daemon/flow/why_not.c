@@ -1,14 +1,17 @@
-/* The use case that answers why a peer is in no team: what bars them, window by window. */
+/*
+ * The use case that answers why a peer is in no team: what bars them, window by window, the
+ * smallest change that would let them in, and what the best team with them costs. It compares
+ * people, so it looks at the view without aims (shield.h).
+ */
 #include <string.h>
 
 #include "base/date.h"
 #include "base/str.h"
 #include "daemon/flow/find.h"
 #include "daemon/flow/match.h"
-#include "daemon/flow/solve.h"
+#include "daemon/flow/question.h"
 #include "daemon/flow/words.h"
-
-enum { WHY_NOT_SECONDS = 20 };
+#include "daemon/flow/words_explain.h"
 
 static bool past_due(void *arg)
 {
@@ -63,70 +66,130 @@ static bool is_of_peer(enum match_rule rule)
            rule == MATCH_RULE_BARRED;
 }
 
-static void add_seat_bars(struct flow_call *call, const struct match_why_not *why, size_t peer,
-                          size_t seat, bool first)
+/* What an answer is made from. */
+struct asked {
+    const struct flow_instance *view;
+    const struct match_index *index;
+    size_t peer;
+    const struct match_options *options;
+    struct pp_arena *arena;
+    struct flow_match_why_not *out;
+};
+
+static void add_seat_bars(const struct asked *asked, const struct match_why_not *why, size_t seat,
+                          bool first)
 {
-    struct flow_match_why_not *arg = call->arg;
+    struct flow_match_why_not *out = asked->out;
     for (int r = 0; r < MATCH_RULES; r++) {
         const enum match_rule rule = (enum match_rule)r;
         const bool once = is_of_peer(rule);
         if (!(why->broken[seat] >> r & 1) || rule == MATCH_RULE_BANNED || (once && !first))
             continue;
-        arg->bars[arg->bar_count++] = (struct flow_bar){
+        out->bars[out->bar_count++] = (struct flow_bar){
             .code = match_rule_word(rule),
             .seat = once ? -1 : (int)seat,
-            .words = flow_rule_words(&arg->work->instance, peer, seat, rule, &call->arena),
+            .words = flow_rule_words(asked->view, asked->peer, seat, rule, asked->arena),
             .until = STORE_NO_DAY,
             .lifted_by = flow_rule_lifted_by(rule)};
     }
 }
 
 /* The personal bars, then the rules that fail for each seat whose role fits; for all if none. */
-static void list_bars(struct flow_call *call, const struct match_why_not *why, size_t peer)
+static void list_bars(const struct asked *asked, const struct match_why_not *why)
 {
-    struct flow_match_why_not *arg = call->arg;
+    struct flow_match_why_not *out = asked->out;
     struct flow_bar *personal;
     size_t count;
-    flow_bar_list(arg->work->instance.bars, &arg->who, &call->arena, &personal, &count);
-    arg->bars = PP_NEW_ARRAY(&call->arena, count + why->seats * MATCH_RULES, struct flow_bar);
-    arg->bar_count = count;
+    flow_bar_list(asked->view->bars, &asked->view->snapshot->peers[asked->peer], asked->arena,
+                  &personal, &count);
+    out->bars = PP_NEW_ARRAY(asked->arena, count + why->seats * MATCH_RULES, struct flow_bar);
+    out->bar_count = count;
     if (count)
-        memcpy(arg->bars, personal, count * sizeof *personal);
+        memcpy(out->bars, personal, count * sizeof *personal);
     const bool some = has_role(why);
     bool first = true;
     for (size_t s = 0; s < why->seats; s++) {
         if (some && why->broken[s] >> MATCH_RULE_ROLE & 1)
             continue;
-        add_seat_bars(call, why, peer, s, first);
+        add_seat_bars(asked, why, s, first);
         first = false;
     }
 }
 
-static void list_windows(struct flow_call *call, const struct match_why_not *why, size_t peer)
+static void list_windows(const struct asked *asked, const struct match_why_not *why)
 {
-    struct flow_match_why_not *arg = call->arg;
-    const struct flow_snapshot *snapshot = &arg->work->snapshot;
-    struct pp_arena *arena = &call->arena;
-    struct flow_part *windows = PP_NEW_ARRAY(arena, why->windows, struct flow_part);
+    struct flow_match_why_not *out = asked->out;
+    const struct flow_snapshot *snapshot = asked->view->snapshot;
+    struct flow_part *windows = PP_NEW_ARRAY(asked->arena, why->windows, struct flow_part);
+    out->window_free = 0;
     for (size_t w = 0; w < why->windows; w++) {
         const int32_t first = snapshot->request.windows[w].first_day;
         char day[PP_DATE_TEXT];
         const char *words = "free";
         for (size_t i = 0; why->busy[w] && i < snapshot->attended_count; i++) {
-            const char *busy = flow_instance_busy(&arg->work->instance, peer,
-                                                  first + snapshot->attended[i], arena);
+            const char *busy = flow_instance_busy(asked->view, asked->peer,
+                                                  first + snapshot->attended[i], asked->arena);
             if (busy) {
                 words = busy;
                 break;
             }
         }
-        windows[w] = (struct flow_part){.code = pp_dup(arena, pp_day_text(first, day)),
+        windows[w] = (struct flow_part){.code = pp_dup(asked->arena, pp_day_text(first, day)),
                                         .words = words,
                                         .points = !why->busy[w]};
-        arg->window_free += !why->busy[w];
+        out->window_free += !why->busy[w];
     }
-    arg->free_windows = windows;
-    arg->window_count = why->windows;
+    out->free_windows = windows;
+    out->window_count = why->windows;
+}
+
+/* The best team without the condition, and by which parts the one with the peer falls short. */
+static enum pp_code list_costs(const struct asked *asked, const struct match_why_not *why,
+                               struct pp_err *err)
+{
+    struct flow_match_why_not *out = asked->out;
+    struct match_answer best;
+    out->cost_count = 0;
+    if (!why->possible || !why->cost)
+        return PP_OK;
+    const enum pp_code code =
+        match_single(asked->index, asked->view->request, asked->options, asked->arena, &best, err);
+    if (code != PP_OK || !best.team_count)
+        return code;
+    const struct match_difference difference = match_difference(&best.teams[0], &why->team);
+    flow_difference_words(&difference, asked->arena, &out->cost_parts, &out->cost_count);
+    return PP_OK;
+}
+
+static enum pp_code answer(const struct asked *asked, struct pp_err *err)
+{
+    struct flow_match_why_not *out = asked->out;
+    struct match_why_not why;
+    const enum pp_code code =
+        match_why_not(asked->index, asked->view->request, (int32_t)asked->peer, asked->options,
+                      asked->arena, &why, err);
+    if (code != PP_OK)
+        return code;
+    list_windows(asked, &why);
+    out->has_team = why.possible;
+    out->chosen = why.chosen;
+    out->bar_count = 0;
+    if (!why.eligible)
+        list_bars(asked, &why);
+    if (why.possible) {
+        flow_team_words(asked->view, &why.team, asked->arena, &out->with_peer);
+        out->costs = why.cost;
+    }
+    return list_costs(asked, &why, err);
+}
+
+enum pp_code flow_why_not(const struct flow_instance *view, const struct match_index *index,
+                          size_t peer, const struct match_options *options, struct pp_arena *arena,
+                          struct flow_match_why_not *out, struct pp_err *err)
+{
+    const struct asked asked = {
+        .view = view, .index = index, .peer = peer, .options = options, .arena = arena, .out = out};
+    return answer(&asked, err);
 }
 
 static enum pp_code ask(struct flow_call *call)
@@ -134,7 +197,8 @@ static enum pp_code ask(struct flow_call *call)
     struct flow_match_why_not *arg = call->arg;
     struct flow_instance *instance = &arg->work->instance;
     struct pp_arena *arena = &call->arena;
-    enum pp_code code = flow_instance_build(&arg->work->snapshot, arena, instance, &call->err);
+    const enum pp_code code =
+        flow_instance_build(&arg->work->snapshot, arena, instance, &call->err);
     if (code != PP_OK)
         return code;
     const size_t peer = flow_snapshot_peer(&arg->work->snapshot, arg->who.id);
@@ -142,25 +206,11 @@ static enum pp_code ask(struct flow_call *call)
         return pp_fail(&call->err, PP_NOT_FOUND, "%s is not in the pool", arg->who.name);
     arg->who = arg->work->snapshot.peers[peer];
     struct flow_solver solver;
-    const struct match_options options = flow_solver_options(&solver, call, 1, WHY_NOT_SECONDS);
-    const struct match_index *index = match_index_new(&instance->match, arena);
-    struct match_why_not why;
-    code = match_why_not(index, 0, (int32_t)peer, &options, arena, &why, &call->err);
-    if (code != PP_OK)
-        return code;
-    arg->window_free = 0;
-    list_windows(call, &why, peer);
-    arg->has_team = why.possible;
-    arg->chosen = why.chosen;
-    if (why.eligible)
-        arg->bar_count = 0;
-    else
-        list_bars(call, &why, peer);
-    if (why.possible) {
-        flow_team_words(instance, &why.team, arena, &arg->with_peer);
-        arg->costs = why.cost;
-    }
-    return PP_OK;
+    const struct match_options options =
+        flow_solver_options(&solver, call, 1, FLOW_EXPLAIN_SECONDS);
+    const struct flow_instance view = flow_shield_view(instance, arena);
+    return flow_why_not(&view, match_index_new(&view.match, arena), peer, &options, arena, arg,
+                        &call->err);
 }
 
 const struct flow_case flow_match_why_not = {

@@ -40,7 +40,7 @@ static int32_t square_root(int64_t value)
     return (int32_t)root;
 }
 
-static int32_t journey_km(const struct match_request *request, const struct match_peer *peer)
+int32_t flow_journey_km(const struct match_request *request, const struct match_peer *peer)
 {
     const int64_t dx = (int64_t)peer->x - request->x, dy = (int64_t)peer->y - request->y;
     return square_root(dx * dx + dy * dy);
@@ -61,7 +61,7 @@ static void member_parts(const struct flow_instance *instance, size_t seat, size
     ADD_PART(list, "affinity", parts->affinity, "knows the host from an earlier visit");
     ADD_PART(list, "comparable", parts->comparable, "from a council much like the host");
     ADD_PART(list, "value", parts->value, "fills a seat that may stay empty");
-    ADD_PART(list, "travel", parts->travel, "%d km to travel", (int)journey_km(request, peer));
+    ADD_PART(list, "travel", parts->travel, "%d km to travel", (int)flow_journey_km(request, peer));
     ADD_PART(list, "fee", parts->fee, "%d pounds a day", (int)peer->day_rate);
     ADD_PART(list, "load", parts->load, "%d %s in the last 12 months, and this one",
              (int)peer->recent, peer->recent == 1 ? "engagement" : "engagements");
@@ -99,6 +99,13 @@ static void team_parts(const struct flow_instance *instance, const struct match_
     ADD_PART(list, "moves", parts->moves, "members arranged before who are not in this team");
 }
 
+const char *flow_organisation_on(const struct flow_snapshot *snapshot, size_t peer, int32_t day)
+{
+    const struct store_peer *who = &snapshot->peers[peer];
+    const struct store_post *post = flow_main_post(who, day);
+    return flow_names_organisation_text(&snapshot->names, post ? post->organisation : who->home);
+}
+
 static struct flow_member make_member(const struct flow_instance *instance, size_t seat,
                                       size_t index, const struct match_team *found,
                                       struct pp_arena *arena)
@@ -111,10 +118,8 @@ static struct flow_member make_member(const struct flow_instance *instance, size
                                  .peer = snapshot->peers[index],
                                  .parts = list.at,
                                  .part_count = list.count};
-    const int32_t first = snapshot->request.windows[found->window].first_day;
-    const struct store_post *post = flow_main_post(&member.peer, first);
-    member.organisation = flow_names_organisation_text(&snapshot->names, post ? post->organisation
-                                                                              : member.peer.home);
+    member.organisation =
+        flow_organisation_on(snapshot, index, snapshot->request.windows[found->window].first_day);
     for (size_t i = 0; i < list.count; i++)
         member.points += list.at[i].points;
     return member;

@@ -14,6 +14,10 @@
 void flow_team_words(const struct flow_instance *instance, const struct match_team *found,
                      struct pp_arena *arena, struct flow_team *team);
 
+/* Where somebody is on that day. */
+const char *flow_organisation_on(const struct flow_snapshot *snapshot, size_t peer, int32_t day);
+int32_t flow_journey_km(const struct match_request *request, const struct match_peer *peer);
+
 /* What a team meets of its aims: see shield.h. */
 const char *flow_aims_words(int met, int all, struct pp_arena *arena);
 
