@@ -131,6 +131,7 @@ static void render_why_not(struct flow_call *call, struct js_writer *json)
         js_put_null(json, "with_peer");
         js_put_null(json, "costs");
     }
+    api_put_parts(json, "cost_parts", arg->cost_parts, arg->cost_count);
     js_close_object(json);
 }
 

@@ -34,6 +34,9 @@ enum {
     X(WEB_GET, API_V1 "/requests/{id}/matches/newest", api_match_newest, 0, 0)                     \
     X(WEB_GET, API_V1 "/matches/{id}", api_match_show, 0, 0)                                       \
     X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_WHY_MS)            \
+    X(WEB_GET, API_V1 "/matches/{id}/why", api_match_why, 0, API_WHY_MS)                           \
+    X(WEB_GET, API_V1 "/matches/{id}/reserves", api_match_reserves, 0, API_WHY_MS)                 \
+    X(WEB_GET, API_V1 "/matches/{id}/what-if", api_match_what_if, 0, API_WHY_MS)                   \
     X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \
     X(WEB_GET, API_V1 "/matches/{id}/replay", api_match_replay, 0, API_MATCH_MS)                   \
     X(WEB_GET, API_V1 "/matches/{id}/instance.lp", api_match_lp, 0, API_WHY_MS)                     \

@@ -40,6 +40,8 @@ void api_put_peer(struct js_writer *json, const struct store_peer *peer,
 void api_put_request(struct js_writer *json, const struct store_request *request,
                      const struct store_product *product, const struct store_organisation *host,
                      const struct store_peer *peers); /* parallel to its seats; NULL: none */
+void api_put_parts(struct js_writer *json, const char *name, const struct flow_part *parts,
+                   size_t count);
 void api_put_team(struct js_writer *json, const char *name, const struct flow_team *team);
 void api_put_match(struct js_writer *json, const struct flow_match_run *run);
 void api_put_mail(struct js_writer *json, const struct store_mail *mail);

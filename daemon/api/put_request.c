@@ -66,9 +66,10 @@ void api_put_request(struct js_writer *json, const struct store_request *request
 
 /* ---- teams and matches --------------------------------------------------------------------- */
 
-static void put_parts(struct js_writer *json, const struct flow_part *parts, size_t count)
+void api_put_parts(struct js_writer *json, const char *name, const struct flow_part *parts,
+                   size_t count)
 {
-    js_open_array(json, "parts");
+    js_open_array(json, name);
     for (size_t i = 0; i < count; i++) {
         js_open_object(json, NULL);
         js_put_text(json, "code", parts[i].code);
@@ -87,7 +88,7 @@ static void put_member(struct js_writer *json, const struct flow_member *member)
     api_put_person(json, "peer", &member->peer);
     js_put_text(json, "organisation", member->organisation);
     js_put_int(json, "points", member->points);
-    put_parts(json, member->parts, member->part_count);
+    api_put_parts(json, "parts", member->parts, member->part_count);
     js_close_object(json);
 }
 
@@ -106,7 +107,7 @@ void api_put_team(struct js_writer *json, const char *name, const struct flow_te
     for (size_t i = 0; i < team->member_count; i++)
         put_member(json, &team->members[i]);
     js_close_array(json);
-    put_parts(json, team->parts, team->part_count);
+    api_put_parts(json, "parts", team->parts, team->part_count);
     js_close_object(json);
 }
 

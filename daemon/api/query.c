@@ -1,5 +1,6 @@
 #include "daemon/api/query.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/api/problem.h"
@@ -93,14 +94,21 @@ int api_query_word(struct api_door *door, const char *name, const char *const *w
     return -1;
 }
 
+int api_query_number(struct api_door *door, const char *name, int least, int most, int otherwise)
+{
+    const char *value = web_query(door->req, name);
+    int64_t number = otherwise;
+    char words[60];
+    (void)snprintf(words, sizeof words, "a whole number from %d to %d", least, most);
+    if (value && !pp_text_int(value, least, most, &number))
+        fault(door, name, value, "out-of-range", words, NULL);
+    return (int)number;
+}
+
 void api_query_page(struct api_door *door, struct store_page *page)
 {
-    const char *limit = web_query(door->req, "limit");
     const char *cursor = web_query(door->req, "cursor");
-    int64_t number = LIMIT_DEFAULT;
-    if (limit && !pp_text_int(limit, 1, LIMIT_MOST, &number))
-        fault(door, "limit", limit, "out-of-range", "a whole number from 1 to 500", NULL);
-    page->limit = (int)number;
+    page->limit = api_query_number(door, "limit", 1, LIMIT_MOST, LIMIT_DEFAULT);
     if (cursor && !api_cursor_read(cursor, &page->after))
         fault(door, "cursor", cursor, "bad-cursor",
               "this is not a cursor of this service; take `next` of the page before", NULL);

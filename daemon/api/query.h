@@ -18,6 +18,7 @@ const char *api_query_text(const struct api_door *door, const char *name); /* NU
 bool api_query_flag(struct api_door *door, const char *name);              /* absent: false */
 /* Index among the words; -1 when not given or wrong. */
 int api_query_word(struct api_door *door, const char *name, const char *const *words, size_t count);
+int api_query_number(struct api_door *door, const char *name, int least, int most, int otherwise);
 /* limit and cursor. */
 void api_query_page(struct api_door *door, struct store_page *page);
 /* A path segment that is an id. PP_NOT_FOUND says there is no such `noun`. */

@@ -1,4 +1,4 @@
-/* peerpool match run|show|why|why-not|export: teams and dates, and the reasons. */
+/* peerpool match run|show: teams and dates. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { OPT_BEST = 1, OPT_SECONDS, OPT_STEPS };
 
-static void print_parts(struct cli *cli, const struct js_value *parts, int indent)
+void cli_print_parts(struct cli *cli, const struct js_value *parts, int indent)
 {
     struct cli_table table = {.arena = &cli->arena, .columns = 2, .right = {true, false}};
     for (size_t i = 0; parts && i < js_count(parts); i++) {
@@ -37,7 +37,7 @@ static void print_members(struct cli *cli, const struct js_value *team, bool why
             continue;
         }
         (void)printf("    %s: %s, %s, %s points\n", cells[0], cells[1], cells[2], cells[3]);
-        print_parts(cli, js_member(member, "parts"), 8);
+        cli_print_parts(cli, js_member(member, "parts"), 8);
     }
     cli_table_print(&table, stdout, 4);
 }
@@ -56,7 +56,7 @@ void cli_print_team(struct cli *cli, const struct js_value *team, const char *re
     print_members(cli, team, why);
     if (why)
         (void)puts("    The team as a whole:");
-    print_parts(cli, js_member(team, "parts"), why ? 8 : 4);
+    cli_print_parts(cli, js_member(team, "parts"), why ? 8 : 4);
     (void)putchar('\n');
 }
 
@@ -138,26 +138,17 @@ int cli_match_run(struct cli *cli, int argc, char **argv)
     return 0;
 }
 
-static int show_newest(struct cli *cli, int argc, char **argv, const char *about, bool why)
+int cli_match_show(struct cli *cli, int argc, char **argv)
 {
-    const struct cli_show show = {
-        .word = "REQUEST", .about = about, .path = "requests", .after = "/matches/newest"};
+    const struct cli_show show = {.word = "REQUEST",
+                                  .about = "Shows the last match of a request again.",
+                                  .path = "requests",
+                                  .after = "/matches/newest"};
     struct cli_reply reply;
     int status;
     if (cli_show(cli, argc, argv, &show, &reply, &status))
-        cli_print_match(cli, reply.root, why);
+        cli_print_match(cli, reply.root, false);
     return status;
-}
-
-int cli_match_show(struct cli *cli, int argc, char **argv)
-{
-    return show_newest(cli, argc, argv, "Shows the last match of a request again.", false);
-}
-
-int cli_match_why(struct cli *cli, int argc, char **argv)
-{
-    return show_newest(cli, argc, argv,
-                       "Shows the last match of a request with every part of the points.", true);
 }
 
 enum pp_code cli_proposal_id(struct cli *cli, const char *key, const char **id, struct pp_err *err)
@@ -189,72 +180,6 @@ enum pp_code cli_match_id(struct cli *cli, const char *request, const char **id,
     if (code == PP_OK)
         *id = cli_text(cli, reply.root, "id");
     return code;
-}
-
-static void print_bars(struct cli *cli, const struct js_value *bars)
-{
-    for (size_t i = 0; i < js_count(bars); i++) {
-        const struct js_value *bar = js_item(bars, i);
-        const char *until = cli_text(cli, bar, "until"), *lift = cli_text(cli, bar, "lifted_by");
-        const char *seat = cli_text(cli, bar, "seat");
-        (void)printf("  - ");
-        if (*seat)
-            (void)printf("seat %lld: ", (long long)cli_int(bar, "seat") + 1);
-        (void)printf("%s\n", cli_text(cli, bar, "words"));
-        if (*until)
-            (void)printf("      no longer holds from %s\n", cli_day(cli, until));
-        if (*lift)
-            (void)printf("      lifted by: %s\n", lift);
-    }
-}
-
-static void print_why_not(struct cli *cli, const struct js_value *why)
-{
-    const char *name = cli_text_in(cli, why, "peer", "name");
-    const struct js_value *windows = js_member(why, "windows");
-    if (!cli_flag(why, "eligible")) {
-        (void)printf("%s cannot serve here:\n", name);
-        print_bars(cli, js_member(why, "bars"));
-    } else if (cli_flag(why, "chosen")) {
-        (void)printf("%s is in a team as good as the best:\n", name);
-    } else {
-        (void)printf("%s could serve; the best team with them has %s points less:\n", name,
-                     cli_text(cli, why, "costs"));
-    }
-    const struct js_value *team = js_member(why, "with_peer");
-    if (team && js_kind(team) == JS_OBJECT)
-        cli_print_team(cli, team, NULL, true);
-    (void)printf("Free on %s of %zu possible dates\n", cli_text(cli, why, "window_free"),
-                 windows ? js_count(windows) : 0);
-    for (size_t i = 0; windows && i < js_count(windows); i++) {
-        const struct js_value *window = js_item(windows, i);
-        (void)printf("  %s  %s\n", cli_day(cli, cli_text(cli, window, "first_day")),
-                     cli_text(cli, window, "words"));
-    }
-}
-
-int cli_match_why_not(struct cli *cli, int argc, char **argv)
-{
-    struct cli_args args = {.words = "REQUEST PEER",
-                            .about =
-                                "Says why somebody is not in the team, what would lift it, "
-                                "and what the best team with them costs.",
-                            .words_least = 2,
-                            .words_most = 2};
-    struct pp_err err = {0};
-    struct cli_reply reply;
-    const char *id;
-    cli_parse(cli, &args, argc, argv);
-    enum pp_code code = cli_match_id(cli, args.word[0], &id, &err);
-    if (code == PP_OK)
-        code =
-            cli_get(cli, cli_path(cli, "matches/%s/why-not/%s", id, cli_encode(cli, args.word[1])),
-                    &reply, &err);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_why_not(cli, reply.root);
-    return 0;
 }
 
 int cli_match_solve_verb(struct cli *cli, int argc, char **argv)

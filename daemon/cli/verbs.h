@@ -20,8 +20,10 @@
     X("request", "show", "REQUEST", "one request", cli_request_show)                               \
     X("match", "run", "REQUEST", "the best teams and dates", cli_match_run)                        \
     X("match", "show", "REQUEST", "the last run again", cli_match_show)                            \
-    X("match", "why", "REQUEST", "every part of the points", cli_match_why)                        \
+    X("match", "why", "REQUEST", "every part of the points, and the best others", cli_match_why)   \
     X("match", "why-not", "REQUEST PEER", "why somebody is not in the team", cli_match_why_not)    \
+    X("match", "reserves", "REQUEST", "who could stand in for each member", cli_match_reserves)    \
+    X("match", "what-if", "REQUEST", "by other weights or without some rules", cli_match_what_if)  \
     X("match", "export", "REQUEST", "the instance or the answer, for an auditor",                  \
       cli_match_export)                                                                            \
     X("match", "replay", "MATCH|REQUEST", "computed again: the same, or what differs",             \

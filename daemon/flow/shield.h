@@ -1,16 +1,12 @@
 /*
  * What may be shown of teams when a request has aims for the team as a whole (balance), which rest
- * on answers that people gave about themselves. No answer of one person may be read off anything.
- *
- * The rule: answers decide which team is chosen, and nothing else that is shown. The points, the
- * bound, the parts, the order of the other teams and every comparison of people are computed
- * without the aims, so each is a function of the team chosen and of what the operational record
- * says; two pools that differ in answers alone differ in no text where the same team is chosen.
- * What the team as a whole meets is told as a count ("meets 3 of 4 aims"), when it is proposed, and
- * only of a team of FLOW_AIMS_LEAST or more: in a small one the count would speak of a person.
- * The texts kept for an auditor hold the whole.
- *
- * A request without aims is not touched: its search, points and texts are what they always were.
+ * on answers that people gave about themselves. Answers decide which team is chosen, and nothing
+ * else that is shown: points, bound, parts, the order of the other teams and every comparison of
+ * people are computed without aims. So each is a function of the chosen team and the operational
+ * record, and two pools that differ in answers alone differ in no text where the same team is
+ * chosen. What that team meets is a count, and only of a team of FLOW_AIMS_LEAST or more: in a
+ * small one it would speak of a person. The texts kept for an auditor hold the whole. A request
+ * without aims is not touched.
  */
 #ifndef FLOW_SHIELD_H
 #define FLOW_SHIELD_H

@@ -56,4 +56,45 @@ def what_cannot_be_planned_is_refused(house):
     assert admin.get(f"{V1}/plans")["items"] == []
 
 
-SCENES = [many_requests_are_planned_together, what_cannot_be_planned_is_refused]
+def each_part_of_a_team_is_explained(house):
+    admin = with_pool(house)
+    request, match = ask_for_team(admin)
+    at, best = f"{V1}/matches/{match['id']}", match["teams"][0]
+    why = admin.get(f"{at}/why")
+    assert why["team"] == best and why["as_then"] and len(why["seats"]) == 5
+    for seat in why["seats"]:
+        one = seat["best"]
+        assert one is None or one["points"] == sum(part["points"] for part in one["parts"])
+        assert (one is None) == (seat["others"] == 0)
+    assert admin.get(f"{at}/why", team=2)["team"] == match["teams"][1]
+    admin.expect(404, "GET", f"{at}/why", team=9)
+    admin.expect(400, "GET", f"{at}/why", team=0)
+    reserves = admin.get(f"{at}/reserves", most=2)
+    assert all(len(seat["ready"]) <= 2 for seat in reserves["seats"])
+    for seat in reserves["seats"]:
+        points = [one["points"] for one in seat["ready"]]
+        assert points == sorted(points, reverse=True)
+    told = admin.get(f"{at}/what-if", without="max_per_region,must", weights="want=12")
+    assert told["points"] == told["after"]["points"] - told["before"]["points"]
+    admin.expect(422, "GET", f"{at}/what-if")
+    admin.expect(422, "GET", f"{at}/what-if", without="nothing")
+    for noun in ("why", "reserves", "what-if"):
+        admin.expect(404, "GET", f"{V1}/matches/1/{noun}", **({"without": "must"}
+                                                             if noun == "what-if" else {}))
+    before = admin.get(f"{V1}/requests/{request['id']}/matches/newest")
+    assert before["id"] == match["id"], "explaining has stored something"
+
+
+def what_has_changed_since_is_said(house):
+    admin = with_pool(house)
+    _, match = ask_for_team(admin)
+    at = f"{V1}/matches/{match['id']}"
+    member = match["teams"][0]["members"][0]["peer"]["id"]
+    admin.expect(201, "POST", f"{V1}/peers/{member}/availability",
+                 {"kind": "unavailable", "first_day": "2027-03-01", "last_day": "2027-03-31",
+                  "source": "phone"})
+    why = admin.get(f"{at}/why")
+    assert not why["as_then"] and why["team"]["members"], why
+
+
+SCENES = [each_part_of_a_team_is_explained, what_has_changed_since_is_said, many_requests_are_planned_together, what_cannot_be_planned_is_refused]

@@ -192,7 +192,7 @@ def a_request_and_its_team(shell):
     match = shell.json("match", "run", reference, "--best", "2")
     assert match["status"] == "optimal" and len(match["teams"]) == 2
     assert shell.json("match", "show", reference)["id"] == match["id"]
-    for verb in ("run", "show", "why"):
+    for verb in ("run", "show"):
         assert "Proven" in shell.run("match", verb, reference)
     match = shell.json("match", "show", reference)
     chosen = match["teams"][0]["members"][0]["peer"]
@@ -200,6 +200,7 @@ def a_request_and_its_team(shell):
     others = [peer for peer in shell.json("peer", "list", "--limit", "20")["items"]]
     for peer in others[:5]:
         assert peer["name"] in shell.run("match", "why-not", reference, peer["id"])
+    what_explains_a_team(shell, reference, match)
     assert shell.json("proposal", "show", f"{reference}:1")["team"]["rank"] == 1
     assert shell.run("proposal", "show", f"{reference}:1")
     shell.changes_nothing("proposal", "publish", f"{reference}:1")
@@ -244,6 +245,38 @@ def a_booked_team_changes(shell):
     shell.changes_nothing(*off)
     assert "stood-down" in shell.run(*off)
     assert shell.json("request", "show", reference)["state"] == "stood-down"
+
+
+def what_explains_a_team(shell, reference, match):
+    best = match["teams"][0]
+    why = shell.json("match", "why", reference)
+    assert why["as_then"] and why["team"] == best, "the explained team is the one that was found"
+    assert shell.json("match", "why", f"{reference}:2")["team"] == match["teams"][1]
+    assert shell.json("match", "why", best["proposal"]) == why
+    said = shell.run("match", "why", reference)
+    assert "The best other peer for each seat" in said and "The team as a whole" in said
+    shell.run("match", "why", f"{reference}:9", status=MISSING)
+    reserves = shell.json("match", "reserves", reference, "--most", "3")
+    for one, other in zip(reserves["seats"], why["seats"]):
+        assert one["others"] == other["others"] and len(one["ready"]) <= 3
+        assert other["best"] == (one["ready"][0] if one["ready"] else None)
+        assert all(line["needs"] for line in one["nearly"])
+    first = reserves["seats"][0]["ready"][0]["peer"]["name"]
+    assert f"1. {first}" in shell.run("match", "reserves", reference)
+    same = shell.json("match", "what-if", reference, "--weights", "want=10")
+    assert same["same"] and same["points"] == same["points_as_is"] == 0 and not same["parts"]
+    other = shell.json("match", "what-if", reference, "--weights", "want=0,load=9")
+    assert other["points"] == other["after"]["points"] - other["before"]["points"] and other["parts"]
+    assert other["points_as_is"] <= 0, "no team is better than the best by its own weights"
+    assert len(other["comes"]) == len(other["goes"])
+    assert "Nothing is stored" in shell.run("match", "what-if", reference, "--without", "must")
+    assert shell.json("match", "what-if", reference, "--weights", "default/1")["same"]
+    for asked in (("--without", "mus"), ("--weights", "want"), ("--weights", "wand=1"),
+                  ("--weights", "want=x"), ()):
+        shell.run("match", "what-if", reference, *asked,
+                  status=MISSING if asked == ("--weights", "want") else INVALID)
+    assert "must" in shell.run("match", "what-if", reference, "--without", "mus",
+                               status=INVALID) + shell.said
 
 
 def an_export_solves_to_the_answer_that_is_stored(shell):
