@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+enum { NEED_SHARE = 40 };  /* of the penalty: a first price of those who must be */
+enum { FLOOR_EVERY = 64 }; /* candidates of a pass between looks at what counts at all */
+
 static int64_t *numbers(struct match_problem *problem, size_t count)
 {
     return PP_NEW_ARRAY(problem->arena, count, int64_t);
@@ -67,6 +70,44 @@ static void list_all_gains(struct match_bound *bound)
     bound->gains = PP_NEW_ARRAY(bound->problem->arena, bound->all_gain_count, struct match_gain);
 }
 
+static void link_twins(struct match_bound *bound)
+{
+    const struct match_problem *problem = bound->problem;
+    for (size_t s = 0; s < problem->candidates.seats; s++) {
+        const int32_t twin = problem->twin[s];
+        bound->before[s] = (int8_t)twin;
+        if (twin == MATCH_NONE)
+            bound->leaders |= (uint16_t)(1u << s);
+        for (int32_t t = (int32_t)s; t != MATCH_NONE; t = problem->twin[t])
+            bound->last[t] = (uint8_t)s;
+    }
+}
+
+/* Notes in which dimensions some feature is live. */
+static void list_priced(struct match_bound *bound)
+{
+    const struct match_features *features = &bound->problem->features;
+    bound->priced_count = 0;
+    for (size_t d = 0; d < features->dimension_count; d++) {
+        const size_t end = d + 1 < features->dimension_count ? features->dimensions[d + 1].first
+                                                             : features->code_count;
+        const uint32_t from = features->list_from[features->dimensions[d].first];
+        bool any = false;
+        for (uint32_t i = from; i < features->list_from[end] && !any; i++)
+            any = bound->is_live[features->list[i]];
+        if (any)
+            bound->priced[bound->priced_count++] = (uint16_t)d;
+    }
+}
+
+static void make_live(struct match_bound *bound, size_t f)
+{
+    if (bound->is_live[f])
+        return;
+    bound->is_live[f] = true;
+    bound->live[bound->live_count++] = (uint16_t)f;
+}
+
 void match_bound_init(struct match_bound *bound, struct match_problem *problem)
 {
     const struct match_candidates *candidates = &problem->candidates;
@@ -86,6 +127,15 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem)
     bound->count_high = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
     bound->direction = numbers(problem, features->count + 1);
     bound->member_count = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
+    bound->live = PP_NEW_ARRAY(problem->arena, features->count, uint16_t);
+    bound->is_live = PP_NEW_ARRAY(problem->arena, features->count, bool);
+    bound->priced = PP_NEW_ARRAY(problem->arena, features->dimension_count, uint16_t);
+    bound->only = -1;
+    for (size_t f = 0; f < features->count; f++)
+        if (features->limit[f] == MATCH_NONE)
+            make_live(bound, f);
+    list_priced(bound);
+    link_twins(bound);
     list_all_gains(bound);
     /* To begin with, half of what the first such member would bring. */
     for (size_t f = 0; f < features->count; f++) {
@@ -93,6 +143,37 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem)
         const int64_t first = worth[1] - worth[0];
         if (features->sign[f] > 0 && first < problem->penalty)
             bound->prices.feature[f] = first * MATCH_FINE / 2;
+    }
+}
+
+/* How many of those alive have the feature. */
+static size_t count_alive(const struct match_bound *bound, size_t f)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const struct match_features *features = &bound->problem->features;
+    size_t have = 0;
+    for (size_t i = 0; i < bound->alive_count; i++) {
+        const uint16_t *code = candidates->code + (size_t)bound->alive[i] * candidates->dimensions;
+        for (size_t k = 0; k < candidates->dimensions; k++)
+            for (uint32_t at = features->list_from[code[k]]; at < features->list_from[code[k] + 1];
+                 at++)
+                have += features->list[at] == f;
+    }
+    return have;
+}
+
+void match_bound_need(struct match_bound *bound)
+{
+    const struct match_problem *problem = bound->problem;
+    const struct match_features *features = &problem->features;
+    for (size_t f = 0; f < features->count; f++) {
+        const int64_t *worth = features->worth + f * features->row;
+        size_t need = 0;
+        while (need + 1 < features->row && worth[need + 1] - worth[need] >= problem->penalty)
+            need++;
+        if (features->sign[f] > 0 && need &&
+            2 * count_alive(bound, f) * problem->candidates.seats < need * bound->alive_count)
+            bound->prices.feature[f] = problem->penalty / NEED_SHARE * MATCH_FINE;
     }
 }
 
@@ -128,12 +209,14 @@ void match_bound_open_all(struct match_bound *bound)
 {
     for (size_t w = 0; w < bound->problem->request->window_count; w++)
         bound->open[w / 64] |= (uint64_t)1 << w % 64;
+    bound->only = -1;
 }
 
 void match_bound_open_one(struct match_bound *bound, size_t window)
 {
     memset(bound->open, 0, bound->problem->candidates.window_words * sizeof *bound->open);
     bound->open[window / 64] = (uint64_t)1 << window % 64;
+    bound->only = (int32_t)window;
 }
 
 bool match_bound_is_open(const struct match_bound *bound, size_t window)
@@ -146,11 +229,16 @@ bool match_bound_is_open(const struct match_bound *bound, size_t window)
 static void price_codes(struct match_bound *bound)
 {
     const struct match_features *features = &bound->problem->features;
-    for (size_t code = 0; code < features->code_count; code++) {
-        int64_t sum = 0;
-        for (uint32_t i = features->list_from[code]; i < features->list_from[code + 1]; i++)
-            sum += bound->prices.feature[features->list[i]];
-        bound->code_price[code] = sum;
+    for (size_t k = 0; k < bound->priced_count; k++) {
+        const size_t d = bound->priced[k];
+        const size_t end = d + 1 < features->dimension_count ? features->dimensions[d + 1].first
+                                                             : features->code_count;
+        for (size_t code = features->dimensions[d].first; code < end; code++) {
+            int64_t sum = 0;
+            for (uint32_t i = features->list_from[code]; i < features->list_from[code + 1]; i++)
+                sum += bound->prices.feature[features->list[i]];
+            bound->code_price[code] = sum;
+        }
     }
 }
 
@@ -167,16 +255,14 @@ static int64_t price_count(struct match_bound *bound, size_t f)
         return -price * limit;
     }
     const int64_t *worth = features->worth + f * features->row;
-    int64_t most = MATCH_NEVER;
-    for (size_t n = 0; n < features->row; n++) {
-        const int64_t left = worth[n] * MATCH_FINE - price * (int64_t)n;
-        if (left > most) {
-            most = left;
-            bound->count_low[f] = (int32_t)n;
-        }
-        if (left == most)
-            bound->count_high[f] = (int32_t)n;
-    }
+    size_t n = 0;
+    while (n + 1 < features->row && (worth[n + 1] - worth[n]) * MATCH_FINE > price)
+        n++;
+    bound->count_low[f] = (int32_t)n;
+    const int64_t most = worth[n] * MATCH_FINE - price * (int64_t)n;
+    while (n + 1 < features->row && (worth[n + 1] - worth[n]) * MATCH_FINE == price)
+        n++;
+    bound->count_high[f] = (int32_t)n;
     return most;
 }
 
@@ -185,77 +271,147 @@ static void price_counts(struct match_bound *bound)
 {
     const int32_t budget = bound->problem->request->budget;
     bound->counts = budget == MATCH_NONE ? 0 : (bound->prices.money * budget + 1023) / 1024;
-    for (size_t f = 0; f < bound->problem->features.count; f++)
-        bound->counts += price_count(bound, f);
+    for (size_t i = 0; i < bound->live_count; i++)
+        bound->counts += price_count(bound, bound->live[i]);
 }
 
 static int64_t value_of(const struct match_bound *bound, int32_t candidate)
 {
     const struct match_candidates *candidates = &bound->problem->candidates;
-    const size_t c = (size_t)candidate, row = candidates->dimensions;
-    const uint16_t *code = candidates->code + c * row;
+    const size_t c = (size_t)candidate;
+    const uint16_t *code = candidates->code + c * candidates->dimensions;
     /* Rounded so that the candidate never looks dearer than it is. */
-    int64_t value = bound->bonus[c] - bound->prices.money * candidates->cost[c] / 1024;
-    for (size_t d = 0; d < row; d++)
-        value += bound->code_price[code[d]];
+    int64_t value = bound->bonus[c];
+    if (bound->prices.money)
+        value -= bound->prices.money * candidates->cost[c] / 1024;
+    for (size_t k = 0; k < bound->priced_count; k++)
+        value += bound->code_price[code[bound->priced[k]]];
     return value;
 }
 
-static void start_best(struct match_bound *bound)
+static void start_row(struct match_bound *bound, size_t window)
 {
     const struct match_problem *problem = bound->problem;
     const size_t seats = problem->candidates.seats;
-    for (size_t w = 0; w < problem->request->window_count; w++) {
-        for (size_t s = 0; s < seats; s++) {
-            bound->best[w * seats + s] = problem->needed[s] ? MATCH_NEVER : 0;
-            bound->best_of[w * seats + s] = -1;
+    for (size_t s = 0; s < seats; s++) {
+        bound->best[window * seats + s] = problem->needed[s] ? MATCH_NEVER : 0;
+        bound->best_of[window * seats + s] = -1;
+    }
+}
+
+/* Puts a candidate, better than the last of these twins, at its place among them. */
+static void put_best(struct match_bound *bound, size_t row, size_t seat, int64_t value,
+                     int32_t candidate)
+{
+    size_t at = bound->last[seat];
+    for (int before = bound->before[at]; before >= 0 && bound->best[row + (size_t)before] < value;
+         before = bound->before[at]) {
+        bound->best[row + at] = bound->best[row + (size_t)before];
+        bound->best_of[row + at] = bound->best_of[row + (size_t)before];
+        at = (size_t)before;
+    }
+    bound->best[row + at] = value;
+    bound->best_of[row + at] = candidate;
+}
+
+static void pass_one(struct match_bound *bound)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const size_t seats = candidates->seats, row = (size_t)bound->only * seats;
+    for (size_t i = 0; i < bound->alive_count; i++) {
+        const int32_t candidate = bound->alive[i];
+        const size_t c = (size_t)candidate;
+        const int64_t own = value_of(bound, candidate);
+        bound->value[c] = own;
+        for (unsigned left = candidates->fits[c] & bound->leaders; left; left &= left - 1) {
+            const size_t s = (size_t)__builtin_ctz(left);
+            const int64_t value = own + (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
+            if (value > bound->best[row + bound->last[s]])
+                put_best(bound, row, s, value, candidate);
         }
     }
 }
 
-/* Offers one candidate to every open cell it may take. */
-static void offer(struct match_bound *bound, int32_t candidate)
+/* By seat, what a value must exceed to be among the best of any open window. */
+static void find_floors(const struct match_bound *bound, int64_t floors[static MATCH_SEATS_MOST])
 {
-    const struct match_candidates *candidates = &bound->problem->candidates;
-    const size_t c = (size_t)candidate, seats = candidates->seats;
-    const uint64_t *windows = candidates->windows + c * candidates->window_words;
-    for (unsigned left = candidates->fits[c]; left; left &= left - 1) {
-        const size_t s = (size_t)__builtin_ctz(left);
-        const int64_t value =
-            bound->value[c] + (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
-        for (size_t k = 0; k < candidates->window_words; k++) {
-            for (uint64_t free = windows[k] & bound->open[k]; free; free &= free - 1) {
-                const size_t cell = (k * 64 + (size_t)__builtin_ctzll(free)) * seats + s;
-                if (value > bound->best[cell]) {
-                    bound->best[cell] = value;
-                    bound->best_of[cell] = candidate;
-                }
-            }
+    const struct match_problem *problem = bound->problem;
+    const size_t seats = problem->candidates.seats;
+    for (size_t s = 0; s < seats; s++)
+        floors[s] = INT64_MAX;
+    for (size_t w = 0; w < problem->request->window_count; w++) {
+        for (size_t s = 0; match_bound_is_open(bound, w) && s < seats; s++) {
+            const int64_t last = bound->best[w * seats + bound->last[s]];
+            floors[s] = last < floors[s] ? last : floors[s];
         }
     }
+}
+
+/* Offers one candidate, for one seat, to every open window it is free in. */
+static void offer(struct match_bound *bound, int32_t candidate, size_t seat, int64_t value)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const size_t words = candidates->window_words;
+    const uint64_t *windows = candidates->windows + (size_t)candidate * words;
+    for (size_t k = 0; k < words; k++) {
+        for (uint64_t free = windows[k] & bound->open[k]; free; free &= free - 1) {
+            const size_t row = (k * 64 + (size_t)__builtin_ctzll(free)) * candidates->seats;
+            if (value > bound->best[row + bound->last[seat]])
+                put_best(bound, row, seat, value, candidate);
+        }
+    }
+}
+
+static void pass_all(struct match_bound *bound)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const size_t seats = candidates->seats;
+    int64_t floors[MATCH_SEATS_MOST];
+    for (size_t i = 0; i < bound->alive_count; i++) {
+        const int32_t candidate = bound->alive[i];
+        const size_t c = (size_t)candidate;
+        const int64_t own = value_of(bound, candidate);
+        bound->value[c] = own;
+        if (i % FLOOR_EVERY == 0)
+            find_floors(bound, floors);
+        for (unsigned left = candidates->fits[c] & bound->leaders; left; left &= left - 1) {
+            const size_t s = (size_t)__builtin_ctz(left);
+            const int64_t value = own + (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
+            if (value > floors[s])
+                offer(bound, candidate, s, value);
+        }
+    }
+}
+
+static void add_up(struct match_bound *bound, size_t window)
+{
+    const struct match_problem *problem = bound->problem;
+    const size_t seats = problem->candidates.seats;
+    int64_t sum = bound->counts + (int64_t)problem->request->windows[window].points * MATCH_FINE;
+    bool filled = true;
+    for (size_t s = 0; s < seats; s++) {
+        filled &= bound->best[window * seats + s] > MATCH_NEVER;
+        sum += filled ? bound->best[window * seats + s] : 0;
+    }
+    bound->upper[window] = filled ? sum : MATCH_NEVER;
 }
 
 void match_bound_pass(struct match_bound *bound)
 {
-    const struct match_problem *problem = bound->problem;
-    const size_t seats = problem->candidates.seats;
+    const size_t windows = bound->problem->request->window_count;
     price_codes(bound);
     price_counts(bound);
-    start_best(bound);
-    for (size_t i = 0; i < bound->alive_count; i++) {
-        bound->value[bound->alive[i]] = value_of(bound, bound->alive[i]);
-        offer(bound, bound->alive[i]);
-    }
-    for (size_t w = 0; w < problem->request->window_count; w++) {
-        if (!match_bound_is_open(bound, w))
-            continue;
-        int64_t sum = bound->counts + (int64_t)problem->request->windows[w].points * MATCH_FINE;
-        bool filled = true;
-        for (size_t s = 0; s < seats; s++) {
-            filled &= bound->best[w * seats + s] > MATCH_NEVER;
-            sum += filled ? bound->best[w * seats + s] : 0;
-        }
-        bound->upper[w] = filled ? sum : MATCH_NEVER;
+    if (bound->only >= 0) {
+        start_row(bound, (size_t)bound->only);
+        pass_one(bound);
+        add_up(bound, (size_t)bound->only);
+    } else {
+        for (size_t w = 0; w < windows; w++)
+            start_row(bound, w);
+        pass_all(bound);
+        for (size_t w = 0; w < windows; w++)
+            if (match_bound_is_open(bound, w))
+                add_up(bound, w);
     }
     bound->problem->stats.passes++;
     (void)match_problem_spend(bound->problem, 1 + (int64_t)bound->alive_count / 16);
@@ -263,23 +419,35 @@ void match_bound_pass(struct match_bound *bound)
 
 /* ---- after a pass -------------------------------------------------------------------------- */
 
+/* Without what the candidate has as a member: its value. */
+static int64_t reach_in(const struct match_bound *bound, size_t c, size_t window)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const size_t seats = candidates->seats;
+    int64_t most = MATCH_NEVER;
+    if (bound->upper[window] == MATCH_NEVER)
+        return most;
+    for (unsigned left = candidates->fits[c] & bound->leaders; left; left &= left - 1) {
+        const size_t s = (size_t)__builtin_ctz(left);
+        const int64_t reach = bound->upper[window] - bound->best[window * seats + bound->last[s]] +
+                              (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
+        most = reach > most ? reach : most;
+    }
+    return most;
+}
+
 int64_t match_bound_reach(const struct match_bound *bound, int32_t candidate)
 {
     const struct match_candidates *candidates = &bound->problem->candidates;
-    const size_t c = (size_t)candidate, seats = candidates->seats;
+    const size_t c = (size_t)candidate;
     const uint64_t *windows = candidates->windows + c * candidates->window_words;
     int64_t most = MATCH_NEVER;
-    for (size_t k = 0; k < candidates->window_words; k++) {
+    if (bound->only >= 0)
+        most = reach_in(bound, c, (size_t)bound->only);
+    for (size_t k = 0; bound->only < 0 && k < candidates->window_words; k++) {
         for (uint64_t free = windows[k] & bound->open[k]; free; free &= free - 1) {
-            const size_t w = k * 64 + (size_t)__builtin_ctzll(free);
-            if (bound->upper[w] == MATCH_NEVER)
-                continue;
-            for (unsigned left = candidates->fits[c]; left; left &= left - 1) {
-                const size_t s = (size_t)__builtin_ctz(left);
-                const int64_t reach = bound->upper[w] - bound->best[w * seats + s] +
-                                      (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
-                most = reach > most ? reach : most;
-            }
+            const int64_t reach = reach_in(bound, c, k * 64 + (size_t)__builtin_ctzll(free));
+            most = reach > most ? reach : most;
         }
     }
     return most == MATCH_NEVER ? most : most + bound->value[c];
@@ -374,6 +542,14 @@ static int64_t deflect(int64_t *direction, int64_t slope)
     return *direction * *direction / MATCH_FINE;
 }
 
+/* From now on the feature is counted. */
+static void touch(struct match_bound *bound, size_t f)
+{
+    make_live(bound, f);
+    list_priced(bound);
+    (void)price_count(bound, f);
+}
+
 /* How many members of the bound's own choice each feature counts; returns what they cost. */
 static int64_t count_members(struct match_bound *bound, size_t window)
 {
@@ -388,8 +564,11 @@ static int64_t count_members(struct match_bound *bound, size_t window)
         cost += candidates->cost[c];
         for (size_t d = 0; d < candidates->dimensions; d++) {
             const uint16_t code = candidates->code[(size_t)c * candidates->dimensions + d];
-            for (uint32_t i = features->list_from[code]; i < features->list_from[code + 1]; i++)
-                bound->member_count[features->list[i]]++;
+            for (uint32_t i = features->list_from[code]; i < features->list_from[code + 1]; i++) {
+                const size_t f = features->list[i];
+                if (++bound->member_count[f] > features->limit[f] && !bound->is_live[f])
+                    touch(bound, f);
+            }
         }
     }
     return cost;
@@ -401,7 +580,8 @@ static int64_t turn(struct match_bound *bound, int64_t cost, int64_t unit)
     const struct match_features *features = &bound->problem->features;
     const int32_t budget = bound->problem->request->budget;
     int64_t square = 0;
-    for (size_t f = 0; f < features->count; f++) {
+    for (size_t i = 0; i < bound->live_count; i++) {
+        const size_t f = bound->live[i];
         const int32_t members = bound->member_count[f];
         int64_t more = members < bound->count_low[f]    ? members - bound->count_low[f]
                        : members > bound->count_high[f] ? members - bound->count_high[f]
@@ -437,7 +617,8 @@ void match_bound_move(struct match_bound *bound, size_t window, int64_t step, in
         return;
     const int64_t length = far * step / square; /* fine, for a whole unit of the direction */
     const int64_t most = clamp(bound->problem->penalty, 0, (int64_t)1 << 34) * MATCH_FINE;
-    for (size_t f = 0; f < features->count; f++) {
+    for (size_t i = 0; i < bound->live_count; i++) {
+        const size_t f = bound->live[i];
         const int64_t price = bound->prices.feature[f] - length * bound->direction[f] / MATCH_FINE;
         bound->prices.feature[f] =
             clamp(price, features->sign[f] > 0 ? 0 : -most, features->sign[f] < 0 ? 0 : most);

@@ -5,7 +5,9 @@
  *     + sum over seats of max over candidates of (points alone + prices of its features + bonus)
  * since its own counts are among the n and its own members among the candidates. The budget is one
  * more feature, counted in money; what a pair gains is charged, as a bonus, to one of the two.
- * All in whole numbers, 1024 ("fine") to a point: exact on every machine. An `aim` is in points.
+ * Seats that are the same (twins) take different members: the first the best, the second the next
+ * best. All in whole numbers, 1024 ("fine") to a point: exact on every machine. An `aim` is in
+ * points.
  */
 #ifndef PP_MATCHER_BOUND_H
 #define PP_MATCHER_BOUND_H
@@ -31,10 +33,23 @@ struct match_bound {
     struct match_prices prices;
     int64_t *code_price; /* fine: sum of the prices of a code's features */
 
+    /* Most limits are never touched: a feature with one gets a price, and is live, from when a
+     * choice of the bound breaks it. */
+    uint16_t *live;
+    size_t live_count;
+    bool *is_live;
+    uint16_t *priced; /* dimensions with a live feature */
+    size_t priced_count;
+
+    uint16_t leaders;                /* bit s: the first of its twins */
+    int8_t before[MATCH_SEATS_MOST]; /* the twin before, or -1 */
+    uint8_t last[MATCH_SEATS_MOST];  /* the last of its twins */
+
     int32_t *alive; /* candidates looked at */
     size_t alive_count;
     uint8_t *is_alive;            /* by candidate */
     uint64_t *open;               /* bit w: window w is looked at */
+    int32_t only;                 /* the one window that is open and all alive are free in; or -1 */
     struct match_gain *all_gains; /* between any candidates with a window in common */
     size_t all_gain_count;
     struct match_gain *gains; /* those with both ends alive */
@@ -56,6 +71,10 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem);
 /* Which candidates are looked at; pairs that gain are found anew. */
 void match_bound_take(struct match_bound *bound, const int32_t *candidates, size_t count);
 void match_bound_open_all(struct match_bound *bound);
+/* Where few of those alive meet a need that must be met, they count for a good deal from now on. */
+void match_bound_need(struct match_bound *bound);
+
+/* Then all who are taken must be free in that window. */
 void match_bound_open_one(struct match_bound *bound, size_t window);
 bool match_bound_is_open(const struct match_bound *bound, size_t window);
 

@@ -33,6 +33,23 @@ static int by_candidate(const void *a, const void *b)
     return x->candidate < y->candidate ? -1 : x->candidate > y->candidate;
 }
 
+/* Twins have the same list. */
+static bool finish_lists(struct match_lists *lists, const struct match_bound *bound)
+{
+    for (size_t s = 0; s < bound->problem->candidates.seats; s++) {
+        const int before = bound->before[s];
+        if (before < 0) {
+            qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_falling_value);
+        } else {
+            lists->count[s] = lists->count[before];
+            memcpy(lists->at[s], lists->at[before], lists->count[s] * sizeof *lists->at[s]);
+        }
+        if (!lists->count[s])
+            return false;
+    }
+    return true;
+}
+
 bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound, size_t window,
                       int64_t aim)
 {
@@ -42,7 +59,8 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
     int64_t least[MATCH_SEATS_MOST]; /* value that reaches the aim */
     for (size_t s = 0; s < seats; s++) {
         lists->count[s] = 0;
-        least[s] = aim * MATCH_FINE - bound->upper[window] + bound->best[window * seats + s];
+        least[s] =
+            aim * MATCH_FINE - bound->upper[window] + bound->best[window * seats + bound->last[s]];
         if (!problem->needed[s] && least[s] <= 0)
             lists->at[s][lists->count[s]++] = (struct match_choice){.value = 0, .candidate = -1};
     }
@@ -50,7 +68,7 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
         const size_t c = (size_t)bound->alive[i];
         if (!(candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1))
             continue;
-        for (unsigned left = candidates->fits[c]; left; left &= left - 1) {
+        for (unsigned left = candidates->fits[c] & bound->leaders; left; left &= left - 1) {
             const size_t s = (size_t)__builtin_ctz(left);
             const int64_t value =
                 bound->value[c] + (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
@@ -59,12 +77,7 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
                     (struct match_choice){.value = value, .candidate = (int32_t)c};
         }
     }
-    for (size_t s = 0; s < seats; s++) {
-        if (!lists->count[s])
-            return false;
-        qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_falling_value);
-    }
-    return true;
+    return finish_lists(lists, bound);
 }
 
 /* ---- the search ---------------------------------------------------------------------------- */
@@ -77,17 +90,18 @@ struct dive {
 
     size_t seats, turn[MATCH_SEATS_MOST]; /* turn[depth]: the seat filled there */
     int mate[MATCH_SEATS_MOST];           /* depth of the seat before that is the same, or -1 */
+    size_t twins[MATCH_SEATS_MOST];       /* by depth: seats that are the same, from here on */
     size_t at[MATCH_SEATS_MOST];          /* by depth: which of the list is chosen */
     const struct match_choice *list[MATCH_SEATS_MOST];
     size_t count[MATCH_SEATS_MOST];
-    int64_t best[MATCH_SEATS_MOST];          /* fine: best value of each seat */
-    int64_t rest[MATCH_SEATS_MOST + 1];      /* fine: best values of the seats from depth on */
-    int64_t rest_cost[MATCH_SEATS_MOST + 1]; /* least cost of them */
+    bool may_stay_empty[MATCH_SEATS_MOST];
+    int64_t *sums[MATCH_SEATS_MOST]; /* fine: of the best 0, 1, .. of the list; none below empty */
+    int64_t rest_cost[MATCH_SEATS_MOST + 1]; /* least cost of the seats from depth on */
     int32_t first[MATCH_SEATS_MOST];         /* lowest candidate of each seat */
     int64_t fixed;                           /* fine: points of the window, price of the budget */
-    const uint16_t *priced;                  /* features that make a difference */
+    uint16_t *priced;                        /* features that make a difference */
     size_t priced_count;
-    const int64_t *head; /* fine: [(seats left * features + feature) * row + count so far] */
+    int64_t *head; /* fine: [(depth * priced_count + feature) * row + count so far] */
 
     int32_t chosen[MATCH_SEATS_MOST]; /* by seat; where not yet chosen, the first */
     int32_t *counts;                  /* by feature */
@@ -96,54 +110,105 @@ struct dive {
 /* What holds for the choices made so far. */
 struct state {
     int64_t value;  /* fine: of the choices, and what pairs among them lose */
+    int64_t rest;   /* fine: the most that the open seats can add */
     int64_t points; /* of the choices alone, and all pairs among them */
     int64_t cost;
     int32_t fresh;
 };
 
-/*
- * For each number of seats left, feature and count so far: the most that worth less price can be,
- * when each seat left may add one or none.
- */
-static const int64_t *build_heads(const struct match_problem *problem,
-                                  const struct match_prices *prices)
-{
-    const struct match_features *features = &problem->features;
-    const size_t row = features->row, plane = features->count * row;
-    int64_t *head = PP_NEW_ARRAY(problem->arena, row * plane, int64_t);
-    for (size_t f = 0; f < features->count; f++)
-        for (size_t n = 0; n < row; n++)
-            head[f * row + n] =
-                features->worth[f * row + n] * MATCH_FINE - prices->feature[f] * (int64_t)n;
-    for (size_t left = 1; left < row; left++) {
-        for (size_t i = 0; i < plane; i++) {
-            const int64_t stay = head[(left - 1) * plane + i];
-            const int64_t more = i % row + 1 < row ? head[(left - 1) * plane + i + 1] : MATCH_NEVER;
-            head[left * plane + i] = stay > more ? stay : more;
-        }
-    }
-    return head;
-}
-
 /* All but the rules without a price: join() keeps those, so they take nothing from the bound. */
 static void list_priced(struct dive *d, const struct match_prices *prices)
 {
     const struct match_features *features = &d->problem->features;
-    uint16_t *list = PP_NEW_ARRAY(d->problem->arena, features->count, uint16_t);
+    d->priced = PP_NEW_ARRAY(d->problem->arena, features->count, uint16_t);
     for (size_t f = 0; f < features->count; f++)
         if (features->limit[f] == MATCH_NONE || prices->feature[f])
-            list[d->priced_count++] = (uint16_t)f;
-    d->priced = list;
+            d->priced[d->priced_count++] = (uint16_t)f;
+}
+
+/* By feature, how many of a seat's choices have it. */
+static void count_choices(const struct dive *d, size_t seat, uint32_t *by_code,
+                          uint32_t *by_feature)
+{
+    const struct match_features *features = &d->problem->features;
+    const struct match_candidates *candidates = &d->problem->candidates;
+    memset(by_code, 0, features->code_count * sizeof *by_code);
+    memset(by_feature, 0, features->count * sizeof *by_feature);
+    for (size_t i = 0; i < d->count[seat]; i++) {
+        const int32_t c = d->list[seat][i].candidate;
+        const uint16_t *code = candidates->code + (size_t)(c < 0 ? 0 : c) * candidates->dimensions;
+        for (size_t k = 0; c >= 0 && k < candidates->dimensions; k++)
+            by_code[code[k]]++;
+    }
+    for (size_t code = 0; code < features->code_count; code++)
+        for (uint32_t i = features->list_from[code];
+             by_code[code] && i < features->list_from[code + 1]; i++)
+            by_feature[features->list[i]] += by_code[code];
+}
+
+/* The most that worth less price can be when between `must` and `can` seats add one. */
+static void fill_head(const struct dive *d, size_t f, int64_t price, size_t depth, size_t must,
+                      size_t can, int64_t *head)
+{
+    const int64_t *worth = d->problem->features.worth + f * d->problem->features.row;
+    for (size_t n = 0; n <= depth; n++) {
+        int64_t most = MATCH_NEVER;
+        for (size_t m = n + must; m <= n + can; m++) {
+            const int64_t left = worth[m] * MATCH_FINE - price * (int64_t)m;
+            most = left > most ? left : most;
+        }
+        head[n] = most;
+    }
+}
+
+/*
+ * For each depth, feature and count so far: the most that worth less price can be, when a seat that
+ * is open adds one if all its choices have the feature, none if none has it, else one or none.
+ */
+static void build_heads(struct dive *d, const struct match_prices *prices)
+{
+    const struct match_features *features = &d->problem->features;
+    struct pp_arena *arena = d->problem->arena;
+    const size_t row = features->row, plane = d->priced_count * row;
+    uint32_t *by_code = PP_NEW_ARRAY(arena, features->code_count, uint32_t);
+    uint32_t *by_feature = PP_NEW_ARRAY(arena, features->count, uint32_t);
+    uint8_t *can = PP_NEW_ARRAY(arena, 2 * d->priced_count, uint8_t);
+    uint8_t *must = can + d->priced_count;
+    d->head = PP_NEW_ARRAY(arena, row * plane, int64_t);
+    for (size_t depth = d->seats + 1; depth-- > 0;) {
+        if (depth < d->seats && (depth + 1 == d->seats || d->mate[depth + 1] != (int)depth))
+            count_choices(d, d->turn[depth], by_code, by_feature);
+        for (size_t i = 0; i < d->priced_count; i++) {
+            const size_t f = d->priced[i];
+            if (depth < d->seats) {
+                can[i] = (uint8_t)(can[i] + (by_feature[f] != 0));
+                must[i] = (uint8_t)(must[i] + (by_feature[f] == d->count[d->turn[depth]]));
+            }
+            fill_head(d, f, prices->feature[f], depth, must[i], can[i],
+                      d->head + depth * plane + i * row);
+        }
+    }
 }
 
 static int64_t bound_of(const struct dive *d, size_t depth, const struct state *state)
 {
-    const size_t row = d->problem->features.row, features = d->problem->features.count;
-    const int64_t *head = d->head + (d->seats - depth) * features * row;
-    int64_t sum = d->fixed + state->value + d->rest[depth];
+    const size_t row = d->problem->features.row;
+    const int64_t *head = d->head + depth * d->priced_count * row;
+    int64_t sum = d->fixed + state->value + state->rest;
     for (size_t i = 0; i < d->priced_count; i++)
-        sum += head[d->priced[i] * row + (size_t)d->counts[d->priced[i]]];
+        sum += head[i * row + (size_t)d->counts[d->priced[i]]];
     return sum;
+}
+
+/* The most that so many twins can add from this place of their list on. */
+static int64_t best_of_twins(const struct dive *d, size_t seat, size_t from, size_t twins)
+{
+    const int64_t *sums = d->sums[seat];
+    if (d->in_order)
+        from = 0; /* the list is not by value: the best of all of it */
+    if (from + twins <= d->count[seat])
+        return sums[from + twins] - sums[from];
+    return d->may_stay_empty[seat] ? sums[d->count[seat]] - sums[from] : MATCH_NEVER;
 }
 
 static void count_in(const struct match_problem *problem, int32_t *counts, int32_t candidate,
@@ -199,6 +264,7 @@ static int64_t finish(struct dive *d, const struct state *state)
         points += features->worth[f * features->row + (size_t)d->counts[f]];
     }
     problem->stats.teams++;
+    (void)match_problem_spend(problem, 1);
     if (points < problem->least)
         return MATCH_NEVER; /* the penalty of a broken rule */
     const struct match_entry entry = entry_of(problem, d->window, d->chosen, points);
@@ -281,6 +347,12 @@ static bool out_of_nodes(struct dive *d)
 
 static int64_t descend(struct dive *d, size_t depth, const struct state *state);
 
+/* Of twins (their lists are the same) the later takes what stands further down. */
+static size_t choice_after(const struct dive *d, size_t seat, size_t at)
+{
+    return d->list[seat][at].candidate < 0 ? at : at + 1; /* both may stay empty */
+}
+
 /* Tries one choice for the seat of this depth, whose bound reaches the aim. */
 static int64_t try_choice(struct dive *d, size_t depth, const struct match_choice *choice,
                           const struct state *state, int64_t bound)
@@ -301,15 +373,6 @@ static int64_t try_choice(struct dive *d, size_t depth, const struct match_choic
     return found;
 }
 
-/* Of seats that are the same (so are their lists) the later takes what stands further down. */
-static size_t first_choice(const struct dive *d, size_t depth)
-{
-    if (d->mate[depth] < 0)
-        return 0;
-    const size_t at = d->at[d->mate[depth]];
-    return d->list[d->turn[depth]][at].candidate < 0 ? at : at + 1; /* both may stay empty */
-}
-
 /* Fills the seat of this depth and all below; returns the best points found, or MATCH_NEVER. */
 static int64_t descend(struct dive *d, size_t depth, const struct state *state)
 {
@@ -318,18 +381,22 @@ static int64_t descend(struct dive *d, size_t depth, const struct state *state)
     int64_t most = MATCH_NEVER;
     if (out_of_nodes(d))
         return most;
-    const size_t seat = d->turn[depth];
-    const int64_t others = bound_of(d, depth, state) - d->best[seat];
-    for (size_t i = first_choice(d, depth); i < d->count[seat]; i++) {
+    const size_t seat = d->turn[depth], twins = d->twins[depth];
+    const size_t from = d->mate[depth] < 0 ? 0 : choice_after(d, seat, d->at[d->mate[depth]]);
+    struct state next = *state;
+    const int64_t others = state->rest - best_of_twins(d, seat, from, twins);
+    const int64_t done = bound_of(d, depth, state) - state->rest;
+    for (size_t i = from; i < d->count[seat]; i++) {
         const struct match_choice *choice = &d->list[seat][i];
         d->at[depth] = i;
-        const int64_t bound = others + choice->value;
+        next.rest = others + best_of_twins(d, seat, choice_after(d, seat, i), twins - 1);
+        const int64_t bound = done + choice->value + next.rest;
         if (bound < match_problem_aim(d->problem, d->strict) * MATCH_FINE) {
             if (d->in_order)
                 continue;
             break; /* the next are worth no more */
         }
-        const int64_t found = try_choice(d, depth, choice, state, bound);
+        const int64_t found = try_choice(d, depth, choice, &next, bound);
 #ifdef PP_SLOW_CHECKS
         PP_REQUIRE(found == MATCH_NEVER || found * MATCH_FINE <= bound);
 #endif
@@ -357,6 +424,23 @@ static void order_seats(struct dive *d)
             if (match_problem_same(d->problem, d->turn[before], d->turn[depth]))
                 d->mate[depth] = (int)before;
     }
+    for (size_t depth = d->seats; depth-- > 0;) {
+        d->twins[depth]++;
+        if (d->mate[depth] >= 0)
+            d->twins[d->mate[depth]] += d->twins[depth];
+    }
+}
+
+/* By falling value, as the list is at first: the sums of the best, nothing less than empty. */
+static void add_up(struct dive *d, size_t seat)
+{
+    const struct match_choice *list = d->list[seat];
+    int64_t *sums = PP_NEW_ARRAY(d->problem->arena, d->count[seat] + 1, int64_t);
+    for (size_t i = 0; i < d->count[seat]; i++) {
+        d->may_stay_empty[seat] |= list[i].candidate < 0;
+        sums[i + 1] = sums[i] + (d->may_stay_empty[seat] ? 0 : list[i].value);
+    }
+    d->sums[seat] = sums;
 }
 
 static int64_t least_cost(const struct match_problem *problem, const struct match_choice *list,
@@ -393,46 +477,58 @@ bool match_dive(struct match_problem *problem, const struct match_bound *bound,
     d.fixed = (int64_t)problem->request->windows[window].points * MATCH_FINE;
     if (budget != MATCH_NONE)
         d.fixed += (bound->prices.money * budget + 1023) / 1024;
-    d.head = build_heads(problem, &bound->prices);
-    list_priced(&d, &bound->prices);
-    d.counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
     for (size_t s = 0; s < d.seats; s++) {
         d.list[s] = lists->at[s];
         d.count[s] = lists->count[s];
-        d.best[s] = lists->at[s][0].value;
+        add_up(&d, s);
         if (d.in_order)
             qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_candidate);
         d.first[s] = d.chosen[s] = lowest(d.list[s], d.count[s]);
     }
     order_seats(&d);
+    list_priced(&d, &bound->prices);
+    build_heads(&d, &bound->prices);
+    d.counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
+    struct state state = {0};
     for (size_t depth = d.seats; depth-- > 0;) {
         const size_t s = d.turn[depth];
-        d.rest[depth] = d.rest[depth + 1] + d.best[s];
+        const int64_t most = best_of_twins(&d, s, 0, d.twins[depth]);
+        if (most == MATCH_NEVER)
+            return true; /* fewer choices than seats */
+        if (d.mate[depth] < 0)
+            state.rest += most;
         d.rest_cost[depth] = d.rest_cost[depth + 1] + least_cost(problem, d.list[s], d.count[s]);
     }
-    (void)descend(&d, 0, &(struct state){0});
+    (void)descend(&d, 0, &state);
     return !problem->stopped && d.nodes_left != 0;
 }
 
 /* ---- quick first teams --------------------------------------------------------------------- */
 
-/* Rules between two members that are no counts: how many the choice breaks; adds pairs' points. */
-static int64_t breaks_between(const struct match_problem *problem, const int32_t *chosen, size_t s,
-                              int64_t *points)
+/* A team that may break rules, each at the price of the penalty. */
+struct draft {
+    int32_t chosen[MATCH_SEATS_MOST];
+    int32_t *counts; /* by feature, of those chosen */
+    int64_t points, cost, fresh;
+};
+
+/* Rules between the candidate and the others that are no counts: how many it breaks more. */
+static int64_t breaks_with(const struct match_problem *problem, const struct draft *draft,
+                           int32_t candidate, int64_t *points)
 {
     const struct match_request *request = problem->request;
     const struct match_candidates *candidates = &problem->candidates;
     int32_t same_organisation = 1, same_region = 1;
     int64_t breaks = 0;
-    for (size_t t = 0; t < s; t++) {
-        if (chosen[t] < 0)
+    for (size_t t = 0; t < candidates->seats; t++) {
+        const int32_t other = draft->chosen[t];
+        if (other < 0)
             continue;
-        const struct match_tie tie = match_problem_tie(problem, chosen[s], chosen[t]);
-        breaks += (chosen[t] == chosen[s]) + tie.never;
+        const struct match_tie tie = match_problem_tie(problem, candidate, other);
+        breaks += (other == candidate) + tie.never;
         *points += tie.points;
-        same_organisation +=
-            candidates->organisation[chosen[t]] == candidates->organisation[chosen[s]];
-        same_region += candidates->region[chosen[t]] == candidates->region[chosen[s]];
+        same_organisation += candidates->organisation[other] == candidates->organisation[candidate];
+        same_region += candidates->region[other] == candidates->region[candidate];
     }
     if (request->max_per_organisation != MATCH_NONE)
         breaks += same_organisation > request->max_per_organisation;
@@ -441,37 +537,59 @@ static int64_t breaks_between(const struct match_problem *problem, const int32_t
     return breaks;
 }
 
-/* Points less the penalty for each rule broken: below problem->least when any is. */
-static int64_t elastic_points(const struct match_problem *problem, size_t window,
-                              const int32_t *chosen, int32_t *counts)
+static int64_t is_over(int32_t limit, int64_t count)
 {
+    return limit != MATCH_NONE && count > limit;
+}
+
+/* What the draft gains when the candidate sits down on the seat, which is empty. */
+static int64_t gain_of(const struct match_problem *problem, const struct draft *draft, size_t seat,
+                       int32_t candidate)
+{
+    if (candidate < 0)
+        return 0;
     const struct match_request *request = problem->request;
     const struct match_candidates *candidates = &problem->candidates;
     const struct match_features *features = &problem->features;
-    memset(counts, 0, features->count * sizeof *counts);
-    int64_t points = request->windows[window].points, cost = 0, breaks = 0, fresh = 0;
-    for (size_t s = 0; s < candidates->seats; s++) {
-        if (chosen[s] < 0)
-            continue;
-        points += candidates->points[(size_t)chosen[s] * candidates->seats + s];
-        cost += candidates->cost[chosen[s]];
-        fresh += candidates->is_new[chosen[s]];
-        breaks += breaks_between(problem, chosen, s, &points);
-        count_in(problem, counts, chosen[s], 1);
+    const size_t c = (size_t)candidate;
+    int64_t points = candidates->points[c * candidates->seats + seat];
+    const uint16_t *code = candidates->code + c * candidates->dimensions;
+    for (size_t k = 0; k < candidates->dimensions; k++) {
+        for (uint32_t i = features->list_from[code[k]]; i < features->list_from[code[k] + 1]; i++) {
+            const size_t f = features->list[i];
+            const int64_t *worth = features->worth + f * features->row + draft->counts[f];
+            points += worth[1] - worth[0];
+        }
     }
-    for (size_t f = 0; f < features->count; f++)
-        points += features->worth[f * features->row + (size_t)counts[f]];
-    breaks += request->budget != MATCH_NONE && cost > request->budget;
-    breaks += request->max_new != MATCH_NONE && fresh > request->max_new;
+    int64_t breaks = breaks_with(problem, draft, candidate, &points);
+    const int64_t cost = draft->cost + candidates->cost[c];
+    const int64_t fresh = draft->fresh + candidates->is_new[c];
+    breaks += is_over(request->budget, cost) - is_over(request->budget, draft->cost);
+    breaks += is_over(request->max_new, fresh) - is_over(request->max_new, draft->fresh);
     return points - problem->penalty * breaks;
+}
+
+/* The candidate comes (1) to its seat or leaves it (-1). */
+static void seat_draft(const struct match_problem *problem, struct draft *draft, size_t seat,
+                       int32_t candidate, int32_t step)
+{
+    if (candidate < 0)
+        return;
+    if (step < 0)
+        draft->chosen[seat] = -1;
+    draft->cost += step * problem->candidates.cost[candidate];
+    draft->fresh += step * problem->candidates.is_new[candidate];
+    count_in(problem, draft->counts, candidate, step);
+    if (step > 0)
+        draft->chosen[seat] = candidate;
 }
 
 enum { POLISH_ROUNDS = 20, POLISH_CHOICES = 40 };
 
-static bool is_chosen(const int32_t *chosen, size_t seats, int32_t candidate)
+static bool is_chosen(const struct draft *draft, size_t seats, int32_t candidate)
 {
     for (size_t s = 0; s < seats; s++)
-        if (chosen[s] == candidate)
+        if (draft->chosen[s] == candidate)
             return true;
     return false;
 }
@@ -490,44 +608,55 @@ static void add_polished(struct match_problem *problem, size_t window, const int
 
 /* Takes the best choice for one seat, the others kept; true when it is better than before. */
 static bool polish_seat(struct match_problem *problem, const struct match_lists *lists,
-                        size_t window, size_t s, int32_t *chosen, int32_t *counts, int64_t *points)
+                        size_t window, size_t s, struct draft *draft)
 {
-    bool better = false;
+    const int32_t before = draft->chosen[s];
+    int32_t best = before;
+    int64_t most = draft->points;
+    seat_draft(problem, draft, s, before, -1);
+    const int64_t rest = draft->points - gain_of(problem, draft, s, before);
     for (size_t i = 0; i < lists->count[s] && i < POLISH_CHOICES; i++) {
-        const int32_t old = chosen[s];
-        chosen[s] = lists->at[s][i].candidate;
-        const int64_t changed = elastic_points(problem, window, chosen, counts);
-        add_polished(problem, window, chosen, changed);
-        problem->stats.teams++;
-        if (changed > *points) {
-            *points = changed;
-            better = true;
-        } else {
-            chosen[s] = old;
+        const int32_t candidate = lists->at[s][i].candidate;
+        const int64_t changed = rest + gain_of(problem, draft, s, candidate);
+        draft->chosen[s] = candidate;
+        add_polished(problem, window, draft->chosen, changed);
+        draft->chosen[s] = -1;
+        if (changed > most) {
+            most = changed;
+            best = candidate;
         }
+        problem->stats.teams++;
     }
+    draft->points = most;
+    seat_draft(problem, draft, s, best, 1);
     (void)match_problem_spend(problem, POLISH_CHOICES);
-    return better;
+    return best != before;
 }
 
 void match_polish(struct match_problem *problem, const struct match_lists *lists, size_t window)
 {
+    const struct match_features *features = &problem->features;
     const size_t seats = problem->candidates.seats;
-    int32_t chosen[MATCH_SEATS_MOST];
+    struct draft draft = {.points = problem->request->windows[window].points};
+    draft.counts = PP_NEW_ARRAY(problem->arena, features->count, int32_t);
+    for (size_t f = 0; f < features->count; f++)
+        draft.points += features->worth[f * features->row];
+    for (size_t s = 0; s < seats; s++)
+        draft.chosen[s] = -1;
     for (size_t s = 0; s < seats; s++) {
         size_t i = 0;
         while (i + 1 < lists->count[s] && lists->at[s][i].candidate >= 0 &&
-               is_chosen(chosen, s, lists->at[s][i].candidate))
+               is_chosen(&draft, s, lists->at[s][i].candidate))
             i++;
-        chosen[s] = lists->at[s][i].candidate;
+        const int32_t candidate = lists->at[s][i].candidate;
+        draft.points += gain_of(problem, &draft, s, candidate);
+        seat_draft(problem, &draft, s, candidate, 1);
     }
-    int32_t *counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
+    add_polished(problem, window, draft.chosen, draft.points);
     bool better = true;
-    int64_t points = elastic_points(problem, window, chosen, counts);
-    add_polished(problem, window, chosen, points);
     for (int round = 0; better && round < POLISH_ROUNDS && !problem->stopped; round++) {
         better = false;
         for (size_t s = 0; s < seats; s++)
-            better |= polish_seat(problem, lists, window, s, chosen, counts, &points);
+            better |= polish_seat(problem, lists, window, s, &draft);
     }
 }

@@ -37,7 +37,7 @@ struct match_options {
     /* Steps of the search (about a microsecond each) after which it gives up; 0: never. Unlike
      * the hook below, this keeps even an unfinished answer deterministic. */
     int64_t step_limit;
-    bool (*cancelled)(void *arg); /* asked every few thousand steps; NULL: never */
+    bool (*cancelled)(void *arg); /* asked every thousand steps; NULL: never */
     void *arg;
     bool certify; /* the answer gets a certificate */
 };

@@ -3,7 +3,7 @@
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
-enum { STEPS_BETWEEN_QUESTIONS = 4096 };
+enum { STEPS_BETWEEN_QUESTIONS = 1024 };
 
 /* Bounds on the points of any choice of candidates for the seats, in any window. */
 static void set_range(struct match_problem *problem)

@@ -11,14 +11,14 @@
 #ifdef PP_SLOW_CHECKS
 enum { CORE = 3, CORE_SIZE = 2, TIE_NODES = 2 };
 #else
-enum { CORE = 1500, CORE_SIZE = 1000, TIE_NODES = 5000 };
+enum { CORE = 800, CORE_SIZE = 400, TIE_NODES = 5000 };
 #endif
 
 enum {
-    CORE_ROUNDS = 2, /* each chooses the core anew, by the prices found before */
-    CORE_MOVES = 14, /* in each */
+    CORE_ROUNDS = 1, /* each chooses the core anew, by the prices found before */
+    CORE_MOVES = 8,  /* in each */
     CHARGE_EVERY = 7,
-    FIRST_WINDOWS = 4, /* in which first teams are looked for */
+    FIRST_WINDOWS = 3, /* in which first teams are looked for */
     FIRST_MOVES = 20,  /* of the prices of each of them */
     FIRST_NODES = 1000,
     LAST_MOVES = 120,
@@ -220,8 +220,16 @@ static void find_core_prices(struct search *s, bool whole)
             take_core(s);
         }
         match_bound_rest(bound);
+        match_bound_need(bound);
         find_prices(s, whole);
     }
+}
+
+static void keep_core(struct search *s)
+{
+    s->core_count = s->bound.alive_count;
+    s->core = PP_NEW_ARRAY(s->problem->arena, s->core_count, int32_t);
+    memcpy(s->core, s->bound.alive, s->core_count * sizeof *s->core);
 }
 
 /* First teams in the most promising windows, so that there is something to beat. */
@@ -236,9 +244,6 @@ static void find_first_teams(struct search *s)
     match_bound_pass(bound);
     for (size_t w = 0; w < windows; w++)
         promise[w] = match_bound_is_open(bound, w) ? bound->upper[w] : MATCH_NEVER;
-    s->core_count = bound->alive_count;
-    s->core = PP_NEW_ARRAY(problem->arena, s->core_count, int32_t);
-    memcpy(s->core, bound->alive, s->core_count * sizeof *s->core);
     for (int i = 0; i < FIRST_WINDOWS && !problem->stopped; i++) {
         size_t window = 0;
         for (size_t w = 1; w < windows; w++)
@@ -270,6 +275,7 @@ static void find_survivors(struct search *s)
     find_core_prices(s, count <= CORE);
     if (problem->stopped)
         return;
+    keep_core(s);
     find_first_teams(s);
     match_bound_open_all(bound);
     match_bound_take(bound, s->survivors, count);
