@@ -289,7 +289,8 @@ static void keep_run(struct flow_call *call, size_t request)
                                       .weights = arg->plan.weights,
                                       .program = arg->plan.program,
                                       .status = "feasible",
-                                      .created_s = call->now_s};
+                                      .created_s = call->now_s,
+                                      .steps = arg->plan.steps};
 }
 
 /* Points of aims are nowhere shown: not of a team, nor in what the plan has or could have. */

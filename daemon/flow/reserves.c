@@ -114,6 +114,7 @@ enum pp_code flow_reserves_find(struct flow_call *call, const struct flow_instan
         !fix_rest(snapshot, seats, seat_count, seat, arena, &request))
         return PP_OK;
     add_banned(snapshot, barred, barred_count, arena, &request);
+    request.balance_count = 0; /* people are compared: see shield.h */
     fixed.requests = &request;
     struct flow_solver solver;
     /* Other open seats may be filled in several ways for one person: more teams than people. */
