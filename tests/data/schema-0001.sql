@@ -1,0 +1,1496 @@
+-- A database as the program of schema 0001 left it: ten people and three requests, four match
+-- runs (one infeasible), one team booked, its mails sent. Made by that program, then dumped.
+PRAGMA application_id = 1347448684;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE accreditation (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    first_day INTEGER,
+    expires INTEGER,
+    PRIMARY KEY (peer, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "accreditation" VALUES(7530265834988951412,0,'lead',NULL,NULL);
+INSERT INTO "accreditation" VALUES(7530265834991882527,0,'lead',NULL,NULL);
+INSERT INTO "accreditation" VALUES(7530265834992306398,0,'mentor',NULL,NULL);
+INSERT INTO "accreditation" VALUES(7530265834992306398,1,'lead',NULL,NULL);
+CREATE TABLE affiliation (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    organisation INTEGER REFERENCES organisation (id),
+    first_day INTEGER,
+    last_day INTEGER,
+    PRIMARY KEY (peer, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "affiliation" VALUES(7530265834989421566,0,'group','lab',7530265834887482840,NULL,NULL);
+INSERT INTO "affiliation" VALUES(7530265834991882528,0,'group','con',7530265834887482845,NULL,NULL);
+INSERT INTO "affiliation" VALUES(7530265834992306399,0,'group','con',7530265834887482839,NULL,NULL);
+INSERT INTO "affiliation" VALUES(7530265834992306400,0,'group','lab',7530265834887482840,NULL,NULL);
+INSERT INTO "affiliation" VALUES(7530265834992306401,0,'group','ld',7530265834887482841,NULL,NULL);
+CREATE TABLE approval (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    given_by TEXT,
+    state TEXT NOT NULL CHECK (state IN ('asked', 'given', 'refused')),
+    first_day INTEGER,
+    expires INTEGER,
+    PRIMARY KEY (peer, ord)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at_s INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT,
+    hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+INSERT INTO "audit" VALUES(1,1795355280,'peerpool','open','setting.put','setting:schema',NULL,'7ad01fe984cd8faadf0b451fd7ce983c874b3eea3aec592db381fb5401045a69');
+INSERT INTO "audit" VALUES(2,1795355280,'reference','call:7530265834881473800','taxonomy.publish','taxonomy:region/1',NULL,'c4242e5a3ef10f15d39741e47e52ffc0495f5acdeb8b487a18ae9dea7fcf3a11');
+INSERT INTO "audit" VALUES(3,1795355280,'reference','call:7530265834881473800','taxonomy.publish','taxonomy:group/1',NULL,'9ae5546fa03735e2478a60474e2a3ae1c443979f7335dc18676cfea120801f01');
+INSERT INTO "audit" VALUES(4,1795355280,'reference','call:7530265834881473800','taxonomy.publish','taxonomy:role/1',NULL,'ae046881bc896f302d922867f934ba13874517a8d735ea12a52c22fce96b2147');
+INSERT INTO "audit" VALUES(5,1795355280,'reference','call:7530265834881473800','taxonomy.publish','taxonomy:skill/1',NULL,'31472bd09d47ad88169a5b977e08302894dc284f561b7063fe6a17986e454df0');
+INSERT INTO "audit" VALUES(6,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482839',NULL,'4ebaa8ba2147fa5ed78efb3b01f6e296e08e00d4914776a09ace13922f848152');
+INSERT INTO "audit" VALUES(7,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482839',NULL,'620b78a00fd1881f641a8bee5af80b11b9968669144a6b6783519adb08c0e938');
+INSERT INTO "audit" VALUES(8,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482839',NULL,'fe2014391ff4145602c11215f0185ffcc396911bf4af2c68a878ca450e46c5d8');
+INSERT INTO "audit" VALUES(9,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482839',NULL,'3595074ac85ce1bce0d220d0fefea9f1e39a5dad8f1be5722b177e1786446215');
+INSERT INTO "audit" VALUES(10,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482839',NULL,'7f8921d3487f1d2a81a3051a916dd11b1da4fec31994e43c09bdfa3523a5c54a');
+INSERT INTO "audit" VALUES(11,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482840',NULL,'b62ab289787c67cfe4e8fa46bd1af16131d0fb872e7690ca1a0550f073456adf');
+INSERT INTO "audit" VALUES(12,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482840',NULL,'44851d5c83a3ebd1ec825796a6a8dec4a8c666b41674456dd4c9debaac291ac1');
+INSERT INTO "audit" VALUES(13,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482840',NULL,'f7693be072ee2d49e3f9618949f69a6852aab642bf702727409c1aebbc1b6164');
+INSERT INTO "audit" VALUES(14,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482840',NULL,'200dc9a955cf4d79c22a55a0f5d210fedb095aaa8f1a1882da5242701343bcc1');
+INSERT INTO "audit" VALUES(15,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482840',NULL,'736e7556c82160e43d63bedc300465431c19176a119659383e5e06ea2f7ce3b4');
+INSERT INTO "audit" VALUES(16,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482841',NULL,'9da4960488b2eed27200b4dc8b9ec66cdaab12c7fe4be00b871abacdcca34c30');
+INSERT INTO "audit" VALUES(17,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482841',NULL,'b6d8ab51d40016805bcbf049a0a5c02e25f88fccd23e03470cc0526a311d6768');
+INSERT INTO "audit" VALUES(18,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482841',NULL,'f4877e68a447b28ebd9643be66b44dab0d7e5f239098f061c2fe5632b330387f');
+INSERT INTO "audit" VALUES(19,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482841',NULL,'154a2cdecf7f2fe17e00cc2e22854a14a7f519a9008097d5dfbfc3db29ac8942');
+INSERT INTO "audit" VALUES(20,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482841',NULL,'33ecb23560e6ea84b5c7fd7a3312e8152ea608b901120ed7dac60504d2cff7a7');
+INSERT INTO "audit" VALUES(21,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482842',NULL,'e8c7234faf5890df89ce641ffe7a6a36a6d34bf9da51258936e0bd8214de9f09');
+INSERT INTO "audit" VALUES(22,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482842',NULL,'f8e2e378b45eaf3ef97612fe0d9fb9bd9c6235476599df39b788982ae1456876');
+INSERT INTO "audit" VALUES(23,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482842',NULL,'752bb74e6d375d7212d7f96898f049c8247835c31bded28170177c6f600c643a');
+INSERT INTO "audit" VALUES(24,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482842',NULL,'1ba107f547904c7dcf55f3082ea8ca983de5b5b1d95d3bf9287d83a1991edeb9');
+INSERT INTO "audit" VALUES(25,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482842',NULL,'c1590adbb0ee2d07d591769594ad9a460ec9da31c6ce1733123114fa6e8ef562');
+INSERT INTO "audit" VALUES(26,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482843',NULL,'f34e84d67af722566653a43d109bcc653ca40cb80daf0dfb862733c21b91855c');
+INSERT INTO "audit" VALUES(27,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482843',NULL,'b9de49c000579a439ffef1fffb19c9bbfcffb5bbcf3a76b4b62e5b7527030e31');
+INSERT INTO "audit" VALUES(28,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482843',NULL,'b2cd565f122db4970642ae8d6d9a655fc3f913243bac62978724b1685aca4d90');
+INSERT INTO "audit" VALUES(29,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482843',NULL,'20d6e0889a4c2b8c9e5b25eac3a2d7d52b05ada693008a10297409878b98ac7c');
+INSERT INTO "audit" VALUES(30,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482843',NULL,'e06ddc7df49870c62c3c895b595c7ab0dd4b0dbb5da4d2b43b905695ade71e52');
+INSERT INTO "audit" VALUES(31,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482844',NULL,'a6d9c4eb3a8fddd842f9214560d1af667a302bc56e061de4da1fa6dfd6507ac5');
+INSERT INTO "audit" VALUES(32,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482844',NULL,'4d9a1481478137a00edf0eb8f532fe88aa763de8b6c197fa92cd922144c8c4f2');
+INSERT INTO "audit" VALUES(33,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482844',NULL,'a9ae7e507f613305301f495050f38ce3e676dd86f56d23088362a0e7c64593f6');
+INSERT INTO "audit" VALUES(34,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482844',NULL,'1bf54633a28da5ef2aa1eeb9b19346ada60f1d4ee73135daf05308a0f7a580e7');
+INSERT INTO "audit" VALUES(35,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482844',NULL,'6e62f8ad5767e3d3420fa3d7e50201f1cb8a9f743d1ceb0b446351d58fbd4b6f');
+INSERT INTO "audit" VALUES(36,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887482845',NULL,'3d9e644209350b32898ba8efd23786e7c18a62618b0e384df6e9ded75810d458');
+INSERT INTO "audit" VALUES(37,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482845',NULL,'54932684d4eb6cae677272019a0bb9950533b37e0888c50f9b76ee38a84b67da');
+INSERT INTO "audit" VALUES(38,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482845',NULL,'ac588b021a704b1b3c60992c2c7000695d3db7da4b307be7ef16dcb70f2aed36');
+INSERT INTO "audit" VALUES(39,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482845',NULL,'fa45e5283e0c477fe56b6e4fed14489c5962c3cdc060582cbc6baaf4a8a2b662');
+INSERT INTO "audit" VALUES(40,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887482845',NULL,'f782d4c4b718bc2a69a8a1a54a3b21010c604a4a142b58aa6fffcda3c938eac0');
+INSERT INTO "audit" VALUES(41,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887557161',NULL,'257b6b6694fe2a9a9f89be3ad75a957b3fba05c8206de90457c9e21e53de2ead');
+INSERT INTO "audit" VALUES(42,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557161',NULL,'d82ee2f532683b6ca223e910207e7ff8016421a222550cff13147ec4aaa4a5d5');
+INSERT INTO "audit" VALUES(43,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557161',NULL,'cf8365761659b49f23e906a9de2d1a3b0d7a7c1246093acc7ac4f9342c7709b0');
+INSERT INTO "audit" VALUES(44,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557161',NULL,'e5dfa850671251d31943970b9113210d8509571fc2604aabd44a52a75a530ec0');
+INSERT INTO "audit" VALUES(45,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557161',NULL,'a28638943e62fd80c6f40c5b26c3dd1647f8a7abc8ec1c31e3e2c686e4b38162');
+INSERT INTO "audit" VALUES(46,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887557162',NULL,'952ae0b43a20a99e8d7187437461da710748b5f16812b38ae05e7c1a41d8efde');
+INSERT INTO "audit" VALUES(47,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557162',NULL,'76281184ad04f919064b06fce00193624872ce87f3b59c4c0a93fad74c8dfa1a');
+INSERT INTO "audit" VALUES(48,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557162',NULL,'157523af9155e206b90b50d71c742063e8dd450e7eae0c2f0a2e2f1116cc6be7');
+INSERT INTO "audit" VALUES(49,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557162',NULL,'7405a10600b950d9c2e96c094ac948d2d17f129bc5c54e83157b139bb3df3cc6');
+INSERT INTO "audit" VALUES(50,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557162',NULL,'dd89af7e6899d15b9ae5ddcc5c9bdc40d81ab05111aef4700712a8dea3d40957');
+INSERT INTO "audit" VALUES(51,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887557163',NULL,'4d32d02c5104583c016fc434f114c93e4befce687d302b1455f0ead90c97918f');
+INSERT INTO "audit" VALUES(52,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557163',NULL,'e9f8c6202534910b6f2542ee34107cbc23e0911aece9daeb286a308db0a2eeef');
+INSERT INTO "audit" VALUES(53,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557163',NULL,'4d3f96473874e2fd5985f8502920033397d3751bb29ae3593495f0a8db547a23');
+INSERT INTO "audit" VALUES(54,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557163',NULL,'5c85c0cbf9b13c18b68146238c23418e027d6d481be67a8fa7bc53e1bcf1c7e2');
+INSERT INTO "audit" VALUES(55,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557163',NULL,'4569205f3e9ad4a5576cc67311f55492cedf4e7530a0cd80bac2042c29ea85dc');
+INSERT INTO "audit" VALUES(56,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887557164',NULL,'94b06254cf7307d79eadd0df3652093c3419572af28a81439998ce360611e812');
+INSERT INTO "audit" VALUES(57,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557164',NULL,'4f6c814de8088af49e9e4e203436529fc818a0fc2eef1c3df80adc99fedf7e6b');
+INSERT INTO "audit" VALUES(58,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557164',NULL,'6fd86c9929ffebd5b640e481e7ddfee30c2b7f0d598e7e54ee54b8980bca0db3');
+INSERT INTO "audit" VALUES(59,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557164',NULL,'05ad2bc305eb9322fd4615d1d19ec70551e733a960bf83795470e5bdbce1e61c');
+INSERT INTO "audit" VALUES(60,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557164',NULL,'165185d5cfadbd435f68f3c335ec94163a8612c2dc6b83ed65249171904791a4');
+INSERT INTO "audit" VALUES(61,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.put','organisation:7530265834887557165',NULL,'410dc4b2e3d09eb065d8729af2bf35b2421d06c692319dfece7fc9e29dcaef15');
+INSERT INTO "audit" VALUES(62,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557165',NULL,'21eddc84e2dfbb34a6bbf68c3091c51e10b15b51287070f2ef4c169cb008cdec');
+INSERT INTO "audit" VALUES(63,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557165',NULL,'41e1b7aa8678e532c2e952e3e0afee32389659c391341dca2ea80d6dea7d9436');
+INSERT INTO "audit" VALUES(64,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557165',NULL,'678d5855d5340d90c2edc1032203810d0be7c209add2d370ea4cba8343a60ce7');
+INSERT INTO "audit" VALUES(65,1795355280,'reference','import:0999615cdc9c9866f2e4c0976000f5dc43ff1ab89dc3dd1340dbd2572d8a70b6','organisation.code','organisation:7530265834887557165',NULL,'69f1f25552ddf6272efd0dd93941804a923ae15f97f1543ba05e553d32e40162');
+INSERT INTO "audit" VALUES(66,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482839',NULL,'829405084a33faba1afa51521e804b223f648f71ecc27469fe201f6b16e6627c');
+INSERT INTO "audit" VALUES(67,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482841',NULL,'4f71df758abcc48fca544d18cf8e02f751bf00943e332314d33061a47f6ec537');
+INSERT INTO "audit" VALUES(68,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482840',NULL,'024ef222c74466c4323d1773d228fb0b04d1786142212c68229a58002f0107fb');
+INSERT INTO "audit" VALUES(69,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482841',NULL,'1cbee3fb606c68f953abe2e1e4336bbba495cedf2c4d2c16d6c413c79744553e');
+INSERT INTO "audit" VALUES(70,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482841',NULL,'c98c8367b0206e4f8f09e17a5bdea445f56fb7f3bda67093e6ff8ae58bee3083');
+INSERT INTO "audit" VALUES(71,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482842',NULL,'f33118bb8cc90e19bba3d9bff077e2e2967be520ab7ccf4ecced1fd6565b746e');
+INSERT INTO "audit" VALUES(72,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482843',NULL,'11c63e03491fdea36a24ed7c3b85c969856b05c7d4ae06c4f62d32f9ebbba148');
+INSERT INTO "audit" VALUES(73,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482844',NULL,'394dea48257a5fa5f7b381996c513961267ff656eb24a6254dd2717b586f45b3');
+INSERT INTO "audit" VALUES(74,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482845',NULL,'dc21d5b363abde029b48883c9e5d6a32f32202525544b493fe7f1c38d3b0196e');
+INSERT INTO "audit" VALUES(75,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482845',NULL,'22ea6dea28faa578fb166bc076c6bd86d8feba30799ec9f386e62d532cf4ad55');
+INSERT INTO "audit" VALUES(76,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482842',NULL,'8f7be9dd6522cdc2bd4841819a80bbb77e51aae4774dcba767d406afd819de5d');
+INSERT INTO "audit" VALUES(77,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482843',NULL,'1f4374bb8217870bb4b01eb647ed16336ffda898d30ae1d85779c5c11f389133');
+INSERT INTO "audit" VALUES(78,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482839',NULL,'935be4b5d3e45d4c5bc7e2641b7a4dfb40526e1d84f500c620799bed79ef4bfc');
+INSERT INTO "audit" VALUES(79,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482839',NULL,'3ec415d2145ca92953a0f6c60f8337d963bdfae4dd6b54aad8f50ddd0842e210');
+INSERT INTO "audit" VALUES(80,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482839',NULL,'9fac81a95bb2129c26ee250cef5c045cddc658b9ae5702a3e843512527cb8ece');
+INSERT INTO "audit" VALUES(81,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482840',NULL,'f31cd110d42cb9fa04d6e069a6ddc267c7da7ada1b63adb0096e6a7a893594f3');
+INSERT INTO "audit" VALUES(82,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482840',NULL,'2357ab994bbfff9ab83612d4ff109cc6a22ad6b67784c719e2bf1b4adc330630');
+INSERT INTO "audit" VALUES(83,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887557164',NULL,'92ec474598c470efa4c98efd66f3ad028a308ce1c8b4d731f75407080e964373');
+INSERT INTO "audit" VALUES(84,1795355280,'reference','import:88cacfe58549a010efb65fd8333a496375bc85e474dd83063e5fb58d91c66f94','organisation.link','organisation:7530265834887482841',NULL,'815ce3756978bdd50000533eef6fc4498718b38b64b0104dac4e124e3b69a296');
+INSERT INTO "audit" VALUES(85,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482845',NULL,'5154fcbe3b36cd9ea625654471fc1bc139fbe800d49c5eb5a82b753a0f226cf3');
+INSERT INTO "audit" VALUES(86,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482845',NULL,'e14f3f8c103d34e9d40fa5a7d9365f6d1a196fcce4670db8d8b07aaff6264882');
+INSERT INTO "audit" VALUES(87,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482845',NULL,'80cbd59edbb22f225ab0c855a30d2ac703331f22490ec3f51b2c7f4715fab2b9');
+INSERT INTO "audit" VALUES(88,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482845',NULL,'c0b7d10f544633ea565578cc9e33ca18370cc489a0d2e1fe2d1c873f08c34c6e');
+INSERT INTO "audit" VALUES(89,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557161',NULL,'74f51c595f234e403f86f9c68ae8fe2612957178cfa11262766b7e77d56390bb');
+INSERT INTO "audit" VALUES(90,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557161',NULL,'f65cdf583e6b91e9eed98f90aaf3b7bafc88a259b83f6aaffa7fde61f28ded33');
+INSERT INTO "audit" VALUES(91,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557161',NULL,'0f25b5c7849f59e03d69efccd7f03c756e4f0859b910b485c701d1ed70a6b5a6');
+INSERT INTO "audit" VALUES(92,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557161',NULL,'68f8a147b86d93bacad4d33de845bd2d5085525572700263b80eace54144e4b4');
+INSERT INTO "audit" VALUES(93,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557161',NULL,'65d162885e277cb59ffac3c728af4b8b45e5e6cd9f8c194da4223f1ef1fc0b78');
+INSERT INTO "audit" VALUES(94,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482842',NULL,'456761a6eed870747a8dcb15ccebff043e06a73a34691904a459f02b4e01f4be');
+INSERT INTO "audit" VALUES(95,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482842',NULL,'0fb768b51bb7c67c6273c151b1929443d50f3f96c4b9e2b62b339d031a2c90ec');
+INSERT INTO "audit" VALUES(96,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482842',NULL,'da0a28a3129f22487e7801306030dd6ab3bc0c3d7d212982f7878497f63f1843');
+INSERT INTO "audit" VALUES(97,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482842',NULL,'cfb4abbda008bab169c5dd95d42ceefb54fb7bd5f82ac2f94dba1af0cd446f28');
+INSERT INTO "audit" VALUES(98,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482842',NULL,'f946e3f11bc8f2646c3bd43551d11ddaacccc90ba600e94f05d5f919477cdc6f');
+INSERT INTO "audit" VALUES(99,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557162',NULL,'663819a5530ca61dfb5aac5b089356592d85fa20b9e883094de9bd57bc16c4bc');
+INSERT INTO "audit" VALUES(100,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557162',NULL,'2748852a250a2f0c8dd47e461c191ddd39f396ead67486bd3681a9b4faf1442c');
+INSERT INTO "audit" VALUES(101,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557162',NULL,'4b1b47abe11a4d96b70348fb3ccace44caaa408ec62d5c84cd2bf1ec9e2d2ede');
+INSERT INTO "audit" VALUES(102,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557162',NULL,'3337663fb8c3443710fe29263ecd62f809f0a8a69ea46f698a709133005bb992');
+INSERT INTO "audit" VALUES(103,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557162',NULL,'e7a458a37f7f6530db6013c310962c1f71af2551c6cd7f2c90b9f4fe5acae557');
+INSERT INTO "audit" VALUES(104,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482843',NULL,'5788d3ed1eaad03b383a049a387c576b5b24b765f8f30c6c4174e78598af6318');
+INSERT INTO "audit" VALUES(105,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482843',NULL,'cf315586c629cfa15580494f6e7c972746c6fbe9166a3b1bdd7ce6eafdc578e9');
+INSERT INTO "audit" VALUES(106,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482843',NULL,'5c179db2f68ec3e0f0fc1653f622452008f93a98f2affea2674d5bfaedbab579');
+INSERT INTO "audit" VALUES(107,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482843',NULL,'a4cd91deacc3757eb96d507e67cfe6787c017eb3a6d21bdbb3cb9b63dfbcb721');
+INSERT INTO "audit" VALUES(108,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482843',NULL,'ede5603faa980dcee28b1f4da4fd19a9ee7aaa92f3594e656669079e4eb588c0');
+INSERT INTO "audit" VALUES(109,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482839',NULL,'fa02a5d5d73185d067664c5651cbf7b712197027c9a059e12f90338342198723');
+INSERT INTO "audit" VALUES(110,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482839',NULL,'f032b20d38c404416e74d238c2c24848a1e6267385bdf7d036cb1a4a8f074552');
+INSERT INTO "audit" VALUES(111,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482839',NULL,'82c8f789b6411ebbe6010d7d49f66c11e3a28e410c33abc5a4a74a831f183c06');
+INSERT INTO "audit" VALUES(112,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482839',NULL,'6d798558aaccdc3ac6b3030835b9ed3f90316e7f304d8b1714cac692ba568de8');
+INSERT INTO "audit" VALUES(113,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482839',NULL,'198ae6b0b01018f34f779ac861056ab73a2683b2cc3faa1b6b03ba0ca7667aa7');
+INSERT INTO "audit" VALUES(114,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557163',NULL,'c776d7912aced58fcc3e0d2213b559b694ba001a85e1648f199596f16ac70890');
+INSERT INTO "audit" VALUES(115,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557163',NULL,'e7de1e9926934a0a7e21ba335d2c1f97b019ec3962c0e5da6e893435d88d7071');
+INSERT INTO "audit" VALUES(116,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557163',NULL,'9ec68cd0f5edf7d364a1a24b42edf4ed71b3a6eb2b031ab3d0843ef19de6677d');
+INSERT INTO "audit" VALUES(117,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557163',NULL,'d69db525bf86d78f7368dc39a7398e2ac0acdbf6d49158aa8b2fe74827a3b4a9');
+INSERT INTO "audit" VALUES(118,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557163',NULL,'a4b196291244193779c1ad8575eb4d604ad370b3b70e292e0d56f36396209f04');
+INSERT INTO "audit" VALUES(119,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482840',NULL,'aeab2e088598d3bea1de297478e72ba2444165187f245404332543f5ad7b519b');
+INSERT INTO "audit" VALUES(120,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482840',NULL,'9d3627f79f2abee0fc05bbecfe37909bc33527e1d7528b0431b0f02010640b2d');
+INSERT INTO "audit" VALUES(121,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482840',NULL,'0fdb4b39fda117e933e179358a4673b5ba57435c501810fb4131665dc773d639');
+INSERT INTO "audit" VALUES(122,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482840',NULL,'b1152a303357325d32cb4b8819d95649c48ce1d6de257dd08bc874a081fb8a69');
+INSERT INTO "audit" VALUES(123,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887482840',NULL,'92f789a5d1261c7fb18097fb5cea2b24ba6c69312334c33e16f0d2838871479f');
+INSERT INTO "audit" VALUES(124,1795355280,'reference','import:277ca51de350175d5dc65fdde50b0fab193144ec2b1bef0cb0479a3234f8ec0a','organisation.fact','organisation:7530265834887557164',NULL,'850371178bea8c75ab0b0efeb164aeed8da8328be7ecca0c9db4b29fe832dede');
+INSERT INTO "audit" VALUES(125,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482845',NULL,'8eb328b1fbc57540cfe1fabf0710cc95f09ac1f21d8fa443c38b30f98553f834');
+INSERT INTO "audit" VALUES(126,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482842',NULL,'052c762c6c3a1277c290b6f9eaedea444c3503b0cbfbaf19c36e350cbc3b15e7');
+INSERT INTO "audit" VALUES(127,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887557162',NULL,'8ad3579e93429c703fb3a2b47ace79e5b2dc9ad7b83dc3f849bcb38f7c1f1a78');
+INSERT INTO "audit" VALUES(128,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482843',NULL,'d6ab2aa6b8795c54a2355e78491bb36e3fdb94a01f44395c684e9ab1ccc18c03');
+INSERT INTO "audit" VALUES(129,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482839',NULL,'835cf813d6aaf6bfb3c36058dfacf5f2530a9fe20e9affa0af0664c26cc5feec');
+INSERT INTO "audit" VALUES(130,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887557163',NULL,'34f114696b9265f0f0daf7e708a28d015c8ae3b1cd69094ef0ecda2c5d9f20c8');
+INSERT INTO "audit" VALUES(131,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482840',NULL,'2b1d14f40bceabcb1aa96ed3f90c4f551e6203a2eaf377e619fbff61be36660a');
+INSERT INTO "audit" VALUES(132,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887557164',NULL,'7c7f83896f818362ae2a38ae5afb2f83169bd2401f6e28cc8298241bad76b120');
+INSERT INTO "audit" VALUES(133,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887557165',NULL,'ab370400fe91fc4fd2da07b4a2c4eaad56daf355bf994c7b6abff434fe9ca588');
+INSERT INTO "audit" VALUES(134,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482841',NULL,'b6e099f6109b69571e291a41b2aa352af673eebb30b2a478fbcf9a4e5e36389b');
+INSERT INTO "audit" VALUES(135,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887482844',NULL,'4c634199dd41acd191214682501fa0d2c3ca4544c3aa9b78fdfff33528c897f3');
+INSERT INTO "audit" VALUES(136,1795355280,'reference','import:f1ca8a612641b93ca51cc684cacf9be7b1728a5c869091a9362df44bacbfa674','organisation.fact','organisation:7530265834887557161',NULL,'aa8a21041f732942c819a7d6aefbff676bc8d2e0f30ca99b4ca1aafdedbdcfef');
+INSERT INTO "audit" VALUES(137,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'f9cef06ba969b22bafb2dce5db144dda106e03fe86b1365f78f4916f25a816f1');
+INSERT INTO "audit" VALUES(138,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'ddf052ac1ae401f107349ba7c4a44ab5ca00a8e595d9110fb82749b482559c22');
+INSERT INTO "audit" VALUES(139,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'3752653c9125b017c7c4d7c10c82b4ccf9928cd22f23ee2c7f04e39ed5e072e1');
+INSERT INTO "audit" VALUES(140,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'a2bd6ee2c8f726620722548f6ed757c13399d60d4dd11e203ba638ef6d6839b8');
+INSERT INTO "audit" VALUES(141,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'d932dd2c1151994fcecd72703e7ab799cc3e327e1e8b74753b95a72616948dbd');
+INSERT INTO "audit" VALUES(142,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'b67a51b60befe9131b5dd6b560033f36c3515173330ff8ea838957b96e1a90b2');
+INSERT INTO "audit" VALUES(143,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'4a37bfb58596aa132e6ef8c1d27a834f3f01891bbaab67b80f6e95495723e158');
+INSERT INTO "audit" VALUES(144,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'bd576113f689ec0120d7631a52a61707a1f8962c0f4ba63d4b975d6f0bd2eba0');
+INSERT INTO "audit" VALUES(145,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'cd8cad2138ca3835a7b43214d6fa1348add5c6361886084b349bc2c7cd36a661');
+INSERT INTO "audit" VALUES(146,1795355280,'reference','import:cbed01db333e2732c3ddb4894829c41ec7a8932407d955620576bb2edb8960f8','closed-day.put','organisation:0',NULL,'05a4088b48099d7d4de786c85f46f5e57bfa4903ea9b53c3d97c2345bc42fd0a');
+INSERT INTO "audit" VALUES(147,1795355280,'reference','call:7530265834881473800','product.put','product:7530265834931518482',NULL,'ca20f9b591e928c98d0559953321daa8c55bae167996b2eb3f6faa334b3b35a2');
+INSERT INTO "audit" VALUES(148,1795355280,'reference','call:7530265834881473800','product.put','product:7530265834936469453',NULL,'a0eb0814565ca3ded1f25bb0661a5bd2d7010cc0ac96964ef20958640b0a4b9d');
+INSERT INTO "audit" VALUES(149,1795355280,'reference','call:7530265834881473800','setting.put','setting:reference',NULL,'9475bf5854e74fd2675f8f849b76869d11f74f568f7ac90ca5b52ad253362df5');
+INSERT INTO "audit" VALUES(150,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834988951412',NULL,'1bd993ce0d23bd006e982b4d94b30ef59bb5842e53e7223157dfd544e450b168');
+INSERT INTO "audit" VALUES(151,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834989421566',NULL,'695080540c36087783f06e699bfd8dfc3703a977090dcae9e007e54097cd93c4');
+INSERT INTO "audit" VALUES(152,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834990124411',NULL,'3baadc8f05b3f7ae71a678b9ee6febfd34614b5da80252cb7d32f9d243113f56');
+INSERT INTO "audit" VALUES(153,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834991882525',NULL,'e5207f9e8294d52b6ca1dc0d74aba1e6a562b39c710a75702ebc58ba7bae08a0');
+INSERT INTO "audit" VALUES(154,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834991882526',NULL,'42b093ceb224d1b614c51b0c905145428ce26b06297b8075242fbb94f2045da3');
+INSERT INTO "audit" VALUES(155,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834991882527',NULL,'e94f20b63ad1b8b37e4edd71b4002bf6992fea82aa33ea9141bbbad6637cf052');
+INSERT INTO "audit" VALUES(156,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834991882528',NULL,'523cce79b30e0466c66a576ff031eb7bc55663c8ddf14e36178dae78f1654487');
+INSERT INTO "audit" VALUES(157,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306395',NULL,'4ad67bec5b7ce547f42c7e0fa31f873d3cfc534d79859486bcc896ca31300b25');
+INSERT INTO "audit" VALUES(158,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306396',NULL,'74b542ec337d7f78c167f67014d2866459f7978e8dcd40552b602f83a9782684');
+INSERT INTO "audit" VALUES(159,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306397',NULL,'433435d4330c90d127e60cb8a35f1a2e2a08e9cdec9b7a6d4362fe4e6ffdecc6');
+INSERT INTO "audit" VALUES(160,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306398',NULL,'b899b8e6e2cfc87e8f4869646d5f878376216c566b75b6c61c722edd839afb4a');
+INSERT INTO "audit" VALUES(161,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306399',NULL,'72587ded00e3fccda8764d0fd3d7593fa7e69a6cea725e63b65054fdb58e78be');
+INSERT INTO "audit" VALUES(162,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306400',NULL,'dba392227c57b1e206fe0e4720c7eb1b8ba2284ca53251696b3a9827d59f0b3c');
+INSERT INTO "audit" VALUES(163,1795355280,'uid:0','import:a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122','peer.put','peer:7530265834992306401',NULL,'34073a9fe44fdeed85ea72aa8c6c4e902efee288cec4a06048e3423b2478dc5b');
+INSERT INTO "audit" VALUES(164,1795355280,'uid:0','import:2bc8430901fbc5e7afca065b40ecd5d825446276820d36ebca50a07cafcd162a','peer.availability','peer:7530265834991882525',NULL,'8c3ba985454567c2c3da04dda334c0ad3f2cc47ad5985d6bca0ddeac293674bc');
+INSERT INTO "audit" VALUES(165,1795355280,'uid:0','call:7530265835039048209','request.put','request:7530265835039279011',NULL,'5c87c3c5dd29b87fb38583661c207a21d5c900e0934d97131ae45bce2d9c5918');
+INSERT INTO "audit" VALUES(166,1795355280,'uid:0','call:7530265835051533483','request.put','request:7530265835054503589',NULL,'b67e10be047f4d4f82606d3785b67588f44fc11d7f6670776a92f6f0106b7b7e');
+INSERT INTO "audit" VALUES(167,1795355280,'uid:0','call:7530265835060852045','request.put','request:7530265835061459881',NULL,'b301b1d8ba916a14f26e5d27af93c2449bccee6fea997c8befc377b53fde78cd');
+INSERT INTO "audit" VALUES(168,1795355280,'uid:0','call:7530265835065287016','request.put','request:7530265835039279011',NULL,'12326fb5dcf30178b6d253e5aea9077d9f2886a1de54028f20dabe9e66dcb764');
+INSERT INTO "audit" VALUES(169,1795355280,'uid:0','call:7530265835065287016','match.put','request:7530265835039279011',NULL,'f4ae1592235a9e35bf59598c745819e454803500e4a7f72d68f3e9cd5faeefab');
+INSERT INTO "audit" VALUES(170,1795355280,'uid:0','call:7530265835081636867','request.put','request:7530265835054503589',NULL,'046b13580f4f58eb41c93f960e2981bc68e16a6a7b92e84843f0837bd11961f9');
+INSERT INTO "audit" VALUES(171,1795355280,'uid:0','call:7530265835081636867','match.put','request:7530265835054503589',NULL,'fb6567d30b3905cd4d382c11859b76280d4f2678c0f8cd0dc5e2776352380f8e');
+INSERT INTO "audit" VALUES(172,1795355280,'uid:0','call:7530265835173845610','match.put','request:7530265835061459881',NULL,'aa5b7eee24926a615bfd24003faf44375605bf69df5708ba034e5f1746c60447');
+INSERT INTO "audit" VALUES(173,1795355280,'uid:0','call:7530265835258045541','booking.publish','booking:7530265835263392294','{"request":"7530265835039279011","proposal":"7530265835074832066","mails":4}','948eae6c4f08983a770be109bbe141403bd766759932374a3d8d514de0dbbb61');
+INSERT INTO "audit" VALUES(174,1795355280,'uid:0','call:7530265835310004752','token.put','token:7530265835321294624',NULL,'26c12627f20388adbe03f2271814f9d7247a32f6548d4db1d06a0499891a73c6');
+INSERT INTO "audit" VALUES(175,1795355280,'outbox','call:7530265835364786490','mail.record','mail:7530265835268763273',NULL,'ec5240068f17b69a564ba42f08e1211ba8a18cd3faf05731ed1cd8afe4c1cf80');
+INSERT INTO "audit" VALUES(176,1795355280,'uid:0','call:7530265835361918676','match.put','request:7530265835054503589',NULL,'0c6805d5d608b17d126e48e807a5c80e9a5425444b539b47828eb7e37d5acf37');
+INSERT INTO "audit" VALUES(177,1795355280,'outbox','call:7530265835377518046','mail.record','mail:7530265835264301258',NULL,'2f92117af2c68a662ace4376858cc182098865b8c0facff259a7246c0cc9a2f4');
+INSERT INTO "audit" VALUES(178,1795355280,'outbox','call:7530265835377518047','mail.record','mail:7530265835265086416',NULL,'be2f9e8f50e9fbacbe7efc9952dd2f3708c0258b7db68285f2f5b779eb059aec');
+INSERT INTO "audit" VALUES(179,1795355280,'outbox','call:7530265835378470029','mail.record','mail:7530265835266209218',NULL,'f167cf941f347ecb3dbc9684c4b6221daab7dea88c2a90720f34be196a7474b6');
+CREATE TABLE availability (
+    id INTEGER PRIMARY KEY,
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    kind TEXT NOT NULL CHECK (kind IN ('unavailable', 'remote-only', 'finish-only', 'available')),
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    reason TEXT,
+    recorded_s INTEGER NOT NULL,
+    UNIQUE (peer, first_day, last_day, kind, source),
+    CHECK (first_day <= last_day)
+) STRICT;
+INSERT INTO "availability" VALUES(7530265835030673315,7530265834991882525,'unavailable',20878,20896,'phone',NULL,1795355280);
+CREATE TABLE booking (
+    id INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL CHECK (rev >= 1),
+    request INTEGER NOT NULL REFERENCES request (id),
+    proposal INTEGER NOT NULL UNIQUE REFERENCES proposal (id),
+    state TEXT NOT NULL CHECK (state IN ('inviting', 'confirmed', 'delivered', 'stood-down')),
+    first_day INTEGER NOT NULL,
+    charge INTEGER NOT NULL CHECK (charge >= 0),
+    created_s INTEGER NOT NULL
+) STRICT;
+INSERT INTO "booking" VALUES(7530265835263392294,1,7530265835039279011,7530265835074832066,'inviting',20878,5,1795355280);
+CREATE TABLE booking_seat (
+    booking INTEGER NOT NULL REFERENCES booking (id),
+    ord INTEGER NOT NULL,
+    seat INTEGER NOT NULL,
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    parts_json TEXT NOT NULL,
+    PRIMARY KEY (booking, ord),
+    UNIQUE (booking, seat),
+    UNIQUE (peer, booking)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "booking_seat" VALUES(7530265835263392294,0,0,7530265834992306398,'[{"code":"seniority","words":"seniority 5, 4 above what the seat asks","points":12},{"code":"travel","words":"372 km to travel","points":-18},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "booking_seat" VALUES(7530265835263392294,1,1,7530265834989421566,'[{"code":"seniority","words":"seniority 3, 2 above what the seat asks","points":6},{"code":"travel","words":"357 km to travel","points":-17},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+CREATE TABLE closed_day (
+    day INTEGER NOT NULL,
+    organisation INTEGER REFERENCES organisation (id),
+    title TEXT NOT NULL
+) STRICT;
+INSERT INTO "closed_day" VALUES(20812,NULL,'Christmas Day');
+INSERT INTO "closed_day" VALUES(20815,NULL,'Boxing Day');
+INSERT INTO "closed_day" VALUES(20819,NULL,'New Year''s Day');
+INSERT INTO "closed_day" VALUES(20903,NULL,'Good Friday');
+INSERT INTO "closed_day" VALUES(20906,NULL,'Easter Monday');
+INSERT INTO "closed_day" VALUES(20941,NULL,'Early May bank holiday');
+INSERT INTO "closed_day" VALUES(20969,NULL,'Spring bank holiday');
+INSERT INTO "closed_day" VALUES(21060,NULL,'Summer bank holiday');
+INSERT INTO "closed_day" VALUES(21179,NULL,'Christmas Day');
+INSERT INTO "closed_day" VALUES(21180,NULL,'Boxing Day');
+CREATE TABLE counter (
+    name TEXT NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "counter" VALUES('audit',179);
+INSERT INTO "counter" VALUES('pool',157);
+INSERT INTO "counter" VALUES('reference:DM',1);
+INSERT INTO "counter" VALUES('reference:SPC',2);
+CREATE TABLE equality_answer (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    question TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('not-asked', 'asked', 'prefer-not', 'answered',
+                                         'withdrawn')),
+    list_version TEXT,
+    sealed TEXT,
+    purpose TEXT,
+    notice_version TEXT,
+    consent_s INTEGER,
+    updated_s INTEGER NOT NULL,
+    PRIMARY KEY (peer, question),
+    CHECK ((state = 'answered') = (sealed IS NOT NULL)),
+    CHECK (purpose IS NULL OR consent_s IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    booking INTEGER NOT NULL REFERENCES booking (id),
+    ord INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    location TEXT,
+    all_day INTEGER NOT NULL CHECK (all_day IN (0, 1)),
+    first_day INTEGER NOT NULL,
+    days INTEGER NOT NULL CHECK (days BETWEEN 0 AND 366),
+    start_minute INTEGER NOT NULL,
+    end_minute INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    UNIQUE (booking, ord)
+) STRICT;
+INSERT INTO "event" VALUES(7530265835263392295,7530265835263392294,0,'team-call','Team call: SEND peer challenge, Southend-on-Sea',NULL,0,20871,1,960,1020,'Europe/London');
+INSERT INTO "event" VALUES(7530265835263392296,7530265835263392294,1,'onsite','Onsite: SEND peer challenge, Southend-on-Sea','Southend-on-Sea Borough Council',1,20878,1,0,0,'Europe/London');
+CREATE TABLE interest (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    organisation INTEGER NOT NULL REFERENCES organisation (id),
+    kind TEXT NOT NULL,
+    note TEXT,
+    first_day INTEGER,
+    last_day INTEGER,
+    PRIMARY KEY (peer, ord)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE invitation (
+    id INTEGER PRIMARY KEY,
+    booking INTEGER NOT NULL REFERENCES booking (id),
+    ord INTEGER NOT NULL,
+    event INTEGER NOT NULL REFERENCES event (id),
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    uid TEXT NOT NULL CHECK (uid <> ''),
+    sequence INTEGER NOT NULL CHECK (sequence >= 0),
+    partstat TEXT NOT NULL CHECK (partstat IN ('needs-action', 'accepted', 'declined',
+                                               'tentative', 'delegated')),
+    dtstamp_s INTEGER NOT NULL,
+    UNIQUE (booking, ord),
+    UNIQUE (event, peer),
+    UNIQUE (uid, peer)
+) STRICT;
+INSERT INTO "invitation" VALUES(7530265835263392297,7530265835263392294,0,7530265835263392295,7530265834992306398,'11ea903509f18dd0b581f08884796bf3@programme.example',0,'needs-action',1795355280);
+INSERT INTO "invitation" VALUES(7530265835265086415,7530265835263392294,1,7530265835263392296,7530265834992306398,'d8a2fa9e0695f53e469be56c1e206d01@programme.example',0,'needs-action',1795355280);
+INSERT INTO "invitation" VALUES(7530265835265834290,7530265835263392294,2,7530265835263392295,7530265834989421566,'bcb0df4f224d5bab3dd2deb2eaba1f4c@programme.example',0,'needs-action',1795355280);
+INSERT INTO "invitation" VALUES(7530265835268763272,7530265835263392294,3,7530265835263392296,7530265834989421566,'266446acef6355976aa1dadbfce448b0@programme.example',0,'needs-action',1795355280);
+CREATE TABLE match_run (
+    id INTEGER PRIMARY KEY,
+    request INTEGER NOT NULL REFERENCES request (id),
+    request_rev INTEGER NOT NULL,
+    pool_revision INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    instance_json TEXT NOT NULL,
+    answer_json TEXT NOT NULL,
+    people_json TEXT NOT NULL,
+    instance_hash TEXT NOT NULL,
+    answer_hash TEXT NOT NULL,
+    weights TEXT NOT NULL,
+    program TEXT NOT NULL,
+    created_s INTEGER NOT NULL
+) STRICT;
+INSERT INTO "match_run" VALUES(7530265835074832065,7530265835039279011,1,156,'optimal','{"format":"peerpool-instance","version":1,"days":19,"weights":{"want":10,"seniority":3,"km_per_point":20,"fee_per_point":50,"load":4,"km_cost":2},"peers":[{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":2,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"43":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":2,"region":0,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":3,"region":0,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"0","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":331,"y":528,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":4,"region":1,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":253,"y":394,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":5,"region":1,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":263,"y":400,"merit":0,"gap":0},{"role":2,"seniority":3,"organisation":6,"region":1,"group":1,"traits":[],"skills":{"43":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":232,"y":447,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":7,"region":2,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":364,"y":462,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":9,"region":3,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":359,"y":315,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":10,"region":3,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":356,"y":351,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"1":5,"47":5},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":2,"seniority":3,"organisation":0,"region":0,"group":1,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":2,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":2,"seniority":3,"organisation":2,"region":0,"group":3,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0}],"pairs":[],"requests":[{"host_group":0,"x":483,"y":194,"remote":false,"barred":[],"banned":[],"pinned":{},"offsets":[0],"charge":5,"priority":500,"windows":[[0,10],[1,10],[2,9],[3,8],[4,8],[7,7],[8,6],[9,6],[10,5],[11,4],[14,4],[15,3],[16,2],[17,2],[18,1]],"seats":[{"roles":[1],"seniority":1,"group":"any","must":{},"want":null,"required":true,"value":0},{"roles":[2],"seniority":1,"group":"any","must":{},"want":null,"required":true,"value":0}],"require":[],"cover":{"1":6,"2":4,"4":3,"6":3,"7":3},"balance":[],"group_limit":[2,10],"max_new":2,"max_per_region":3,"max_per_organisation":1,"budget":null,"affinity":{},"comparable":{}}]}
+','{"format":"peerpool-answer","version":1,"mode":"single","status":"optimal","points":3,"bound":3,"teams":[{"request":0,"window":0,"seats":{"0":10,"1":1},"points":3,"parts":{"seats":[[0,12,0,0,0,-18,-6,0],[0,6,0,0,0,-17,-6,0]],"window":10,"cover":30,"balance":0,"groups":0,"pairs":0,"load":-8}},{"request":0,"window":0,"seats":{"0":10,"1":6},"points":3,"parts":{"seats":[[0,12,0,0,0,-18,-6,0],[0,6,0,0,0,-17,-6,0]],"window":10,"cover":30,"balance":0,"groups":0,"pairs":0,"load":-8}}],"unserved":[]}
+','{"pool":14,"eligible":14,"windows":15,"bound":3,"took_us":0,"funnel":[],"names":{"day0":"2027-03-01","peers":[7530265834988951412,7530265834989421566,7530265834990124411,7530265834991882525,7530265834991882526,7530265834991882527,7530265834991882528,7530265834992306395,7530265834992306396,7530265834992306397,7530265834992306398,7530265834992306399,7530265834992306400,7530265834992306401],"organisations":[7530265834887482839,7530265834887482840,7530265834887482841,7530265834887482842,7530265834887482843,7530265834887482844,7530265834887482845,7530265834887557161,7530265834887557162,7530265834887557163,7530265834887557164,7530265834887557165],"skills":["leadership","send","ehc-plans","alternative-provision","inclusion","send-transport","high-needs-funding","co-production","preparing-for-adulthood","early-help","front-door","safeguarding","safeguarding-partnership","exploitation","domestic-abuse","neglect","court-work","fostering","adoption","residential-care","sufficiency","kinship-care","care-leavers","corporate-parenting","unaccompanied-children","virtual-school","mental-health","disabled-children","youth-justice","youth-services","early-years","speech-and-language","school-improvement","attendance","quality-assurance","practice-model","data","workforce","social-work-academy","commissioning","finance","governance","scrutiny","political-leadership","partnership","inspection","improvement-planning","mentoring","equality","digital"],"roles":["other","dcs","member"]}}','9c95b96a047cc6f3ffa87e15d02d1172baf04a99871755151b73ee330a6f9e76','91567684a584f3157390476b41b1e0a79e9a7005a6c7b900fc14ef06024a9baf','default/1','0.1.0',1795355280);
+INSERT INTO "match_run" VALUES(7530265835121299777,7530265835054503589,1,156,'optimal','{"format":"peerpool-instance","version":1,"days":19,"weights":{"want":10,"seniority":3,"km_per_point":20,"fee_per_point":50,"load":4,"km_cost":2},"peers":[{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"43":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":2,"region":0,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":3,"region":0,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"0","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":331,"y":528,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":4,"region":1,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":253,"y":394,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":5,"region":1,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":263,"y":400,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":6,"region":1,"group":1,"traits":[],"skills":{"43":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":232,"y":447,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":7,"region":2,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":364,"y":462,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":9,"region":3,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":359,"y":315,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":10,"region":3,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":356,"y":351,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"1":5,"47":5,"50":1},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":0,"region":0,"group":1,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":2,"region":0,"group":3,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0}],"pairs":[],"requests":[{"host_group":0,"x":337,"y":346,"remote":false,"barred":[],"banned":[],"pinned":{},"offsets":[0],"charge":1,"priority":500,"windows":[[0,10],[1,10],[2,9],[3,8],[4,8],[7,7],[8,6],[9,6],[10,5],[11,4],[14,4],[15,3],[16,2],[17,2],[18,1]],"seats":[{"roles":[1,2,3],"seniority":4,"group":"any","must":{"50":1},"want":47,"required":true,"value":0}],"require":[],"cover":{"47":5},"balance":[],"group_limit":null,"max_new":null,"max_per_region":3,"max_per_organisation":1,"budget":null,"affinity":{},"comparable":{}}]}
+','{"format":"peerpool-answer","version":1,"mode":"single","status":"optimal","points":69,"bound":69,"teams":[{"request":0,"window":0,"seats":{"0":10},"points":69,"parts":{"seats":[[50,3,0,0,0,-9,-6,0]],"window":10,"cover":25,"balance":0,"groups":0,"pairs":0,"load":-4}}],"unserved":[]}
+','{"pool":14,"eligible":14,"windows":15,"bound":69,"took_us":0,"funnel":[],"names":{"day0":"2027-03-01","peers":[7530265834988951412,7530265834989421566,7530265834990124411,7530265834991882525,7530265834991882526,7530265834991882527,7530265834991882528,7530265834992306395,7530265834992306396,7530265834992306397,7530265834992306398,7530265834992306399,7530265834992306400,7530265834992306401],"organisations":[7530265834887482839,7530265834887482840,7530265834887482841,7530265834887482842,7530265834887482843,7530265834887482844,7530265834887482845,7530265834887557161,7530265834887557162,7530265834887557163,7530265834887557164,7530265834887557165],"skills":["leadership","send","ehc-plans","alternative-provision","inclusion","send-transport","high-needs-funding","co-production","preparing-for-adulthood","early-help","front-door","safeguarding","safeguarding-partnership","exploitation","domestic-abuse","neglect","court-work","fostering","adoption","residential-care","sufficiency","kinship-care","care-leavers","corporate-parenting","unaccompanied-children","virtual-school","mental-health","disabled-children","youth-justice","youth-services","early-years","speech-and-language","school-improvement","attendance","quality-assurance","practice-model","data","workforce","social-work-academy","commissioning","finance","governance","scrutiny","political-leadership","partnership","inspection","improvement-planning","mentoring","equality","digital","mentor"],"roles":["other","dcs","chief-executive","adviser"]}}','4e3b04d399cefdcb70a7896105fdfe431348b6fe6b5f8e478186799034cc1fd1','396f1f80ba473c867373cdc0a2430db0fcf8bd3b635c17a63228015ff47679ce','default/1','0.1.0',1795355280);
+INSERT INTO "match_run" VALUES(7530265835205987089,7530265835061459881,1,156,'infeasible','{"format":"peerpool-instance","version":1,"days":20,"weights":{"want":10,"seniority":3,"km_per_point":20,"fee_per_point":50,"load":4,"km_cost":2},"peers":[{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"0":5,"1":3,"50":1},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":3,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"43":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":6,"seniority":3,"organisation":2,"region":0,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0},{"role":7,"seniority":3,"organisation":3,"region":0,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"1","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":331,"y":528,"merit":0,"gap":0},{"role":8,"seniority":2,"organisation":4,"region":1,"group":0,"traits":[],"skills":{"7":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":253,"y":394,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":5,"region":1,"group":0,"traits":[],"skills":{"0":5,"1":3,"50":1},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":263,"y":400,"merit":0,"gap":0},{"role":3,"seniority":3,"organisation":6,"region":1,"group":1,"traits":[],"skills":{"43":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":232,"y":447,"merit":0,"gap":0},{"role":6,"seniority":3,"organisation":7,"region":2,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":364,"y":462,"merit":0,"gap":0},{"role":7,"seniority":3,"organisation":9,"region":3,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":359,"y":315,"merit":0,"gap":0},{"role":8,"seniority":2,"organisation":10,"region":3,"group":0,"traits":[],"skills":{"7":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":356,"y":351,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"1":5,"47":5,"50":1},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":3,"seniority":3,"organisation":0,"region":0,"group":1,"traits":[],"skills":{"1":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":3,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"1":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":3,"seniority":3,"organisation":2,"region":0,"group":3,"traits":[],"skills":{"1":4},"free":"fffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0}],"pairs":[],"requests":[{"host_group":0,"x":337,"y":346,"remote":false,"barred":[],"banned":[8,9],"pinned":{},"offsets":[0,1,2,3,4],"charge":5,"priority":500,"windows":[[0,10],[1,9],[7,7],[8,5],[14,4],[15,2]],"seats":[{"roles":[1,2],"seniority":4,"group":"any","must":{"50":1},"want":0,"required":true,"value":0},{"roles":[3,4,5],"seniority":2,"group":"any","must":{},"want":43,"required":true,"value":0},{"roles":[6],"seniority":3,"group":"any","must":{"1":3},"want":1,"required":true,"value":0},{"roles":[7],"seniority":2,"group":"any","must":{},"want":44,"required":true,"value":0},{"roles":[8],"seniority":1,"group":"any","must":{},"want":7,"required":true,"value":0}],"require":[[1,4,1]],"cover":{"1":6,"2":4,"4":3,"6":3,"7":3},"balance":[],"group_limit":[2,10],"max_new":2,"max_per_region":3,"max_per_organisation":1,"budget":10,"affinity":{},"comparable":{}}]}
+','{"format":"peerpool-answer","version":1,"mode":"single","status":"infeasible","points":null,"bound":null,"teams":[],"unserved":[0]}
+','{"pool":14,"eligible":12,"windows":6,"bound":0,"took_us":1000,"funnel":[{"seat":0,"rule":"have the role","left":3},{"seat":0,"rule":"and are free on all days of at least one possible date","left":3},{"seat":1,"rule":"have the role","left":5},{"seat":1,"rule":"and are free on all days of at least one possible date","left":5},{"seat":2,"rule":"have the role","left":2},{"seat":2,"rule":"and are free on all days of at least one possible date","left":2},{"seat":3,"rule":"have the role","left":2},{"seat":3,"rule":"and are barred by no personal rule (conflict, pause, consent, mode)","left":1},{"seat":3,"rule":"and are free on all days of at least one possible date","left":0},{"seat":4,"rule":"have the role","left":2},{"seat":4,"rule":"and are barred by no personal rule (conflict, pause, consent, mode)","left":1},{"seat":4,"rule":"and are free on all days of at least one possible date","left":1}],"names":{"day0":"2027-02-28","peers":[7530265834988951412,7530265834989421566,7530265834990124411,7530265834991882525,7530265834991882526,7530265834991882527,7530265834991882528,7530265834992306395,7530265834992306396,7530265834992306397,7530265834992306398,7530265834992306399,7530265834992306400,7530265834992306401],"organisations":[7530265834887482839,7530265834887482840,7530265834887482841,7530265834887482842,7530265834887482843,7530265834887482844,7530265834887482845,7530265834887557161,7530265834887557162,7530265834887557163,7530265834887557164,7530265834887557165],"skills":["leadership","send","ehc-plans","alternative-provision","inclusion","send-transport","high-needs-funding","co-production","preparing-for-adulthood","early-help","front-door","safeguarding","safeguarding-partnership","exploitation","domestic-abuse","neglect","court-work","fostering","adoption","residential-care","sufficiency","kinship-care","care-leavers","corporate-parenting","unaccompanied-children","virtual-school","mental-health","disabled-children","youth-justice","youth-services","early-years","speech-and-language","school-improvement","attendance","quality-assurance","practice-model","data","workforce","social-work-academy","commissioning","finance","governance","scrutiny","political-leadership","partnership","inspection","improvement-planning","mentoring","equality","digital","lead"],"roles":["other","dcs","ad","member","scrutiny-chair","leader","send-head","health","parent-carer"]}}','587eb9a31b79f9cdba6e5e9201bbbb503fdfeddc6d5b671a69d9153cb44c25f8','f5a261777ca745bd3175de0bd8140613b28d397e0493069ecb0fb076e1269a49','default/1','0.1.0',1795355280);
+INSERT INTO "match_run" VALUES(7530265835374264311,7530265835054503589,2,157,'optimal','{"format":"peerpool-instance","version":1,"days":19,"weights":{"want":10,"seniority":3,"km_per_point":20,"fee_per_point":50,"load":4,"km_cost":2},"peers":[{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"43":4},"free":"7fffe","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":2,"region":0,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":3,"region":0,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"0","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":331,"y":528,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":4,"region":1,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":253,"y":394,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":5,"region":1,"group":0,"traits":[],"skills":{"0":5,"1":3},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":263,"y":400,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":6,"region":1,"group":1,"traits":[],"skills":{"43":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":232,"y":447,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":7,"region":2,"group":0,"traits":[],"skills":{"1":5,"2":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":364,"y":462,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":9,"region":3,"group":0,"traits":[],"skills":{"1":3,"44":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":359,"y":315,"merit":0,"gap":0},{"role":0,"seniority":2,"organisation":10,"region":3,"group":0,"traits":[],"skills":{"7":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":356,"y":351,"merit":0,"gap":0},{"role":1,"seniority":5,"organisation":0,"region":0,"group":0,"traits":[],"skills":{"1":5,"47":5,"50":1},"free":"7fffe","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":0,"region":0,"group":1,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":351,"y":542,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":1,"region":0,"group":2,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":353,"y":527,"merit":0,"gap":0},{"role":0,"seniority":3,"organisation":2,"region":0,"group":3,"traits":[],"skills":{"1":4},"free":"7ffff","days_left":10000,"engagements_left":10000,"recent":0,"new":false,"day_rate":300,"x":346,"y":530,"merit":0,"gap":0}],"pairs":[],"requests":[{"host_group":0,"x":337,"y":346,"remote":false,"barred":[],"banned":[],"pinned":{},"offsets":[0],"charge":1,"priority":500,"windows":[[0,10],[1,10],[2,9],[3,8],[4,8],[7,7],[8,6],[9,6],[10,5],[11,4],[14,4],[15,3],[16,2],[17,2],[18,1]],"seats":[{"roles":[1,2,3],"seniority":4,"group":"any","must":{"50":1},"want":47,"required":true,"value":0}],"require":[],"cover":{"47":5},"balance":[],"group_limit":null,"max_new":null,"max_per_region":3,"max_per_organisation":1,"budget":null,"affinity":{},"comparable":{}}]}
+','{"format":"peerpool-answer","version":1,"mode":"single","status":"optimal","points":69,"bound":69,"teams":[{"request":0,"window":1,"seats":{"0":10},"points":69,"parts":{"seats":[[50,3,0,0,0,-9,-6,0]],"window":10,"cover":25,"balance":0,"groups":0,"pairs":0,"load":-4}}],"unserved":[]}
+','{"pool":14,"eligible":14,"windows":15,"bound":69,"took_us":0,"funnel":[],"names":{"day0":"2027-03-01","peers":[7530265834988951412,7530265834989421566,7530265834990124411,7530265834991882525,7530265834991882526,7530265834991882527,7530265834991882528,7530265834992306395,7530265834992306396,7530265834992306397,7530265834992306398,7530265834992306399,7530265834992306400,7530265834992306401],"organisations":[7530265834887482839,7530265834887482840,7530265834887482841,7530265834887482842,7530265834887482843,7530265834887482844,7530265834887482845,7530265834887557161,7530265834887557162,7530265834887557163,7530265834887557164,7530265834887557165],"skills":["leadership","send","ehc-plans","alternative-provision","inclusion","send-transport","high-needs-funding","co-production","preparing-for-adulthood","early-help","front-door","safeguarding","safeguarding-partnership","exploitation","domestic-abuse","neglect","court-work","fostering","adoption","residential-care","sufficiency","kinship-care","care-leavers","corporate-parenting","unaccompanied-children","virtual-school","mental-health","disabled-children","youth-justice","youth-services","early-years","speech-and-language","school-improvement","attendance","quality-assurance","practice-model","data","workforce","social-work-academy","commissioning","finance","governance","scrutiny","political-leadership","partnership","inspection","improvement-planning","mentoring","equality","digital","mentor"],"roles":["other","dcs","chief-executive","adviser"]}}','67aeed64b8fc6c4733002f69b8129af015f1ea65f5dac8d22a6e0b73ec8981a7','6aac64b5b772f3ced9e740765fbfb9a78a734e68b10cea0163321ae31d0ee0e8','default/1','0.1.0',1795355280);
+CREATE TABLE operation (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest TEXT NOT NULL,
+    at_s INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    answer TEXT,
+    location TEXT,
+    etag TEXT
+) STRICT;
+INSERT INTO "operation" VALUES('call:7530265834881473800','',1795355280,200,'',NULL,NULL);
+INSERT INTO "operation" VALUES('call:7530265834959082482','',1795355280,200,'',NULL,NULL);
+INSERT INTO "operation" VALUES('call:7530265834985969355','',1795355280,200,'{"kind":"peers","layout":"peers","encoding":"UTF-8","delimiter":",","token":"a37429750c43246264664609da1619a2e73bdd557d3f3cde75182be5e747b122","applied":true,"repeated":false,"rows":14,"added":14,"changed":0,"same":0,"rejected":0,"faults":[],"faults_left_off":0,"warnings":[],"warnings_left_off":0,"rejects":null}',NULL,NULL);
+INSERT INTO "operation" VALUES('call:7530265835029187424','',1795355280,200,'{"kind":"availability","layout":"availability","encoding":"UTF-8","delimiter":",","token":"2bc8430901fbc5e7afca065b40ecd5d825446276820d36ebca50a07cafcd162a","applied":true,"repeated":false,"rows":1,"added":1,"changed":0,"same":0,"rejected":0,"faults":[],"faults_left_off":0,"warnings":[],"warnings_left_off":0,"rejects":null}',NULL,NULL);
+CREATE TABLE organisation (
+    id INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL CHECK (rev >= 1),
+    kind TEXT NOT NULL CHECK (kind IN ('authority', 'district', 'police', 'health', 'education',
+                                       'trust', 'other')),
+    name TEXT NOT NULL CHECK (name <> ''),
+    name_fold TEXT NOT NULL,
+    official_name TEXT,
+    region TEXT,
+    region_name TEXT,
+    email_domain TEXT,
+    placed INTEGER NOT NULL CHECK (placed IN (0, 1)),
+    x_m INTEGER NOT NULL,
+    y_m INTEGER NOT NULL,
+    first_day INTEGER,
+    last_day INTEGER
+) STRICT;
+INSERT INTO "organisation" VALUES(7530265834887482839,15,'authority','Hartlepool','hartlepool','Hartlepool Borough Council','E12000001','North East','hartlepool.gov.uk',1,351179,542130,12952,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482840,14,'authority','Middlesbrough','middlesbrough','Middlesbrough Borough Council','E12000001','North East','middlesbrough.gov.uk',1,353704,527816,12952,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482841,10,'authority','Stockton-on-Tees','stockton-on-tees','Stockton-on-Tees Borough Council','E12000001','North East','stockton.gov.uk',1,346224,530001,12952,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482842,13,'authority','Darlington','darlington','Darlington Borough Council','E12000001','North East','darlington.gov.uk',1,331531,528614,9952,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482843,13,'authority','Halton','halton','Halton Borough Council','E12000002','North West','halton.gov.uk',1,253733,394726,10317,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482844,7,'authority','Warrington','warrington','Warrington Borough Council','E12000002','North West','warrington.gov.uk',1,263650,400596,12954,NULL);
+INSERT INTO "organisation" VALUES(7530265834887482845,12,'authority','Blackpool','blackpool','Blackpool Borough Council','E12000002','North West','blackpool.gov.uk',1,232572,447216,12954,NULL);
+INSERT INTO "organisation" VALUES(7530265834887557161,11,'authority','York','york','City of York Council','E12000003','Yorkshire and The Humber','york.gov.uk',1,364376,462963,12952,NULL);
+INSERT INTO "organisation" VALUES(7530265834887557162,11,'authority','Derby','derby','Derby City Council','E12000004','East Midlands','derby.gov.uk',1,337186,346426,NULL,NULL);
+INSERT INTO "organisation" VALUES(7530265834887557163,11,'authority','Leicester','leicester','Leicester City Council','E12000004','East Midlands','leicester.gov.uk',1,359871,315902,12953,NULL);
+INSERT INTO "organisation" VALUES(7530265834887557164,8,'authority','Nottingham','nottingham','Nottingham City Council','E12000004','East Midlands','nottinghamcity.gov.uk',1,356698,351859,12954,NULL);
+INSERT INTO "organisation" VALUES(7530265834887557165,6,'authority','Southend-on-Sea','southend-on-sea','Southend-on-Sea Borough Council','E12000006','East of England','southend.gov.uk',1,483102,194650,12954,NULL);
+CREATE TABLE organisation_code (
+    organisation INTEGER NOT NULL REFERENCES organisation (id),
+    scheme TEXT NOT NULL CHECK (scheme <> ''),
+    code TEXT NOT NULL CHECK (code <> ''),
+    first_day INTEGER,
+    last_day INTEGER,
+    PRIMARY KEY (organisation, scheme, code)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "organisation_code" VALUES(7530265834887482839,'dfe','805',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482839,'gss','E06000001',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482839,'ofsted','80473',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482839,'register','HPL',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482840,'dfe','806',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482840,'gss','E06000002',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482840,'ofsted','80523',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482840,'register','MDB',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482841,'dfe','808',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482841,'gss','E06000004',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482841,'ofsted','80563',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482841,'register','STT',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482842,'dfe','841',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482842,'gss','E06000005',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482842,'ofsted','80458',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482842,'register','DAL',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482843,'dfe','876',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482843,'gss','E06000006',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482843,'ofsted','80471',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482843,'register','HAL',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482844,'dfe','877',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482844,'gss','E06000007',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482844,'ofsted','80575',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482844,'register','WRT',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482845,'dfe','890',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482845,'gss','E06000009',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482845,'ofsted','80431',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887482845,'register','BPL',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557161,'dfe','816',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557161,'gss','E06000014',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557161,'ofsted','80453',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557161,'register','YOR',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557162,'dfe','831',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557162,'gss','E06000015',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557162,'ofsted','80459',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557162,'register','DER',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557163,'dfe','856',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557163,'gss','E06000016',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557163,'ofsted','80482',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557163,'register','LCE',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557164,'dfe','892',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557164,'gss','E06000018',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557164,'ofsted','80533',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557164,'register','NGM',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557165,'dfe','882',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557165,'gss','E06000033',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557165,'ofsted','80559',NULL,NULL);
+INSERT INTO "organisation_code" VALUES(7530265834887557165,'register','SOS',NULL,NULL);
+CREATE TABLE organisation_fact (
+    id INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL REFERENCES organisation (id),
+    framework TEXT NOT NULL,
+    version TEXT NOT NULL,
+    name TEXT NOT NULL,
+    dated INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    source TEXT,
+    UNIQUE (organisation, framework, name, dated, version)
+) STRICT;
+INSERT INTO "organisation_fact" VALUES(7530265834918615738,7530265834887482845,'ilacs','2018','overall',19342,'requires improvement','https://files.ofsted.gov.uk/v1/file/50206631');
+INSERT INTO "organisation_fact" VALUES(7530265834919897680,7530265834887482845,'ilacs','2018','leaders',19342,'requires improvement','https://files.ofsted.gov.uk/v1/file/50206631');
+INSERT INTO "organisation_fact" VALUES(7530265834919897681,7530265834887482845,'ilacs','2018','help-protection',19342,'requires improvement','https://files.ofsted.gov.uk/v1/file/50206631');
+INSERT INTO "organisation_fact" VALUES(7530265834919897682,7530265834887482845,'ilacs','2018','in-care',19342,'good','https://files.ofsted.gov.uk/v1/file/50206631');
+INSERT INTO "organisation_fact" VALUES(7530265834919897683,7530265834887557161,'ilacs','2023','overall',20154,'outstanding','https://files.ofsted.gov.uk/v1/file/50274368');
+INSERT INTO "organisation_fact" VALUES(7530265834919897684,7530265834887557161,'ilacs','2023','leaders',20154,'outstanding','https://files.ofsted.gov.uk/v1/file/50274368');
+INSERT INTO "organisation_fact" VALUES(7530265834919897685,7530265834887557161,'ilacs','2023','help-protection',20154,'outstanding','https://files.ofsted.gov.uk/v1/file/50274368');
+INSERT INTO "organisation_fact" VALUES(7530265834919897686,7530265834887557161,'ilacs','2023','in-care',20154,'outstanding','https://files.ofsted.gov.uk/v1/file/50274368');
+INSERT INTO "organisation_fact" VALUES(7530265834920215924,7530265834887557161,'ilacs','2023','care-leavers',20154,'outstanding','https://files.ofsted.gov.uk/v1/file/50274368');
+INSERT INTO "organisation_fact" VALUES(7530265834921238139,7530265834887482842,'ilacs','2023','overall',20497,'outstanding','https://files.ofsted.gov.uk/v1/file/50298056');
+INSERT INTO "organisation_fact" VALUES(7530265834921380478,7530265834887482842,'ilacs','2023','leaders',20497,'outstanding','https://files.ofsted.gov.uk/v1/file/50298056');
+INSERT INTO "organisation_fact" VALUES(7530265834921380479,7530265834887482842,'ilacs','2023','help-protection',20497,'good','https://files.ofsted.gov.uk/v1/file/50298056');
+INSERT INTO "organisation_fact" VALUES(7530265834921380480,7530265834887482842,'ilacs','2023','in-care',20497,'outstanding','https://files.ofsted.gov.uk/v1/file/50298056');
+INSERT INTO "organisation_fact" VALUES(7530265834921380481,7530265834887482842,'ilacs','2023','care-leavers',20497,'outstanding','https://files.ofsted.gov.uk/v1/file/50298056');
+INSERT INTO "organisation_fact" VALUES(7530265834921380482,7530265834887557162,'ilacs','2023','overall',20231,'outstanding','https://files.ofsted.gov.uk/v1/file/50281395');
+INSERT INTO "organisation_fact" VALUES(7530265834921380483,7530265834887557162,'ilacs','2023','leaders',20231,'outstanding','https://files.ofsted.gov.uk/v1/file/50281395');
+INSERT INTO "organisation_fact" VALUES(7530265834921380484,7530265834887557162,'ilacs','2023','help-protection',20231,'outstanding','https://files.ofsted.gov.uk/v1/file/50281395');
+INSERT INTO "organisation_fact" VALUES(7530265834921380485,7530265834887557162,'ilacs','2023','in-care',20231,'outstanding','https://files.ofsted.gov.uk/v1/file/50281395');
+INSERT INTO "organisation_fact" VALUES(7530265834921380486,7530265834887557162,'ilacs','2023','care-leavers',20231,'outstanding','https://files.ofsted.gov.uk/v1/file/50281395');
+INSERT INTO "organisation_fact" VALUES(7530265834921380487,7530265834887482843,'ilacs','2023','overall',19867,'inadequate','https://files.ofsted.gov.uk/v1/file/50252259');
+INSERT INTO "organisation_fact" VALUES(7530265834921380488,7530265834887482843,'ilacs','2023','leaders',19867,'inadequate','https://files.ofsted.gov.uk/v1/file/50252259');
+INSERT INTO "organisation_fact" VALUES(7530265834921380489,7530265834887482843,'ilacs','2023','help-protection',19867,'inadequate','https://files.ofsted.gov.uk/v1/file/50252259');
+INSERT INTO "organisation_fact" VALUES(7530265834921380490,7530265834887482843,'ilacs','2023','in-care',19867,'inadequate','https://files.ofsted.gov.uk/v1/file/50252259');
+INSERT INTO "organisation_fact" VALUES(7530265834921380491,7530265834887482843,'ilacs','2023','care-leavers',19867,'inadequate','https://files.ofsted.gov.uk/v1/file/50252259');
+INSERT INTO "organisation_fact" VALUES(7530265834922830023,7530265834887482839,'ilacs','2023','overall',19804,'outstanding','https://files.ofsted.gov.uk/v1/file/50247208');
+INSERT INTO "organisation_fact" VALUES(7530265834925285102,7530265834887482839,'ilacs','2023','leaders',19804,'outstanding','https://files.ofsted.gov.uk/v1/file/50247208');
+INSERT INTO "organisation_fact" VALUES(7530265834925285103,7530265834887482839,'ilacs','2023','help-protection',19804,'outstanding','https://files.ofsted.gov.uk/v1/file/50247208');
+INSERT INTO "organisation_fact" VALUES(7530265834925285104,7530265834887482839,'ilacs','2023','in-care',19804,'outstanding','https://files.ofsted.gov.uk/v1/file/50247208');
+INSERT INTO "organisation_fact" VALUES(7530265834925285105,7530265834887482839,'ilacs','2023','care-leavers',19804,'good','https://files.ofsted.gov.uk/v1/file/50247208');
+INSERT INTO "organisation_fact" VALUES(7530265834925285106,7530265834887557163,'ilacs','2023','overall',19993,'requires improvement','https://files.ofsted.gov.uk/v1/file/50267800');
+INSERT INTO "organisation_fact" VALUES(7530265834925285107,7530265834887557163,'ilacs','2023','leaders',19993,'requires improvement','https://files.ofsted.gov.uk/v1/file/50267800');
+INSERT INTO "organisation_fact" VALUES(7530265834925285108,7530265834887557163,'ilacs','2023','help-protection',19993,'requires improvement','https://files.ofsted.gov.uk/v1/file/50267800');
+INSERT INTO "organisation_fact" VALUES(7530265834925285109,7530265834887557163,'ilacs','2023','in-care',19993,'requires improvement','https://files.ofsted.gov.uk/v1/file/50267800');
+INSERT INTO "organisation_fact" VALUES(7530265834925285110,7530265834887557163,'ilacs','2023','care-leavers',19993,'requires improvement','https://files.ofsted.gov.uk/v1/file/50267800');
+INSERT INTO "organisation_fact" VALUES(7530265834925285111,7530265834887482840,'ilacs','2023','overall',19440,'requires improvement','https://files.ofsted.gov.uk/v1/file/50218077');
+INSERT INTO "organisation_fact" VALUES(7530265834925285112,7530265834887482840,'ilacs','2023','leaders',19440,'requires improvement','https://files.ofsted.gov.uk/v1/file/50218077');
+INSERT INTO "organisation_fact" VALUES(7530265834925285113,7530265834887482840,'ilacs','2023','help-protection',19440,'requires improvement','https://files.ofsted.gov.uk/v1/file/50218077');
+INSERT INTO "organisation_fact" VALUES(7530265834925285114,7530265834887482840,'ilacs','2023','in-care',19440,'requires improvement','https://files.ofsted.gov.uk/v1/file/50218077');
+INSERT INTO "organisation_fact" VALUES(7530265834925285115,7530265834887482840,'ilacs','2023','care-leavers',19440,'requires improvement','https://files.ofsted.gov.uk/v1/file/50218077');
+INSERT INTO "organisation_fact" VALUES(7530265834925450994,7530265834887557164,'ilacs','2018','overall',19240,'inadequate','https://files.ofsted.gov.uk/v1/file/50192198');
+INSERT INTO "organisation_fact" VALUES(7530265834928047585,7530265834887482845,'council','2026','control',20580,'LAB',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834928047586,7530265834887482842,'council','2026','control',20580,'LAB/LD',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834928047587,7530265834887557162,'council','2026','control',20580,'LAB min',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380727,7530265834887482843,'council','2026','control',20580,'LAB',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380728,7530265834887482839,'council','2026','control',20580,'REF/CON',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380729,7530265834887557163,'council','2026','control',20580,'LAB Mayor',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380730,7530265834887482840,'council','2026','control',20580,'LAB Mayor',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380731,7530265834887557164,'council','2026','control',20580,'LAB',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380732,7530265834887557165,'council','2026','control',20580,'LAB/IND/LD',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380733,7530265834887482841,'council','2026','control',20580,'LAB min',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380734,7530265834887482844,'council','2026','control',20580,'LAB',NULL);
+INSERT INTO "organisation_fact" VALUES(7530265834929380735,7530265834887557161,'council','2026','control',20580,'LAB',NULL);
+CREATE TABLE organisation_link (
+    from_id INTEGER NOT NULL REFERENCES organisation (id),
+    to_id INTEGER NOT NULL REFERENCES organisation (id),
+    kind TEXT NOT NULL CHECK (kind IN ('neighbour-land', 'neighbour-water', 'statistical',
+                                       'predecessor', 'shares-services', 'district', 'police',
+                                       'health')),
+    rank INTEGER NOT NULL CHECK (rank >= 0),
+    note TEXT,
+    source TEXT,
+    PRIMARY KEY (from_id, kind, to_id),
+    CHECK (from_id <> to_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "organisation_link" VALUES(7530265834887482839,7530265834887482841,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482839,7530265834887482840,'statistical',5,'Close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482839,7530265834887482843,'statistical',8,'Close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482839,7530265834887482845,'statistical',4,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482840,7530265834887482841,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482840,7530265834887482839,'statistical',2,'Close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482840,7530265834887482845,'statistical',1,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482841,7530265834887482839,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482841,7530265834887482840,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482841,7530265834887482842,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482841,7530265834887482842,'statistical',1,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482842,7530265834887482841,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482842,7530265834887482841,'statistical',2,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482843,7530265834887482844,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482843,7530265834887482841,'statistical',9,'Close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482844,7530265834887482843,'neighbour-land',0,NULL,NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482845,7530265834887482839,'statistical',1,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887482845,7530265834887482840,'statistical',2,'Very close',NULL);
+INSERT INTO "organisation_link" VALUES(7530265834887557164,7530265834887482840,'statistical',4,'Close',NULL);
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    booking INTEGER REFERENCES booking (id),
+    peer INTEGER REFERENCES peer (id),
+    message_id TEXT NOT NULL UNIQUE,
+    from_address TEXT NOT NULL,
+    to_address TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'failed')),
+    tries INTEGER NOT NULL CHECK (tries >= 0),
+    created_s INTEGER NOT NULL,
+    next_s INTEGER NOT NULL,
+    sent_s INTEGER,
+    reply_code INTEGER NOT NULL,
+    reply_text TEXT,
+    doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1))
+) STRICT;
+INSERT INTO "outbox" VALUES(7530265835264301258,'invitation',7530265835263392294,7530265834992306398,'invitation-7530265835263392297-0@programme.example','peers@programme.example','m0@peers.example','Invitation: Team call: SEND peer challenge, Southend-on-Sea, Mon 22 Feb 2027','Date: Sun, 22 Nov 2026 13:48:00 +0000
+From: Peerpool <peers@programme.example>
+Subject: Invitation: Team call: SEND peer challenge, Southend-on-Sea, Mon 22
+ Feb 2027
+To: Test Person M0 <m0@peers.example>
+Message-Id: <invitation-7530265835263392297-0@programme.example>
+Auto-Submitted: auto-generated
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="=_m_b89af41971b9a117"
+
+--=_m_b89af41971b9a117
+Content-Type: multipart/alternative; boundary="=_a_b89af41971b9a117"
+
+--=_a_b89af41971b9a117
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+Dear Test Person M0,
+
+You are invited to: Team call: SEND peer challenge, Southend-on-Sea
+
+When: Mon 22 Feb 2027, 16:00 to 17:00 (Europe/London)
+Your part: Lead
+Reference: SPC-0001
+
+The team:
+Test Person M0 (Lead)
+Test Person P001 (Member)
+
+Please accept or decline with the buttons of your calendar program, or repl=
+y to this message.
+
+Peerpool
+
+--=_a_b89af41971b9a117
+Content-Type: text/html; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+<!doctype html><html lang=3D"en"><body><p>Dear Test Person M0,</p>
+<p>You are invited to: Team call: SEND peer challenge, Southend-on-Sea</p>
+<p>When: Mon 22 Feb 2027, 16:00 to 17:00 (Europe/London)<br>
+Your part: Lead<br>
+Reference: SPC-0001</p>
+<p>The team:<br>
+Test Person M0 (Lead)<br>
+Test Person P001 (Member)</p>
+<p>Please accept or decline with the buttons of your calendar program, or r=
+eply to this message.</p>
+<p>Peerpool</p>
+</body></html>
+--=_a_b89af41971b9a117
+Content-Type: text/calendar; method=REQUEST; charset=UTF-8
+Content-Transfer-Encoding: base64
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZU
+SU1FWk9ORQ0KVFpJRDpFdXJvcGUvTG9uZG9uDQpCRUdJTjpEQVlMSUdIVA0KRFRTVEFSVDoxOTcw
+MDMyOVQwMTAwMDANClRaT0ZGU0VURlJPTTorMDAwMA0KVFpPRkZTRVRUTzorMDEwMA0KUlJVTEU6
+RlJFUT1ZRUFSTFk7QllNT05USD0zO0JZREFZPS0xU1UNClRaTkFNRTpCU1QNCkVORDpEQVlMSUdI
+VA0KQkVHSU46U1RBTkRBUkQNCkRUU1RBUlQ6MTk3MDEwMjVUMDIwMDAwDQpUWk9GRlNFVEZST006
+KzAxMDANClRaT0ZGU0VUVE86KzAwMDANClJSVUxFOkZSRVE9WUVBUkxZO0JZTU9OVEg9MTA7QllE
+QVk9LTFTVQ0KVFpOQU1FOkdNVA0KRU5EOlNUQU5EQVJEDQpFTkQ6VlRJTUVaT05FDQpCRUdJTjpW
+RVZFTlQNClVJRDoxMWVhOTAzNTA5ZjE4ZGQwYjU4MWYwODg4NDc5NmJmM0Bwcm9ncmFtbWUuZXhh
+bXBsZQ0KRFRTVEFNUDoyMDI2MTEyMlQxMzQ4MDBaDQpTRVFVRU5DRTowDQpEVFNUQVJUO1RaSUQ9
+RXVyb3BlL0xvbmRvbjoyMDI3MDIyMlQxNjAwMDANCkRURU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoy
+MDI3MDIyMlQxNzAwMDANClNVTU1BUlk6VGVhbSBjYWxsOiBTRU5EIHBlZXIgY2hhbGxlbmdlXCwg
+U291dGhlbmQtb24tU2VhDQpERVNDUklQVElPTjpTRU5EIHBlZXIgY2hhbGxlbmdlXCwgU291dGhl
+bmQtb24tU2VhXG5Zb3VyIHBhcnQ6IExlYWRcblJlZmVyZW4NCiBjZTogU1BDLTAwMDENClNUQVRV
+UzpDT05GSVJNRUQNClRSQU5TUDpPUEFRVUUNCkNSRUFURUQ6MjAyNjExMjJUMTM0ODAwWg0KTEFT
+VC1NT0RJRklFRDoyMDI2MTEyMlQxMzQ4MDBaDQpPUkdBTklaRVI7Q049IlBlZXJwb29sIjptYWls
+dG86cGVlcnNAcHJvZ3JhbW1lLmV4YW1wbGUNCkFUVEVOREVFO0NOPSJUZXN0IFBlcnNvbiBNMCI7
+Q1VUWVBFPUlORElWSURVQUw7Uk9MRT1SRVEtUEFSVElDSVBBTlQ7UEFSVFNUQQ0KIFQ9TkVFRFMt
+QUNUSU9OO1JTVlA9VFJVRTptYWlsdG86bTBAcGVlcnMuZXhhbXBsZQ0KRU5EOlZFVkVOVA0KRU5E
+OlZDQUxFTkRBUg0K
+
+--=_a_b89af41971b9a117--
+
+--=_m_b89af41971b9a117
+Content-Type: application/ics; name=invite.ics
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename=invite.ics
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZU
+SU1FWk9ORQ0KVFpJRDpFdXJvcGUvTG9uZG9uDQpCRUdJTjpEQVlMSUdIVA0KRFRTVEFSVDoxOTcw
+MDMyOVQwMTAwMDANClRaT0ZGU0VURlJPTTorMDAwMA0KVFpPRkZTRVRUTzorMDEwMA0KUlJVTEU6
+RlJFUT1ZRUFSTFk7QllNT05USD0zO0JZREFZPS0xU1UNClRaTkFNRTpCU1QNCkVORDpEQVlMSUdI
+VA0KQkVHSU46U1RBTkRBUkQNCkRUU1RBUlQ6MTk3MDEwMjVUMDIwMDAwDQpUWk9GRlNFVEZST006
+KzAxMDANClRaT0ZGU0VUVE86KzAwMDANClJSVUxFOkZSRVE9WUVBUkxZO0JZTU9OVEg9MTA7QllE
+QVk9LTFTVQ0KVFpOQU1FOkdNVA0KRU5EOlNUQU5EQVJEDQpFTkQ6VlRJTUVaT05FDQpCRUdJTjpW
+RVZFTlQNClVJRDoxMWVhOTAzNTA5ZjE4ZGQwYjU4MWYwODg4NDc5NmJmM0Bwcm9ncmFtbWUuZXhh
+bXBsZQ0KRFRTVEFNUDoyMDI2MTEyMlQxMzQ4MDBaDQpTRVFVRU5DRTowDQpEVFNUQVJUO1RaSUQ9
+RXVyb3BlL0xvbmRvbjoyMDI3MDIyMlQxNjAwMDANCkRURU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoy
+MDI3MDIyMlQxNzAwMDANClNVTU1BUlk6VGVhbSBjYWxsOiBTRU5EIHBlZXIgY2hhbGxlbmdlXCwg
+U291dGhlbmQtb24tU2VhDQpERVNDUklQVElPTjpTRU5EIHBlZXIgY2hhbGxlbmdlXCwgU291dGhl
+bmQtb24tU2VhXG5Zb3VyIHBhcnQ6IExlYWRcblJlZmVyZW4NCiBjZTogU1BDLTAwMDENClNUQVRV
+UzpDT05GSVJNRUQNClRSQU5TUDpPUEFRVUUNCkNSRUFURUQ6MjAyNjExMjJUMTM0ODAwWg0KTEFT
+VC1NT0RJRklFRDoyMDI2MTEyMlQxMzQ4MDBaDQpPUkdBTklaRVI7Q049IlBlZXJwb29sIjptYWls
+dG86cGVlcnNAcHJvZ3JhbW1lLmV4YW1wbGUNCkFUVEVOREVFO0NOPSJUZXN0IFBlcnNvbiBNMCI7
+Q1VUWVBFPUlORElWSURVQUw7Uk9MRT1SRVEtUEFSVElDSVBBTlQ7UEFSVFNUQQ0KIFQ9TkVFRFMt
+QUNUSU9OO1JTVlA9VFJVRTptYWlsdG86bTBAcGVlcnMuZXhhbXBsZQ0KRU5EOlZFVkVOVA0KRU5E
+OlZDQUxFTkRBUg0K
+
+--=_m_b89af41971b9a117--
+','sent',1,1795355280,0,1795355280,0,'written to the outbox folder',0);
+INSERT INTO "outbox" VALUES(7530265835265086416,'invitation',7530265835263392294,7530265834992306398,'invitation-7530265835265086415-0@programme.example','peers@programme.example','m0@peers.example','Invitation: Onsite: SEND peer challenge, Southend-on-Sea, Mon 1 Mar 2027','Date: Sun, 22 Nov 2026 13:48:00 +0000
+From: Peerpool <peers@programme.example>
+Subject: Invitation: Onsite: SEND peer challenge, Southend-on-Sea, Mon 1 Mar
+ 2027
+To: Test Person M0 <m0@peers.example>
+Message-Id: <invitation-7530265835265086415-0@programme.example>
+Auto-Submitted: auto-generated
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="=_m_e4368b2b8f9a5a35"
+
+--=_m_e4368b2b8f9a5a35
+Content-Type: multipart/alternative; boundary="=_a_e4368b2b8f9a5a35"
+
+--=_a_e4368b2b8f9a5a35
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+Dear Test Person M0,
+
+You are invited to: Onsite: SEND peer challenge, Southend-on-Sea
+
+When: Mon 1 Mar 2027, all day
+Where: Southend-on-Sea Borough Council
+Your part: Lead
+Reference: SPC-0001
+
+The team:
+Test Person M0 (Lead)
+Test Person P001 (Member)
+
+Please accept or decline with the buttons of your calendar program, or repl=
+y to this message.
+
+Peerpool
+
+--=_a_e4368b2b8f9a5a35
+Content-Type: text/html; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+<!doctype html><html lang=3D"en"><body><p>Dear Test Person M0,</p>
+<p>You are invited to: Onsite: SEND peer challenge, Southend-on-Sea</p>
+<p>When: Mon 1 Mar 2027, all day<br>
+Where: Southend-on-Sea Borough Council<br>
+Your part: Lead<br>
+Reference: SPC-0001</p>
+<p>The team:<br>
+Test Person M0 (Lead)<br>
+Test Person P001 (Member)</p>
+<p>Please accept or decline with the buttons of your calendar program, or r=
+eply to this message.</p>
+<p>Peerpool</p>
+</body></html>
+--=_a_e4368b2b8f9a5a35
+Content-Type: text/calendar; method=REQUEST; charset=UTF-8
+Content-Transfer-Encoding: base64
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZF
+VkVOVA0KVUlEOmQ4YTJmYTllMDY5NWY1M2U0NjliZTU2YzFlMjA2ZDAxQHByb2dyYW1tZS5leGFt
+cGxlDQpEVFNUQU1QOjIwMjYxMTIyVDEzNDgwMFoNClNFUVVFTkNFOjANCkRUU1RBUlQ7VkFMVUU9
+REFURToyMDI3MDMwMQ0KRFRFTkQ7VkFMVUU9REFURToyMDI3MDMwMg0KU1VNTUFSWTpPbnNpdGU6
+IFNFTkQgcGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWENCkRFU0NSSVBUSU9OOlNFTkQg
+cGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWFcbllvdXIgcGFydDogTGVhZFxuUmVmZXJl
+bg0KIGNlOiBTUEMtMDAwMQ0KTE9DQVRJT046U291dGhlbmQtb24tU2VhIEJvcm91Z2ggQ291bmNp
+bA0KU1RBVFVTOkNPTkZJUk1FRA0KVFJBTlNQOk9QQVFVRQ0KQ1JFQVRFRDoyMDI2MTEyMlQxMzQ4
+MDBaDQpMQVNULU1PRElGSUVEOjIwMjYxMTIyVDEzNDgwMFoNCk9SR0FOSVpFUjtDTj0iUGVlcnBv
+b2wiOm1haWx0bzpwZWVyc0Bwcm9ncmFtbWUuZXhhbXBsZQ0KQVRURU5ERUU7Q049IlRlc3QgUGVy
+c29uIE0wIjtDVVRZUEU9SU5ESVZJRFVBTDtST0xFPVJFUS1QQVJUSUNJUEFOVDtQQVJUU1RBDQog
+VD1ORUVEUy1BQ1RJT047UlNWUD1UUlVFOm1haWx0bzptMEBwZWVycy5leGFtcGxlDQpFTkQ6VkVW
+RU5UDQpFTkQ6VkNBTEVOREFSDQo=
+
+--=_a_e4368b2b8f9a5a35--
+
+--=_m_e4368b2b8f9a5a35
+Content-Type: application/ics; name=invite.ics
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename=invite.ics
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZF
+VkVOVA0KVUlEOmQ4YTJmYTllMDY5NWY1M2U0NjliZTU2YzFlMjA2ZDAxQHByb2dyYW1tZS5leGFt
+cGxlDQpEVFNUQU1QOjIwMjYxMTIyVDEzNDgwMFoNClNFUVVFTkNFOjANCkRUU1RBUlQ7VkFMVUU9
+REFURToyMDI3MDMwMQ0KRFRFTkQ7VkFMVUU9REFURToyMDI3MDMwMg0KU1VNTUFSWTpPbnNpdGU6
+IFNFTkQgcGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWENCkRFU0NSSVBUSU9OOlNFTkQg
+cGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWFcbllvdXIgcGFydDogTGVhZFxuUmVmZXJl
+bg0KIGNlOiBTUEMtMDAwMQ0KTE9DQVRJT046U291dGhlbmQtb24tU2VhIEJvcm91Z2ggQ291bmNp
+bA0KU1RBVFVTOkNPTkZJUk1FRA0KVFJBTlNQOk9QQVFVRQ0KQ1JFQVRFRDoyMDI2MTEyMlQxMzQ4
+MDBaDQpMQVNULU1PRElGSUVEOjIwMjYxMTIyVDEzNDgwMFoNCk9SR0FOSVpFUjtDTj0iUGVlcnBv
+b2wiOm1haWx0bzpwZWVyc0Bwcm9ncmFtbWUuZXhhbXBsZQ0KQVRURU5ERUU7Q049IlRlc3QgUGVy
+c29uIE0wIjtDVVRZUEU9SU5ESVZJRFVBTDtST0xFPVJFUS1QQVJUSUNJUEFOVDtQQVJUU1RBDQog
+VD1ORUVEUy1BQ1RJT047UlNWUD1UUlVFOm1haWx0bzptMEBwZWVycy5leGFtcGxlDQpFTkQ6VkVW
+RU5UDQpFTkQ6VkNBTEVOREFSDQo=
+
+--=_m_e4368b2b8f9a5a35--
+','sent',1,1795355280,0,1795355280,0,'written to the outbox folder',0);
+INSERT INTO "outbox" VALUES(7530265835266209218,'invitation',7530265835263392294,7530265834989421566,'invitation-7530265835265834290-0@programme.example','peers@programme.example','p001@peers.example','Invitation: Team call: SEND peer challenge, Southend-on-Sea, Mon 22 Feb 2027','Date: Sun, 22 Nov 2026 13:48:00 +0000
+From: Peerpool <peers@programme.example>
+Subject: Invitation: Team call: SEND peer challenge, Southend-on-Sea, Mon 22
+ Feb 2027
+To: Test Person P001 <p001@peers.example>
+Message-Id: <invitation-7530265835265834290-0@programme.example>
+Auto-Submitted: auto-generated
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="=_m_483707031bc7df77"
+
+--=_m_483707031bc7df77
+Content-Type: multipart/alternative; boundary="=_a_483707031bc7df77"
+
+--=_a_483707031bc7df77
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+Dear Test Person P001,
+
+You are invited to: Team call: SEND peer challenge, Southend-on-Sea
+
+When: Mon 22 Feb 2027, 16:00 to 17:00 (Europe/London)
+Your part: Member
+Reference: SPC-0001
+
+The team:
+Test Person M0 (Lead)
+Test Person P001 (Member)
+
+Please accept or decline with the buttons of your calendar program, or repl=
+y to this message.
+
+Peerpool
+
+--=_a_483707031bc7df77
+Content-Type: text/html; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+<!doctype html><html lang=3D"en"><body><p>Dear Test Person P001,</p>
+<p>You are invited to: Team call: SEND peer challenge, Southend-on-Sea</p>
+<p>When: Mon 22 Feb 2027, 16:00 to 17:00 (Europe/London)<br>
+Your part: Member<br>
+Reference: SPC-0001</p>
+<p>The team:<br>
+Test Person M0 (Lead)<br>
+Test Person P001 (Member)</p>
+<p>Please accept or decline with the buttons of your calendar program, or r=
+eply to this message.</p>
+<p>Peerpool</p>
+</body></html>
+--=_a_483707031bc7df77
+Content-Type: text/calendar; method=REQUEST; charset=UTF-8
+Content-Transfer-Encoding: base64
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZU
+SU1FWk9ORQ0KVFpJRDpFdXJvcGUvTG9uZG9uDQpCRUdJTjpEQVlMSUdIVA0KRFRTVEFSVDoxOTcw
+MDMyOVQwMTAwMDANClRaT0ZGU0VURlJPTTorMDAwMA0KVFpPRkZTRVRUTzorMDEwMA0KUlJVTEU6
+RlJFUT1ZRUFSTFk7QllNT05USD0zO0JZREFZPS0xU1UNClRaTkFNRTpCU1QNCkVORDpEQVlMSUdI
+VA0KQkVHSU46U1RBTkRBUkQNCkRUU1RBUlQ6MTk3MDEwMjVUMDIwMDAwDQpUWk9GRlNFVEZST006
+KzAxMDANClRaT0ZGU0VUVE86KzAwMDANClJSVUxFOkZSRVE9WUVBUkxZO0JZTU9OVEg9MTA7QllE
+QVk9LTFTVQ0KVFpOQU1FOkdNVA0KRU5EOlNUQU5EQVJEDQpFTkQ6VlRJTUVaT05FDQpCRUdJTjpW
+RVZFTlQNClVJRDpiY2IwZGY0ZjIyNGQ1YmFiM2RkMmRlYjJlYWJhMWY0Y0Bwcm9ncmFtbWUuZXhh
+bXBsZQ0KRFRTVEFNUDoyMDI2MTEyMlQxMzQ4MDBaDQpTRVFVRU5DRTowDQpEVFNUQVJUO1RaSUQ9
+RXVyb3BlL0xvbmRvbjoyMDI3MDIyMlQxNjAwMDANCkRURU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoy
+MDI3MDIyMlQxNzAwMDANClNVTU1BUlk6VGVhbSBjYWxsOiBTRU5EIHBlZXIgY2hhbGxlbmdlXCwg
+U291dGhlbmQtb24tU2VhDQpERVNDUklQVElPTjpTRU5EIHBlZXIgY2hhbGxlbmdlXCwgU291dGhl
+bmQtb24tU2VhXG5Zb3VyIHBhcnQ6IE1lbWJlclxuUmVmZXINCiBlbmNlOiBTUEMtMDAwMQ0KU1RB
+VFVTOkNPTkZJUk1FRA0KVFJBTlNQOk9QQVFVRQ0KQ1JFQVRFRDoyMDI2MTEyMlQxMzQ4MDBaDQpM
+QVNULU1PRElGSUVEOjIwMjYxMTIyVDEzNDgwMFoNCk9SR0FOSVpFUjtDTj0iUGVlcnBvb2wiOm1h
+aWx0bzpwZWVyc0Bwcm9ncmFtbWUuZXhhbXBsZQ0KQVRURU5ERUU7Q049IlRlc3QgUGVyc29uIFAw
+MDEiO0NVVFlQRT1JTkRJVklEVUFMO1JPTEU9UkVRLVBBUlRJQ0lQQU5UO1BBUlRTDQogVEFUPU5F
+RURTLUFDVElPTjtSU1ZQPVRSVUU6bWFpbHRvOnAwMDFAcGVlcnMuZXhhbXBsZQ0KRU5EOlZFVkVO
+VA0KRU5EOlZDQUxFTkRBUg0K
+
+--=_a_483707031bc7df77--
+
+--=_m_483707031bc7df77
+Content-Type: application/ics; name=invite.ics
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename=invite.ics
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZU
+SU1FWk9ORQ0KVFpJRDpFdXJvcGUvTG9uZG9uDQpCRUdJTjpEQVlMSUdIVA0KRFRTVEFSVDoxOTcw
+MDMyOVQwMTAwMDANClRaT0ZGU0VURlJPTTorMDAwMA0KVFpPRkZTRVRUTzorMDEwMA0KUlJVTEU6
+RlJFUT1ZRUFSTFk7QllNT05USD0zO0JZREFZPS0xU1UNClRaTkFNRTpCU1QNCkVORDpEQVlMSUdI
+VA0KQkVHSU46U1RBTkRBUkQNCkRUU1RBUlQ6MTk3MDEwMjVUMDIwMDAwDQpUWk9GRlNFVEZST006
+KzAxMDANClRaT0ZGU0VUVE86KzAwMDANClJSVUxFOkZSRVE9WUVBUkxZO0JZTU9OVEg9MTA7QllE
+QVk9LTFTVQ0KVFpOQU1FOkdNVA0KRU5EOlNUQU5EQVJEDQpFTkQ6VlRJTUVaT05FDQpCRUdJTjpW
+RVZFTlQNClVJRDpiY2IwZGY0ZjIyNGQ1YmFiM2RkMmRlYjJlYWJhMWY0Y0Bwcm9ncmFtbWUuZXhh
+bXBsZQ0KRFRTVEFNUDoyMDI2MTEyMlQxMzQ4MDBaDQpTRVFVRU5DRTowDQpEVFNUQVJUO1RaSUQ9
+RXVyb3BlL0xvbmRvbjoyMDI3MDIyMlQxNjAwMDANCkRURU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoy
+MDI3MDIyMlQxNzAwMDANClNVTU1BUlk6VGVhbSBjYWxsOiBTRU5EIHBlZXIgY2hhbGxlbmdlXCwg
+U291dGhlbmQtb24tU2VhDQpERVNDUklQVElPTjpTRU5EIHBlZXIgY2hhbGxlbmdlXCwgU291dGhl
+bmQtb24tU2VhXG5Zb3VyIHBhcnQ6IE1lbWJlclxuUmVmZXINCiBlbmNlOiBTUEMtMDAwMQ0KU1RB
+VFVTOkNPTkZJUk1FRA0KVFJBTlNQOk9QQVFVRQ0KQ1JFQVRFRDoyMDI2MTEyMlQxMzQ4MDBaDQpM
+QVNULU1PRElGSUVEOjIwMjYxMTIyVDEzNDgwMFoNCk9SR0FOSVpFUjtDTj0iUGVlcnBvb2wiOm1h
+aWx0bzpwZWVyc0Bwcm9ncmFtbWUuZXhhbXBsZQ0KQVRURU5ERUU7Q049IlRlc3QgUGVyc29uIFAw
+MDEiO0NVVFlQRT1JTkRJVklEVUFMO1JPTEU9UkVRLVBBUlRJQ0lQQU5UO1BBUlRTDQogVEFUPU5F
+RURTLUFDVElPTjtSU1ZQPVRSVUU6bWFpbHRvOnAwMDFAcGVlcnMuZXhhbXBsZQ0KRU5EOlZFVkVO
+VA0KRU5EOlZDQUxFTkRBUg0K
+
+--=_m_483707031bc7df77--
+','sent',1,1795355280,0,1795355280,0,'written to the outbox folder',0);
+INSERT INTO "outbox" VALUES(7530265835268763273,'invitation',7530265835263392294,7530265834989421566,'invitation-7530265835268763272-0@programme.example','peers@programme.example','p001@peers.example','Invitation: Onsite: SEND peer challenge, Southend-on-Sea, Mon 1 Mar 2027','Date: Sun, 22 Nov 2026 13:48:00 +0000
+From: Peerpool <peers@programme.example>
+Subject: Invitation: Onsite: SEND peer challenge, Southend-on-Sea, Mon 1 Mar
+ 2027
+To: Test Person P001 <p001@peers.example>
+Message-Id: <invitation-7530265835268763272-0@programme.example>
+Auto-Submitted: auto-generated
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="=_m_6b0d76da6a597a9b"
+
+--=_m_6b0d76da6a597a9b
+Content-Type: multipart/alternative; boundary="=_a_6b0d76da6a597a9b"
+
+--=_a_6b0d76da6a597a9b
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+Dear Test Person P001,
+
+You are invited to: Onsite: SEND peer challenge, Southend-on-Sea
+
+When: Mon 1 Mar 2027, all day
+Where: Southend-on-Sea Borough Council
+Your part: Member
+Reference: SPC-0001
+
+The team:
+Test Person M0 (Lead)
+Test Person P001 (Member)
+
+Please accept or decline with the buttons of your calendar program, or repl=
+y to this message.
+
+Peerpool
+
+--=_a_6b0d76da6a597a9b
+Content-Type: text/html; charset=UTF-8
+Content-Transfer-Encoding: quoted-printable
+
+<!doctype html><html lang=3D"en"><body><p>Dear Test Person P001,</p>
+<p>You are invited to: Onsite: SEND peer challenge, Southend-on-Sea</p>
+<p>When: Mon 1 Mar 2027, all day<br>
+Where: Southend-on-Sea Borough Council<br>
+Your part: Member<br>
+Reference: SPC-0001</p>
+<p>The team:<br>
+Test Person M0 (Lead)<br>
+Test Person P001 (Member)</p>
+<p>Please accept or decline with the buttons of your calendar program, or r=
+eply to this message.</p>
+<p>Peerpool</p>
+</body></html>
+--=_a_6b0d76da6a597a9b
+Content-Type: text/calendar; method=REQUEST; charset=UTF-8
+Content-Transfer-Encoding: base64
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZF
+VkVOVA0KVUlEOjI2NjQ0NmFjZWY2MzU1OTc2YWExZGFkYmZjZTQ0OGIwQHByb2dyYW1tZS5leGFt
+cGxlDQpEVFNUQU1QOjIwMjYxMTIyVDEzNDgwMFoNClNFUVVFTkNFOjANCkRUU1RBUlQ7VkFMVUU9
+REFURToyMDI3MDMwMQ0KRFRFTkQ7VkFMVUU9REFURToyMDI3MDMwMg0KU1VNTUFSWTpPbnNpdGU6
+IFNFTkQgcGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWENCkRFU0NSSVBUSU9OOlNFTkQg
+cGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWFcbllvdXIgcGFydDogTWVtYmVyXG5SZWZl
+cg0KIGVuY2U6IFNQQy0wMDAxDQpMT0NBVElPTjpTb3V0aGVuZC1vbi1TZWEgQm9yb3VnaCBDb3Vu
+Y2lsDQpTVEFUVVM6Q09ORklSTUVEDQpUUkFOU1A6T1BBUVVFDQpDUkVBVEVEOjIwMjYxMTIyVDEz
+NDgwMFoNCkxBU1QtTU9ESUZJRUQ6MjAyNjExMjJUMTM0ODAwWg0KT1JHQU5JWkVSO0NOPSJQZWVy
+cG9vbCI6bWFpbHRvOnBlZXJzQHByb2dyYW1tZS5leGFtcGxlDQpBVFRFTkRFRTtDTj0iVGVzdCBQ
+ZXJzb24gUDAwMSI7Q1VUWVBFPUlORElWSURVQUw7Uk9MRT1SRVEtUEFSVElDSVBBTlQ7UEFSVFMN
+CiBUQVQ9TkVFRFMtQUNUSU9OO1JTVlA9VFJVRTptYWlsdG86cDAwMUBwZWVycy5leGFtcGxlDQpF
+TkQ6VkVWRU5UDQpFTkQ6VkNBTEVOREFSDQo=
+
+--=_a_6b0d76da6a597a9b--
+
+--=_m_6b0d76da6a597a9b
+Content-Type: application/ics; name=invite.ics
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename=invite.ics
+
+QkVHSU46VkNBTEVOREFSDQpQUk9ESUQ6LS8vUGVlcnBvb2wvL1BlZXJwb29sIDAuMS4wLy9FTg0K
+VkVSU0lPTjoyLjANCkNBTFNDQUxFOkdSRUdPUklBTg0KTUVUSE9EOlJFUVVFU1QNCkJFR0lOOlZF
+VkVOVA0KVUlEOjI2NjQ0NmFjZWY2MzU1OTc2YWExZGFkYmZjZTQ0OGIwQHByb2dyYW1tZS5leGFt
+cGxlDQpEVFNUQU1QOjIwMjYxMTIyVDEzNDgwMFoNClNFUVVFTkNFOjANCkRUU1RBUlQ7VkFMVUU9
+REFURToyMDI3MDMwMQ0KRFRFTkQ7VkFMVUU9REFURToyMDI3MDMwMg0KU1VNTUFSWTpPbnNpdGU6
+IFNFTkQgcGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWENCkRFU0NSSVBUSU9OOlNFTkQg
+cGVlciBjaGFsbGVuZ2VcLCBTb3V0aGVuZC1vbi1TZWFcbllvdXIgcGFydDogTWVtYmVyXG5SZWZl
+cg0KIGVuY2U6IFNQQy0wMDAxDQpMT0NBVElPTjpTb3V0aGVuZC1vbi1TZWEgQm9yb3VnaCBDb3Vu
+Y2lsDQpTVEFUVVM6Q09ORklSTUVEDQpUUkFOU1A6T1BBUVVFDQpDUkVBVEVEOjIwMjYxMTIyVDEz
+NDgwMFoNCkxBU1QtTU9ESUZJRUQ6MjAyNjExMjJUMTM0ODAwWg0KT1JHQU5JWkVSO0NOPSJQZWVy
+cG9vbCI6bWFpbHRvOnBlZXJzQHByb2dyYW1tZS5leGFtcGxlDQpBVFRFTkRFRTtDTj0iVGVzdCBQ
+ZXJzb24gUDAwMSI7Q1VUWVBFPUlORElWSURVQUw7Uk9MRT1SRVEtUEFSVElDSVBBTlQ7UEFSVFMN
+CiBUQVQ9TkVFRFMtQUNUSU9OO1JTVlA9VFJVRTptYWlsdG86cDAwMUBwZWVycy5leGFtcGxlDQpF
+TkQ6VkVWRU5UDQpFTkQ6VkNBTEVOREFSDQo=
+
+--=_m_6b0d76da6a597a9b--
+','sent',1,1795355280,0,1795355280,0,'written to the outbox folder',0);
+CREATE TABLE pair (
+    a INTEGER NOT NULL REFERENCES peer (id),
+    b INTEGER NOT NULL REFERENCES peer (id),
+    points INTEGER NOT NULL,
+    never INTEGER NOT NULL CHECK (never IN (0, 1)),
+    reason TEXT,
+    PRIMARY KEY (a, b),
+    CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE peer (
+    id INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL CHECK (rev >= 1),
+    external_id TEXT UNIQUE CHECK (external_id <> ''),
+    email TEXT NOT NULL CHECK (email <> ''),
+    email_fold TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL CHECK (name <> ''),
+    name_fold TEXT NOT NULL,
+    known_as TEXT,
+    phone TEXT,
+    assistant_email TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('member', 'officer', 'adviser', 'health', 'police',
+                                       'education', 'lived')),
+    state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'left')),
+    paused_until INTEGER,
+    seniority INTEGER NOT NULL CHECK (seniority BETWEEN 1 AND 5),
+    home INTEGER REFERENCES organisation (id),
+    placed INTEGER NOT NULL CHECK (placed IN (0, 1)),
+    x_m INTEGER NOT NULL,
+    y_m INTEGER NOT NULL,
+    day_rate INTEGER NOT NULL CHECK (day_rate >= 0),
+    days_year INTEGER NOT NULL CHECK (days_year >= -1),
+    engagements_year INTEGER NOT NULL CHECK (engagements_year >= -1),
+    gap_days INTEGER NOT NULL CHECK (gap_days >= 0),
+    newcomer INTEGER NOT NULL CHECK (newcomer IN (0, 1)),
+    remote INTEGER NOT NULL CHECK (remote IN (0, 1)),
+    onsite INTEGER NOT NULL CHECK (onsite IN (0, 1)),
+    regions TEXT,
+    confirmed_s INTEGER,
+    notes TEXT
+) STRICT;
+INSERT INTO "peer" VALUES(7530265834988951412,1,'P000','p000@peers.example','p000@peers.example','Test Person P000','test person p000',NULL,NULL,NULL,'officer','active',NULL,5,7530265834887482839,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834989421566,1,'P001','p001@peers.example','p001@peers.example','Test Person P001','test person p001',NULL,NULL,NULL,'member','active',NULL,3,7530265834887482840,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834990124411,1,'P002','p002@peers.example','p002@peers.example','Test Person P002','test person p002',NULL,NULL,NULL,'officer','active',NULL,3,7530265834887482841,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834991882525,2,'P003','p003@peers.example','p003@peers.example','Test Person P003','test person p003',NULL,NULL,NULL,'health','active',NULL,3,7530265834887482842,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834991882526,1,'P004','p004@peers.example','p004@peers.example','Test Person P004','test person p004',NULL,NULL,NULL,'lived','active',NULL,2,7530265834887482843,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834991882527,1,'P005','p005@peers.example','p005@peers.example','Test Person P005','test person p005',NULL,NULL,NULL,'officer','active',NULL,5,7530265834887482844,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834991882528,1,'P006','p006@peers.example','p006@peers.example','Test Person P006','test person p006',NULL,NULL,NULL,'member','active',NULL,3,7530265834887482845,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306395,1,'P007','p007@peers.example','p007@peers.example','Test Person P007','test person p007',NULL,NULL,NULL,'officer','active',NULL,3,7530265834887557161,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306396,1,'P008','p008@peers.example','p008@peers.example','Test Person P008','test person p008',NULL,NULL,NULL,'health','active',NULL,3,7530265834887557163,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306397,1,'P009','p009@peers.example','p009@peers.example','Test Person P009','test person p009',NULL,NULL,NULL,'lived','active',NULL,2,7530265834887557164,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306398,1,'M0','m0@peers.example','m0@peers.example','Test Person M0','test person m0',NULL,NULL,NULL,'officer','active',NULL,5,7530265834887482839,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306399,1,'H0','h0@peers.example','h0@peers.example','Test Person H0','test person h0',NULL,NULL,NULL,'member','active',NULL,3,7530265834887482839,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306400,1,'H1','h1@peers.example','h1@peers.example','Test Person H1','test person h1',NULL,NULL,NULL,'member','active',NULL,3,7530265834887482840,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+INSERT INTO "peer" VALUES(7530265834992306401,1,'H2','h2@peers.example','h2@peers.example','Test Person H2','test person h2',NULL,NULL,NULL,'member','active',NULL,3,7530265834887482841,0,0,0,300,-1,-1,0,0,1,1,NULL,NULL,NULL);
+CREATE TABLE peer_skill (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    skill TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 5),
+    evidence TEXT,
+    last_used INTEGER,
+    PRIMARY KEY (peer, ord),
+    UNIQUE (skill, peer)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "peer_skill" VALUES(7530265834988951412,0,'leadership',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834988951412,1,'send',3,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834989421566,0,'political-leadership',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834990124411,0,'send',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834990124411,1,'ehc-plans',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882525,0,'partnership',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882525,1,'send',3,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882526,0,'co-production',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882527,0,'leadership',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882527,1,'send',3,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834991882528,0,'political-leadership',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306395,0,'send',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306395,1,'ehc-plans',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306396,0,'partnership',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306396,1,'send',3,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306397,0,'co-production',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306398,0,'send',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306398,1,'mentoring',5,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306399,0,'send',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306400,0,'send',4,NULL,NULL);
+INSERT INTO "peer_skill" VALUES(7530265834992306401,0,'send',4,NULL,NULL);
+CREATE TABLE post (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    ord INTEGER NOT NULL,
+    organisation INTEGER NOT NULL REFERENCES organisation (id),
+    role TEXT NOT NULL,
+    title TEXT,
+    first_day INTEGER,
+    last_day INTEGER,
+    PRIMARY KEY (peer, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "post" VALUES(7530265834988951412,0,7530265834887482839,'dcs',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834989421566,0,7530265834887482840,'member',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834990124411,0,7530265834887482841,'send-head',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834991882525,0,7530265834887482842,'health',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834991882526,0,7530265834887482843,'parent-carer',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834991882527,0,7530265834887482844,'dcs',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834991882528,0,7530265834887482845,'member',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306395,0,7530265834887557161,'send-head',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306396,0,7530265834887557163,'health',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306397,0,7530265834887557164,'parent-carer',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306398,0,7530265834887482839,'dcs',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306399,0,7530265834887482839,'member',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306400,0,7530265834887482840,'member',NULL,18718,NULL);
+INSERT INTO "post" VALUES(7530265834992306401,0,7530265834887482841,'member',NULL,18718,NULL);
+CREATE TABLE product (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL CHECK (code <> ''),
+    version INTEGER NOT NULL CHECK (version >= 1),
+    name TEXT NOT NULL,
+    strand TEXT NOT NULL CHECK (strand IN ('universal', 'targeted', 'intensive', 'sector')),
+    template_json TEXT NOT NULL,
+    UNIQUE (code, version)
+) STRICT;
+INSERT INTO "product" VALUES(7530265834931518482,'send-peer-challenge',1,'SEND peer challenge','targeted','{"seats":[{"name":"Lead: director of children''s services","roles":["dcs","ad"],"seniority":4,"group":"any","must":{},"want":"leadership","accreditation":"lead","required":true,"lead":true,"value":0},{"name":"Member peer","roles":["member","scrutiny-chair","leader"],"seniority":2,"group":"any","must":{},"want":"political-leadership","accreditation":null,"required":true,"lead":false,"value":0},{"name":"SEND head of service","roles":["send-head"],"seniority":3,"group":"any","must":{"send":3},"want":"send","accreditation":null,"required":true,"lead":false,"value":0},{"name":"Health peer","roles":["health"],"seniority":2,"group":"any","must":{},"want":"partnership","accreditation":null,"required":true,"lead":false,"value":0},{"name":"Parent carer peer","roles":["parent-carer"],"seniority":1,"group":"any","must":{},"want":"co-production","accreditation":null,"required":true,"lead":false,"value":0}],"require":[{"skill":"send","level":4,"count":1}],"cover":{"send":6,"ehc-plans":4,"inclusion":3,"high-needs-funding":3,"co-production":3},"group_limit":{"most":2,"points":10},"max_new":2,"max_per_region":3,"max_per_organisation":1,"budget":null,"onsite_days":4,"charge":5,"remote":false,"exclude_neighbours":true,"exclude_region":true,"conflict_years":5,"events":[{"kind":"scoping","words":"Scoping call","for":"lead","from":"first-day","offset":-42,"start":"10:00","end":"11:00","workday":true,"holds":false},{"kind":"team-call","words":"Team call","for":"everyone","from":"first-day","offset":-10,"start":"16:00","end":"17:00","workday":true,"holds":false},{"kind":"arrival","words":"Arrival and team supper","for":"everyone","from":"first-day","offset":-1,"start":"18:00","end":"21:00","workday":false,"holds":true},{"kind":"onsite","words":"On site","for":"everyone","from":"onsite","offset":0,"workday":false,"holds":true},{"kind":"feedback","words":"Feedback to the council","for":"everyone","from":"last-day","offset":0,"start":"14:00","end":"16:00","workday":false,"holds":true},{"kind":"follow-up","words":"Follow-up visit (provisional date)","for":"everyone","from":"last-day","offset":300,"days":1,"workday":true,"holds":false}]}');
+INSERT INTO "product" VALUES(7530265834936469453,'director-mentoring',1,'Mentoring of a director','intensive','{"seats":[{"name":"Mentor","roles":["dcs","chief-executive","adviser"],"seniority":4,"group":"any","must":{},"want":"mentoring","accreditation":"mentor","required":true,"lead":true,"value":0}],"require":[],"cover":{"mentoring":5},"max_new":null,"max_per_region":3,"max_per_organisation":1,"budget":null,"onsite_days":1,"charge":1,"remote":false,"exclude_neighbours":true,"exclude_region":false,"conflict_years":5,"events":[{"kind":"onsite","words":"First session","for":"everyone","from":"first-day","offset":0,"start":"10:00","end":"12:00","workday":false,"holds":true}]}');
+CREATE TABLE proposal (
+    id INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL CHECK (rev >= 1),
+    match INTEGER NOT NULL REFERENCES match_run (id),
+    request INTEGER NOT NULL REFERENCES request (id),
+    rank INTEGER NOT NULL CHECK (rank >= 1),
+    state TEXT NOT NULL CHECK (state IN ('open', 'published', 'dropped')),
+    first_day INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    parts_json TEXT NOT NULL,
+    UNIQUE (match, rank)
+) STRICT;
+INSERT INTO "proposal" VALUES(7530265835074832066,2,7530265835074832065,7530265835039279011,1,'published',20878,3,'[{"code":"window","words":"preference for these dates","points":10},{"code":"cover","words":"best levels: Special educational needs and disabilities 5, Education health and care plans 0, Inclusion in schools 0, High needs funding 0, Co-production with families 0","points":30}]');
+INSERT INTO "proposal" VALUES(7530265835075884756,1,7530265835074832065,7530265835039279011,2,'open',20878,3,'[{"code":"window","words":"preference for these dates","points":10},{"code":"cover","words":"best levels: Special educational needs and disabilities 5, Education health and care plans 0, Inclusion in schools 0, High needs funding 0, Co-production with families 0","points":30}]');
+INSERT INTO "proposal" VALUES(7530265835121299778,2,7530265835121299777,7530265835054503589,1,'dropped',20878,69,'[{"code":"window","words":"preference for these dates","points":10},{"code":"cover","words":"best levels: Mentoring and coaching 5","points":25}]');
+INSERT INTO "proposal" VALUES(7530265835374264312,1,7530265835374264311,7530265835054503589,1,'open',20879,69,'[{"code":"window","words":"preference for these dates","points":10},{"code":"cover","words":"best levels: Mentoring and coaching 5","points":25}]');
+CREATE TABLE proposal_seat (
+    proposal INTEGER NOT NULL REFERENCES proposal (id),
+    ord INTEGER NOT NULL,
+    seat INTEGER NOT NULL,
+    peer INTEGER REFERENCES peer (id),
+    parts_json TEXT NOT NULL,
+    PRIMARY KEY (proposal, ord),
+    UNIQUE (proposal, seat)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "proposal_seat" VALUES(7530265835074832066,0,0,7530265834992306398,'[{"code":"seniority","words":"seniority 5, 4 above what the seat asks","points":12},{"code":"travel","words":"372 km to travel","points":-18},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "proposal_seat" VALUES(7530265835074832066,1,1,7530265834989421566,'[{"code":"seniority","words":"seniority 3, 2 above what the seat asks","points":6},{"code":"travel","words":"357 km to travel","points":-17},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "proposal_seat" VALUES(7530265835075884756,0,0,7530265834992306398,'[{"code":"seniority","words":"seniority 5, 4 above what the seat asks","points":12},{"code":"travel","words":"372 km to travel","points":-18},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "proposal_seat" VALUES(7530265835075884756,1,1,7530265834991882528,'[{"code":"seniority","words":"seniority 3, 2 above what the seat asks","points":6},{"code":"travel","words":"356 km to travel","points":-17},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "proposal_seat" VALUES(7530265835121299778,0,0,7530265834992306398,'[{"code":"want","words":"level 5 of 5 in Mentoring and coaching","points":50},{"code":"seniority","words":"seniority 5, 1 above what the seat asks","points":3},{"code":"travel","words":"196 km to travel","points":-9},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+INSERT INTO "proposal_seat" VALUES(7530265835374264312,0,0,7530265834992306398,'[{"code":"want","words":"level 5 of 5 in Mentoring and coaching","points":50},{"code":"seniority","words":"seniority 5, 1 above what the seat asks","points":3},{"code":"travel","words":"196 km to travel","points":-9},{"code":"fee","words":"300 pounds a day","points":-6},{"code":"load","words":"0 engagements in the last 12 months, and this one","points":-4}]');
+CREATE TABLE request (
+    id INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL CHECK (rev >= 1),
+    reference TEXT NOT NULL UNIQUE,
+    product INTEGER NOT NULL REFERENCES product (id),
+    host INTEGER NOT NULL REFERENCES organisation (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'scoped', 'matching',
+                                         'team-proposed', 'inviting', 'confirmed', 'delivered',
+                                         'followed-up', 'closed', 'stood-down', 'postponed')),
+    title TEXT NOT NULL,
+    brief_json TEXT NOT NULL,
+    external_id TEXT UNIQUE CHECK (external_id <> ''),
+    created_s INTEGER NOT NULL
+) STRICT;
+INSERT INTO "request" VALUES(7530265835039279011,3,'SPC-0001',7530265834931518482,7530265834887557165,'inviting','SEND peer challenge, Southend-on-Sea','{"seats":[{"name":"Lead","roles":["dcs"],"seniority":1,"group":"any","must":{},"want":null,"accreditation":null,"required":true,"lead":true,"value":0},{"name":"Member","roles":["member"],"seniority":1,"group":"any","must":{},"want":null,"accreditation":null,"required":true,"lead":false,"value":0}],"require":[],"cover":{"send":6,"ehc-plans":4,"inclusion":3,"high-needs-funding":3,"co-production":3},"group_limit":{"most":2,"points":10},"max_new":2,"max_per_region":3,"max_per_organisation":1,"budget":null,"onsite_days":1,"charge":5,"remote":false,"exclude_neighbours":true,"exclude_region":true,"conflict_years":5,"events":[{"kind":"onsite","words":"Onsite","for":"everyone","from":"onsite","offset":0,"workday":false,"holds":true},{"kind":"team-call","words":"Team call","for":"everyone","from":"first-day","offset":-7,"start":"16:00","end":"17:00","workday":false,"holds":false}]}',NULL,1795355280);
+INSERT INTO "request" VALUES(7530265835054503589,2,'DM-0001',7530265834936469453,7530265834887557162,'team-proposed','Mentoring of a director, Derby','{"seats":[{"name":"Mentor","roles":["dcs","chief-executive","adviser"],"seniority":4,"group":"any","must":{},"want":"mentoring","accreditation":"mentor","required":true,"lead":true,"value":0}],"require":[],"cover":{"mentoring":5},"max_new":null,"max_per_region":3,"max_per_organisation":1,"budget":null,"onsite_days":1,"charge":1,"remote":false,"exclude_neighbours":true,"exclude_region":false,"conflict_years":5,"events":[{"kind":"onsite","words":"First session","for":"everyone","from":"first-day","offset":0,"start":"10:00","end":"12:00","workday":false,"holds":true}]}',NULL,1795355280);
+INSERT INTO "request" VALUES(7530265835061459881,1,'SPC-0002',7530265834931518482,7530265834887557162,'scoped','SEND peer challenge, Derby','{"seats":[{"name":"Lead: director of children''s services","roles":["dcs","ad"],"seniority":4,"group":"any","must":{},"want":"leadership","accreditation":"lead","required":true,"lead":true,"value":0},{"name":"Member peer","roles":["member","scrutiny-chair","leader"],"seniority":2,"group":"any","must":{},"want":"political-leadership","accreditation":null,"required":true,"lead":false,"value":0},{"name":"SEND head of service","roles":["send-head"],"seniority":3,"group":"any","must":{"send":3},"want":"send","accreditation":null,"required":true,"lead":false,"value":0},{"name":"Health peer","roles":["health"],"seniority":2,"group":"any","must":{},"want":"partnership","accreditation":null,"required":true,"lead":false,"value":0},{"name":"Parent carer peer","roles":["parent-carer"],"seniority":1,"group":"any","must":{},"want":"co-production","accreditation":null,"required":true,"lead":false,"value":0}],"require":[{"skill":"send","level":4,"count":1}],"cover":{"send":6,"ehc-plans":4,"inclusion":3,"high-needs-funding":3,"co-production":3},"group_limit":{"most":2,"points":10},"max_new":2,"max_per_region":3,"max_per_organisation":1,"budget":10,"onsite_days":4,"charge":5,"remote":false,"exclude_neighbours":true,"exclude_region":true,"conflict_years":5,"events":[{"kind":"scoping","words":"Scoping call","for":"lead","from":"first-day","offset":-42,"start":"10:00","end":"11:00","workday":true,"holds":false},{"kind":"team-call","words":"Team call","for":"everyone","from":"first-day","offset":-10,"start":"16:00","end":"17:00","workday":true,"holds":false},{"kind":"arrival","words":"Arrival and team supper","for":"everyone","from":"first-day","offset":-1,"start":"18:00","end":"21:00","workday":false,"holds":true},{"kind":"onsite","words":"On site","for":"everyone","from":"onsite","offset":0,"workday":false,"holds":true},{"kind":"feedback","words":"Feedback to the council","for":"everyone","from":"last-day","offset":0,"start":"14:00","end":"16:00","workday":false,"holds":true},{"kind":"follow-up","words":"Follow-up visit (provisional date)","for":"everyone","from":"last-day","offset":300,"days":1,"workday":true,"holds":false}]}',NULL,1795355280);
+CREATE TABLE request_seat (
+    request INTEGER NOT NULL REFERENCES request (id),
+    ord INTEGER NOT NULL,
+    seat INTEGER NOT NULL CHECK (seat >= 0),
+    name TEXT NOT NULL,
+    required INTEGER NOT NULL CHECK (required IN (0, 1)),
+    state TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'enquired', 'accepted', 'released',
+                                         'host-approved', 'confirmed', 'delivered', 'declined',
+                                         'vetoed', 'withdrawn', 'substituted')),
+    peer INTEGER REFERENCES peer (id),
+    PRIMARY KEY (request, ord),
+    UNIQUE (request, seat)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "request_seat" VALUES(7530265835039279011,0,0,'Lead',1,'enquired',7530265834992306398);
+INSERT INTO "request_seat" VALUES(7530265835039279011,1,1,'Member',1,'enquired',7530265834989421566);
+INSERT INTO "request_seat" VALUES(7530265835054503589,0,0,'Mentor',1,'open',NULL);
+INSERT INTO "request_seat" VALUES(7530265835061459881,0,0,'Lead: director of children''s services',1,'open',NULL);
+INSERT INTO "request_seat" VALUES(7530265835061459881,1,1,'Member peer',1,'open',NULL);
+INSERT INTO "request_seat" VALUES(7530265835061459881,2,2,'SEND head of service',1,'open',NULL);
+INSERT INTO "request_seat" VALUES(7530265835061459881,3,3,'Health peer',1,'open',NULL);
+INSERT INTO "request_seat" VALUES(7530265835061459881,4,4,'Parent carer peer',1,'open',NULL);
+CREATE TABLE request_window (
+    request INTEGER NOT NULL REFERENCES request (id),
+    ord INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    PRIMARY KEY (request, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "request_window" VALUES(7530265835039279011,0,20878,10);
+INSERT INTO "request_window" VALUES(7530265835039279011,1,20879,10);
+INSERT INTO "request_window" VALUES(7530265835039279011,2,20880,9);
+INSERT INTO "request_window" VALUES(7530265835039279011,3,20881,8);
+INSERT INTO "request_window" VALUES(7530265835039279011,4,20882,8);
+INSERT INTO "request_window" VALUES(7530265835039279011,5,20885,7);
+INSERT INTO "request_window" VALUES(7530265835039279011,6,20886,6);
+INSERT INTO "request_window" VALUES(7530265835039279011,7,20887,6);
+INSERT INTO "request_window" VALUES(7530265835039279011,8,20888,5);
+INSERT INTO "request_window" VALUES(7530265835039279011,9,20889,4);
+INSERT INTO "request_window" VALUES(7530265835039279011,10,20892,4);
+INSERT INTO "request_window" VALUES(7530265835039279011,11,20893,3);
+INSERT INTO "request_window" VALUES(7530265835039279011,12,20894,2);
+INSERT INTO "request_window" VALUES(7530265835039279011,13,20895,2);
+INSERT INTO "request_window" VALUES(7530265835039279011,14,20896,1);
+INSERT INTO "request_window" VALUES(7530265835054503589,0,20878,10);
+INSERT INTO "request_window" VALUES(7530265835054503589,1,20879,10);
+INSERT INTO "request_window" VALUES(7530265835054503589,2,20880,9);
+INSERT INTO "request_window" VALUES(7530265835054503589,3,20881,8);
+INSERT INTO "request_window" VALUES(7530265835054503589,4,20882,8);
+INSERT INTO "request_window" VALUES(7530265835054503589,5,20885,7);
+INSERT INTO "request_window" VALUES(7530265835054503589,6,20886,6);
+INSERT INTO "request_window" VALUES(7530265835054503589,7,20887,6);
+INSERT INTO "request_window" VALUES(7530265835054503589,8,20888,5);
+INSERT INTO "request_window" VALUES(7530265835054503589,9,20889,4);
+INSERT INTO "request_window" VALUES(7530265835054503589,10,20892,4);
+INSERT INTO "request_window" VALUES(7530265835054503589,11,20893,3);
+INSERT INTO "request_window" VALUES(7530265835054503589,12,20894,2);
+INSERT INTO "request_window" VALUES(7530265835054503589,13,20895,2);
+INSERT INTO "request_window" VALUES(7530265835054503589,14,20896,1);
+INSERT INTO "request_window" VALUES(7530265835061459881,0,20878,10);
+INSERT INTO "request_window" VALUES(7530265835061459881,1,20879,9);
+INSERT INTO "request_window" VALUES(7530265835061459881,2,20885,7);
+INSERT INTO "request_window" VALUES(7530265835061459881,3,20886,5);
+INSERT INTO "request_window" VALUES(7530265835061459881,4,20892,4);
+INSERT INTO "request_window" VALUES(7530265835061459881,5,20893,2);
+CREATE TABLE setting (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "setting" VALUES('reference','6bf59c946a9b2eefa6d890d433b10c871c58c3eeb9a3358335a72d886cf275ae');
+INSERT INTO "setting" VALUES('schema','1');
+CREATE TABLE slot (
+    peer INTEGER NOT NULL REFERENCES peer (id),
+    half_hour INTEGER NOT NULL,
+    booking INTEGER NOT NULL REFERENCES booking (id),
+    PRIMARY KEY (peer, half_hour)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "slot" VALUES(7530265834989421566,1002144,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002145,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002146,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002147,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002148,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002149,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002150,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002151,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002152,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002153,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002154,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002155,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002156,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002157,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002158,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002159,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002160,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002161,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002162,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002163,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002164,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002165,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002166,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002167,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002168,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002169,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002170,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002171,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002172,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002173,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002174,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002175,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002176,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002177,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002178,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002179,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002180,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002181,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002182,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002183,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002184,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002185,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002186,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002187,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002188,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002189,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002190,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834989421566,1002191,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002144,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002145,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002146,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002147,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002148,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002149,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002150,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002151,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002152,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002153,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002154,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002155,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002156,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002157,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002158,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002159,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002160,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002161,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002162,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002163,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002164,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002165,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002166,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002167,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002168,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002169,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002170,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002171,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002172,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002173,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002174,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002175,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002176,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002177,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002178,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002179,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002180,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002181,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002182,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002183,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002184,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002185,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002186,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002187,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002188,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002189,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002190,7530265835263392294);
+INSERT INTO "slot" VALUES(7530265834992306398,1002191,7530265835263392294);
+CREATE TABLE taxonomy (
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    published_s INTEGER NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "taxonomy" VALUES('group',1,1795355280);
+INSERT INTO "taxonomy" VALUES('region',1,1795355280);
+INSERT INTO "taxonomy" VALUES('role',1,1795355280);
+INSERT INTO "taxonomy" VALUES('skill',1,1795355280);
+CREATE TABLE term (
+    taxonomy TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    ord INTEGER NOT NULL,
+    code TEXT NOT NULL CHECK (code <> ''),
+    name TEXT NOT NULL,
+    aliases TEXT,
+    PRIMARY KEY (taxonomy, version, ord),
+    UNIQUE (taxonomy, version, code),
+    FOREIGN KEY (taxonomy, version) REFERENCES taxonomy (name, version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "term" VALUES('group',1,0,'con','Conservative','Conservatives|Tory|Conservative Party');
+INSERT INTO "term" VALUES('group',1,1,'lab','Labour','Labour Party|Labour and Co-operative|Labour & Co-operative|Lab/Co-op');
+INSERT INTO "term" VALUES('group',1,2,'ld','Liberal Democrat','Liberal Democrats|Lib Dem|Lib Dems|LibDem');
+INSERT INTO "term" VALUES('group',1,3,'green','Green','Green Party|Greens|GRN');
+INSERT INTO "term" VALUES('group',1,4,'reform','Reform UK','Reform|REF');
+INSERT INTO "term" VALUES('group',1,5,'ind','Independent','Independents|Independent group|No group');
+INSERT INTO "term" VALUES('group',1,6,'residents','Residents','Residents'' association|Ratepayers');
+INSERT INTO "term" VALUES('group',1,7,'other','Other group','Other');
+INSERT INTO "term" VALUES('region',1,0,'E12000001','North East','north-east|NE');
+INSERT INTO "term" VALUES('region',1,1,'E12000002','North West','north-west|NW');
+INSERT INTO "term" VALUES('region',1,2,'E12000003','Yorkshire and The Humber','yorkshire-humber|Yorkshire and Humber|Yorkshire & Humber');
+INSERT INTO "term" VALUES('region',1,3,'E12000004','East Midlands','east-midlands|EM');
+INSERT INTO "term" VALUES('region',1,4,'E12000005','West Midlands','west-midlands|WM');
+INSERT INTO "term" VALUES('region',1,5,'E12000006','East of England','east|Eastern|Eastern region');
+INSERT INTO "term" VALUES('region',1,6,'E12000007','London','Greater London');
+INSERT INTO "term" VALUES('region',1,7,'E12000008','South East','south-east|SE');
+INSERT INTO "term" VALUES('region',1,8,'E12000009','South West','south-west|SW');
+INSERT INTO "term" VALUES('role',1,0,'dcs','Director of children''s services','Director of children''s services (DCS)|Executive director for children|Director for children|Corporate director of children''s services');
+INSERT INTO "term" VALUES('role',1,1,'ad','Assistant director','Assistant director of children''s services|Deputy director|Service director|Operational director');
+INSERT INTO "term" VALUES('role',1,2,'chief-executive','Chief executive','CEO|Managing director|Head of paid service');
+INSERT INTO "term" VALUES('role',1,3,'leader','Leader of the council','Council leader|Elected mayor|Mayor');
+INSERT INTO "term" VALUES('role',1,4,'member','Lead member for children''s services','Lead member|Cabinet member for children|Portfolio holder|LMCS|Cabinet member');
+INSERT INTO "term" VALUES('role',1,5,'scrutiny-chair','Scrutiny chair','Chair of scrutiny|Chair of children''s scrutiny|Overview and scrutiny chair');
+INSERT INTO "term" VALUES('role',1,6,'councillor','Councillor','Ward councillor|Elected member');
+INSERT INTO "term" VALUES('role',1,7,'head-of-service','Head of service','Service manager|Head of children''s social care');
+INSERT INTO "term" VALUES('role',1,8,'send-head','SEND head of service','Head of SEND|SEND lead|Head of special educational needs|Head of inclusion');
+INSERT INTO "term" VALUES('role',1,9,'safeguarding-head','Head of safeguarding','Head of safeguarding and quality assurance|Safeguarding lead|Head of child protection');
+INSERT INTO "term" VALUES('role',1,10,'early-help-head','Head of early help','Early help lead|Head of family help');
+INSERT INTO "term" VALUES('role',1,11,'fostering-head','Head of fostering and placements','Head of fostering|Fostering manager');
+INSERT INTO "term" VALUES('role',1,12,'care-leavers-head','Head of leaving care','Leaving care manager|Head of corporate parenting');
+INSERT INTO "term" VALUES('role',1,13,'youth-justice-head','Head of youth justice','Youth offending team manager|YOT manager');
+INSERT INTO "term" VALUES('role',1,14,'quality-head','Head of quality and improvement','Improvement lead|Head of quality assurance');
+INSERT INTO "term" VALUES('role',1,15,'commissioning-head','Head of commissioning','Commissioning lead|Head of joint commissioning');
+INSERT INTO "term" VALUES('role',1,16,'data-head','Head of data and performance','Performance lead|Analyst|Data manager');
+INSERT INTO "term" VALUES('role',1,17,'workforce-head','Head of workforce development','Workforce lead|Academy lead');
+INSERT INTO "term" VALUES('role',1,18,'principal-social-worker','Principal social worker','PSW');
+INSERT INTO "term" VALUES('role',1,19,'virtual-head','Virtual school head','Virtual head');
+INSERT INTO "term" VALUES('role',1,20,'finance','Finance director','Section 151 officer|Finance lead|Chief finance officer|Finance business partner');
+INSERT INTO "term" VALUES('role',1,21,'education','Education leader','Head teacher|Headteacher|SENCO|School leader|Director of education');
+INSERT INTO "term" VALUES('role',1,22,'early-years','Early years leader','Nursery head|Early years lead');
+INSERT INTO "term" VALUES('role',1,23,'speech-therapist','Speech and language therapist','SLT|Speech therapist');
+INSERT INTO "term" VALUES('role',1,24,'health','Health leader','Designated clinical officer|Designated nurse|ICB director|Designated doctor');
+INSERT INTO "term" VALUES('role',1,25,'police','Police leader','Detective superintendent|Police officer');
+INSERT INTO "term" VALUES('role',1,26,'parent-carer','Parent carer representative','Parent carer forum|Parent carer');
+INSERT INTO "term" VALUES('role',1,27,'lived-experience','Peer with care experience','Care experienced peer|Expert by experience');
+INSERT INTO "term" VALUES('role',1,28,'practitioner','Practitioner','Social worker|Senior practitioner');
+INSERT INTO "term" VALUES('role',1,29,'auditor','Case auditor','Case file auditor');
+INSERT INTO "term" VALUES('role',1,30,'adviser','Improvement adviser','Children''s improvement adviser|Advisor|Consultant');
+INSERT INTO "term" VALUES('skill',1,0,'leadership','Leading children''s services','Leadership|System leadership');
+INSERT INTO "term" VALUES('skill',1,1,'send','Special educational needs and disabilities','SEND|SEN|Special educational needs');
+INSERT INTO "term" VALUES('skill',1,2,'ehc-plans','Education health and care plans','EHCP|EHC plans|EHC needs assessment');
+INSERT INTO "term" VALUES('skill',1,3,'alternative-provision','Alternative provision and exclusions','AP|Exclusions');
+INSERT INTO "term" VALUES('skill',1,4,'inclusion','Inclusion in schools','Mainstream inclusion');
+INSERT INTO "term" VALUES('skill',1,5,'send-transport','Home to school transport','School transport|SEND transport');
+INSERT INTO "term" VALUES('skill',1,6,'high-needs-funding','High needs funding','High needs block|Safety valve|DSG');
+INSERT INTO "term" VALUES('skill',1,7,'co-production','Co-production with families','Coproduction|Parent participation');
+INSERT INTO "term" VALUES('skill',1,8,'preparing-for-adulthood','Preparing for adulthood','Transitions|PfA');
+INSERT INTO "term" VALUES('skill',1,9,'early-help','Early help and family hubs','Early help|Family hubs|Family help');
+INSERT INTO "term" VALUES('skill',1,10,'front-door','Front door and MASH','MASH|Front door|Referral and assessment');
+INSERT INTO "term" VALUES('skill',1,11,'safeguarding','Safeguarding and child protection','Child protection|Safeguarding');
+INSERT INTO "term" VALUES('skill',1,12,'safeguarding-partnership','Safeguarding partnerships','Safeguarding children partnership|MASA');
+INSERT INTO "term" VALUES('skill',1,13,'exploitation','Exploitation and missing children','CSE|Contextual safeguarding|Child exploitation');
+INSERT INTO "term" VALUES('skill',1,14,'domestic-abuse','Domestic abuse','Domestic violence');
+INSERT INTO "term" VALUES('skill',1,15,'neglect','Neglect',NULL);
+INSERT INTO "term" VALUES('skill',1,16,'court-work','Public law and court work','PLO|Family court');
+INSERT INTO "term" VALUES('skill',1,17,'fostering','Fostering','Foster care');
+INSERT INTO "term" VALUES('skill',1,18,'adoption','Adoption and special guardianship','Adoption|SGO');
+INSERT INTO "term" VALUES('skill',1,19,'residential-care','Residential care','Children''s homes');
+INSERT INTO "term" VALUES('skill',1,20,'sufficiency','Sufficiency and placements','Placement sufficiency|Placements');
+INSERT INTO "term" VALUES('skill',1,21,'kinship-care','Kinship care','Family and friends care');
+INSERT INTO "term" VALUES('skill',1,22,'care-leavers','Care leavers','Leaving care');
+INSERT INTO "term" VALUES('skill',1,23,'corporate-parenting','Corporate parenting',NULL);
+INSERT INTO "term" VALUES('skill',1,24,'unaccompanied-children','Unaccompanied asylum-seeking children','UASC');
+INSERT INTO "term" VALUES('skill',1,25,'virtual-school','Education of children in care','Virtual school');
+INSERT INTO "term" VALUES('skill',1,26,'mental-health','Emotional wellbeing and mental health','CAMHS|Emotional wellbeing');
+INSERT INTO "term" VALUES('skill',1,27,'disabled-children','Social care for disabled children','Short breaks|Children with disabilities');
+INSERT INTO "term" VALUES('skill',1,28,'youth-justice','Youth justice','Youth offending');
+INSERT INTO "term" VALUES('skill',1,29,'youth-services','Youth work and participation','Youth services|Voice of the child');
+INSERT INTO "term" VALUES('skill',1,30,'early-years','Early years',NULL);
+INSERT INTO "term" VALUES('skill',1,31,'speech-and-language','Early speech and language','Early years speech and language|SLCN');
+INSERT INTO "term" VALUES('skill',1,32,'school-improvement','School improvement and standards','Education standards');
+INSERT INTO "term" VALUES('skill',1,33,'attendance','Attendance and children missing education','CME|Attendance');
+INSERT INTO "term" VALUES('skill',1,34,'quality-assurance','Quality assurance and audit','QA|Case audit');
+INSERT INTO "term" VALUES('skill',1,35,'practice-model','Social work practice model','Practice framework|Restorative practice');
+INSERT INTO "term" VALUES('skill',1,36,'data','Data and performance','Performance management|Analytics');
+INSERT INTO "term" VALUES('skill',1,37,'workforce','Workforce recruitment and retention','Recruitment and retention|Workforce');
+INSERT INTO "term" VALUES('skill',1,38,'social-work-academy','Social work academy and supervision','Supervision');
+INSERT INTO "term" VALUES('skill',1,39,'commissioning','Commissioning','Joint commissioning');
+INSERT INTO "term" VALUES('skill',1,40,'finance','Finance and use of resources','Budgets|Financial management|Use of resources');
+INSERT INTO "term" VALUES('skill',1,41,'governance','Governance and decision making',NULL);
+INSERT INTO "term" VALUES('skill',1,42,'scrutiny','Scrutiny','Overview and scrutiny');
+INSERT INTO "term" VALUES('skill',1,43,'political-leadership','Political leadership of children''s services','Lead member role');
+INSERT INTO "term" VALUES('skill',1,44,'partnership','Partnership with health and police','Partnership working');
+INSERT INTO "term" VALUES('skill',1,45,'inspection','Inspection preparation','Ofsted preparation|Inspection readiness');
+INSERT INTO "term" VALUES('skill',1,46,'improvement-planning','Improvement planning and boards','Improvement board|Improvement plan');
+INSERT INTO "term" VALUES('skill',1,47,'mentoring','Mentoring and coaching','Coaching');
+INSERT INTO "term" VALUES('skill',1,48,'equality','Equality diversity and inclusion','EDI|Anti-racist practice');
+INSERT INTO "term" VALUES('skill',1,49,'digital','Digital and case systems','Case management systems');
+CREATE TABLE token (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE CHECK (length(digest) = 64),
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_s INTEGER NOT NULL,
+    expires_s INTEGER,
+    used_s INTEGER,
+    revoked INTEGER NOT NULL CHECK (revoked IN (0, 1))
+) STRICT;
+INSERT INTO "token" VALUES(7530265835321294624,'a29c68f265dce8bb29f3a4ac3fe0fd9dbbfec90b40b8259c361a741fed7ef55d','laptop','pool:read',1795355280,NULL,NULL,0);
+CREATE TABLE work (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    digest TEXT,
+    input TEXT,
+    result TEXT,
+    created_s INTEGER NOT NULL,
+    due_s INTEGER,
+    ended_s INTEGER
+) STRICT;
+CREATE INDEX audit_subject ON audit (subject, id);
+CREATE INDEX operation_at ON operation (at_s);
+CREATE INDEX work_state ON work (state, due_s);
+CREATE INDEX organisation_name ON organisation (name_fold);
+CREATE UNIQUE INDEX organisation_code_current ON organisation_code (code, scheme)
+    WHERE last_day IS NULL;
+CREATE INDEX organisation_link_to ON organisation_link (to_id, kind);
+CREATE UNIQUE INDEX closed_day_key ON closed_day (day, (coalesce(organisation, 0)));
+CREATE INDEX peer_name ON peer (name_fold);
+CREATE INDEX post_organisation ON post (organisation);
+CREATE INDEX pair_b ON pair (b);
+CREATE INDEX request_host ON request (host, id);
+CREATE INDEX request_state ON request (state, id);
+CREATE INDEX request_seat_peer ON request_seat (peer);
+CREATE INDEX match_run_request ON match_run (request, created_s, id);
+CREATE INDEX proposal_request ON proposal (request, state);
+CREATE INDEX proposal_seat_peer ON proposal_seat (peer);
+CREATE INDEX booking_request ON booking (request, id);
+CREATE INDEX booking_first_day ON booking (first_day);
+CREATE INDEX event_first_day ON event (first_day);
+CREATE INDEX invitation_peer ON invitation (peer);
+CREATE INDEX slot_booking ON slot (booking);
+CREATE INDEX outbox_peer ON outbox (peer);
+CREATE INDEX outbox_state ON outbox (state, next_s, id);
+CREATE INDEX outbox_booking ON outbox (booking, id);
+COMMIT;
