@@ -278,19 +278,20 @@ static void keep_run(struct flow_call *call, size_t request)
                                    .windows = line->row.window_count,
                                    .bound = line->team.proposal.points,
                                    .took_us = arg->plan.took_us};
-    run->match = (struct store_match){.request = line->row.id,
-                                      .request_rev = line->row.rev,
-                                      .pool_revision = arg->plan.pool_revision,
-                                      .instance_json = "",
-                                      .answer_json = "",
-                                      .people_json = flow_match_kept(run, NULL, &call->arena),
-                                      .instance_hash = arg->plan.instance_hash,
-                                      .answer_hash = arg->plan.answer_hash,
-                                      .weights = arg->plan.weights,
-                                      .program = arg->plan.program,
-                                      .status = "feasible",
-                                      .created_s = call->now_s,
-                                      .steps = arg->plan.steps};
+    run->match = (struct store_match){
+        .request = line->row.id,
+        .request_rev = line->row.rev,
+        .pool_revision = arg->plan.pool_revision,
+        .instance_json = "",
+        .answer_json = "",
+        .people_json = flow_match_kept(run, NULL, &call->arena),
+        .instance_hash = arg->plan.instance_hash,
+        .answer_hash = arg->plan.answer_hash,
+        .weights = arg->plan.weights,
+        .program = arg->plan.program,
+        .status = "feasible",
+        .created_s = call->now_s,
+        .steps = pp_text_is(arg->plan.status, "optimal") ? 0 : arg->plan.steps};
 }
 
 /* Points of aims are nowhere shown: not of a team, nor in what the plan has or could have. */

@@ -433,6 +433,7 @@ def many_requests_are_planned(shell):
     assert plan["id"] in shell.run("plan", "list")
     served = next(line for line in plan["requests"] if line["team"])
     assert f"plan {plan['id']}" in shell.run("match", "show", served["request"]["reference"])
+    assert shell.json("match", "replay", served["request"]["reference"])
     shell.run("plan", "show", "1", status=MISSING)
     shell.run("plan", "run", "X-1", status=MISSING)
 
