@@ -105,7 +105,7 @@ static void list_all_rows(struct match_bundle *bundle)
 static int64_t moved(const struct match_bundle *bundle, const struct match_price *price,
                      int64_t beyond)
 {
-    return price->best + bundle->reach * beyond / MATCH_SHARE;
+    return price->base + bundle->reach * beyond / MATCH_SHARE;
 }
 
 static void settle_day(struct match_bundle *bundle, int32_t day)
@@ -185,6 +185,15 @@ static int64_t worth(const struct match_bundle *bundle, const struct match_known
     return sum;
 }
 
+/* The same at the base prices. */
+static int64_t worth_at_base(const struct match_bundle *bundle, const struct match_known *column)
+{
+    int64_t sum = column->finer;
+    for (uint32_t i = 0; i < column->row_count; i++)
+        sum -= price_at(bundle, bundle->rows[column->row_from + i])->base;
+    return sum;
+}
+
 /* Rows of the one that are not rows of the other, both ways. */
 static int64_t difference(const struct match_bundle *bundle, const struct match_known *a,
                           const struct match_known *b)
@@ -237,37 +246,43 @@ static int64_t shift(struct match_bundle *bundle, struct match_known_teams *pool
     return most - mean;
 }
 
-static int64_t gain_of_peers(const struct match_bundle *bundle)
+static int64_t gain_of_peer(const struct match_bundle *bundle, int32_t peer, int64_t price)
 {
     int64_t sum = 0;
-    for (size_t p = 0; p < bundle->dual->instance->peer_count; p++) {
-        const int64_t now = bundle->dual->peers[p].now;
-        for (int32_t j = 1; j <= bundle->dual->engagements_most[p]; j++) {
-            const int64_t gain = now - load(bundle, (int32_t)p, j);
-            if (gain <= 0)
-                break;
-            sum += gain;
-        }
+    for (int32_t j = 1; j <= bundle->dual->engagements_most[peer]; j++) {
+        const int64_t gain = price - load(bundle, peer, j);
+        if (gain <= 0)
+            break;
+        sum += gain;
     }
-    for (size_t i = 0; i < bundle->dual->day_count; i++)
-        sum += bundle->dual->days[i].price.now;
     return sum;
 }
 
-/* The bound if there were no other teams. */
-static int64_t model(const struct match_bundle *bundle)
+/* The bound if there were no other teams; at the prices, or at the base. */
+static int64_t model(const struct match_bundle *bundle, bool base)
 {
-    int64_t sum = gain_of_peers(bundle);
-    for (size_t r = 0; r < bundle->dual->instance->request_count; r++) {
+    const struct match_dual *dual = bundle->dual;
+    int64_t sum = 0;
+    for (size_t p = 0; p < dual->instance->peer_count; p++)
+        sum += gain_of_peer(bundle, (int32_t)p, base ? dual->peers[p].base : dual->peers[p].now);
+    for (size_t i = 0; i < dual->day_count; i++)
+        sum += base ? dual->days[i].price.base : dual->days[i].price.now;
+    for (size_t r = 0; r < dual->instance->request_count; r++) {
         const struct match_known_teams *pool = &bundle->pools[r];
         int64_t most = INT64_MIN;
         for (size_t i = 0; i < pool->count; i++) {
-            const int64_t value = worth(bundle, &pool->at[i]);
+            const struct match_known *column = &pool->at[i];
+            const int64_t value = base ? worth_at_base(bundle, column) : worth(bundle, column);
             most = value > most ? value : most;
         }
         sum += pool->count ? most : 0;
     }
     return sum;
+}
+
+int64_t match_bundle_level(const struct match_bundle *bundle)
+{
+    return model(bundle, true);
 }
 
 static void shift_all(struct match_bundle *bundle)
@@ -414,5 +429,5 @@ int64_t match_bundle_move(struct match_bundle *bundle)
         if (!part_mix(bundle))
             break;
     }
-    return model(bundle);
+    return model(bundle, false);
 }

@@ -2,9 +2,9 @@
  * Inside matcher/: the bundle: the best teams that earlier sweeps found, and from them where the
  * prices of the bound should move next. With only these teams to choose from, the bound is a model
  * that nowhere lies above the true one; the prices aimed at are those where the model, and a
- * penalty for going far from the best prices so far, is least (a proximal bundle method, one model
- * for each request). Its dual is solved: each request takes a mix of its teams, shares adding up to
- * one, and two shares at a time are shifted until no request gains.
+ * penalty for going far from the best prices so far (the base), is least (a proximal bundle method,
+ * one model for each request). Its dual is solved: each request takes a mix of its teams, shares
+ * adding up to one, and two shares at a time are shifted until no request gains.
  *
  * Whole numbers throughout. What comes out only says where to look next, so it may be rough; the
  * bound itself is made by the sweep.
@@ -54,7 +54,10 @@ void match_bundle_add(struct match_bundle *bundle, size_t request, const struct 
 void match_bundle_part(struct match_bundle *bundle, int32_t peer, size_t a, int32_t a_window,
                        size_t b, int32_t b_window);
 
-/* Moves the prices away from the best ones; returns the model's bound there, finer. */
+/* The model's bound at the base prices, finer. */
+int64_t match_bundle_level(const struct match_bundle *bundle);
+
+/* Moves the prices away from the base; returns the model's bound there, finer. */
 int64_t match_bundle_move(struct match_bundle *bundle);
 
 #endif

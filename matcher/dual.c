@@ -6,7 +6,8 @@
 
 enum {
     FIRST = 2,
-    MISSES = 4, /* sweeps without a smaller bound until the next goes less far */
+    MISSES = 4, /* sweeps without a smaller level until the next goes less far */
+    MISSES_MOST = 20,
 };
 
 static int64_t larger(int64_t a, int64_t b)
@@ -37,6 +38,7 @@ void match_dual_init(struct match_dual *dual, const struct match_instance *insta
 {
     *dual = (struct match_dual){
         .instance = instance, .scale = scale, .smallest = INT64_MAX / 4 / MATCH_FINER};
+    dual->level = dual->smallest;
     match_book_init(&dual->wish, instance, arena);
     dual->peers = PP_NEW_ARRAY(arena, instance->peer_count, struct match_price);
     dual->engagements_most = PP_NEW_ARRAY(arena, instance->peer_count, int32_t);
@@ -45,7 +47,7 @@ void match_dual_init(struct match_dual *dual, const struct match_instance *insta
     for (size_t p = 0; p < instance->peer_count; p++) {
         dual->engagements_most[p] = most_engagements(instance, &instance->peers[p]);
         dual->peers[p].now = match_book_load(&dual->wish, (int32_t)p, 1) * scale * MATCH_FINER;
-        dual->peers[p].best = dual->peers[p].now;
+        dual->peers[p].best = dual->peers[p].base = dual->peers[p].now;
     }
     match_bundle_init(&dual->bundle, dual, arena);
 }
@@ -87,7 +89,7 @@ void match_dual_add(struct match_dual *dual, size_t request, const struct match_
     if (bid->offer.window != MATCH_NONE)
         match_book_put(&dual->wish, request, &bid->offer);
     dual->sum += bid->bound;
-    dual->open |= bid->open;
+    dual->found += bid->units;
 }
 
 /* The peer's own part of the bound. */
@@ -140,20 +142,37 @@ static void choose_reach(struct match_dual *dual, int64_t bound, int64_t points)
         clamp(FIRST * far * MATCH_FINER / square, dual->scale * MATCH_FINER, REACH_MOST);
 }
 
-/* Keeps the prices of a smaller bound; goes further when the model was right, else less far. */
-static void judge(struct match_dual *dual, int64_t bound)
+bool match_dual_wants(const struct match_dual *dual, int64_t level, int64_t bound)
 {
-    const int64_t hoped = larger(dual->smallest * MATCH_FINER - dual->hoped, 1);
-    const int64_t got = (dual->smallest - bound) * MATCH_FINER;
-    if (bound >= dual->smallest) {
+    const int64_t proven = bound < dual->smallest ? bound : dual->smallest;
+    return level < proven && level - dual->hoped / MATCH_FINER < proven - level;
+}
+
+/* Keeps the prices of a smaller level; goes further when the model was right, else less far. */
+static void judge(struct match_dual *dual, int64_t level)
+{
+    const int64_t hoped = larger(dual->level * MATCH_FINER - dual->hoped, 1);
+    const int64_t got = (dual->level - level) * MATCH_FINER;
+    if (got <= 0) {
         dual->misses++;
-        if (!dual->open && (-got > hoped || dual->misses % MISSES == 0))
+        if (-got > hoped || dual->misses % MISSES == 0)
             dual->bundle.reach = dual->bundle.reach * 6 / 10;
         return;
     }
     if (dual->misses == 0 && got * 2 > hoped)
         dual->bundle.reach = dual->bundle.reach * 15 / 10;
     dual->misses = 0;
+    dual->level = level;
+    for (size_t p = 0; p < dual->instance->peer_count; p++)
+        dual->peers[p].base = dual->peers[p].now;
+    for (size_t i = 0; i < dual->day_count; i++)
+        dual->days[i].price.base = dual->days[i].price.now;
+}
+
+static void note_bound(struct match_dual *dual, int64_t bound)
+{
+    if (bound >= dual->smallest)
+        return;
     dual->smallest = bound;
     for (size_t p = 0; p < dual->instance->peer_count; p++)
         dual->peers[p].best = dual->peers[p].now;
@@ -161,24 +180,33 @@ static void judge(struct match_dual *dual, int64_t bound)
         dual->days[i].price.best = dual->days[i].price.now;
 }
 
-int64_t match_dual_end(struct match_dual *dual, int64_t points)
+static void add_teams(struct match_dual *dual)
 {
-    const int64_t bound = match_dual_bound(dual, dual->sum);
-    const bool first = !dual->bundle.reach;
-    judge(dual, bound);
-    if (first)
-        choose_reach(dual, bound, points);
-    dual->bundle.reach = clamp(dual->bundle.reach, dual->scale * MATCH_FINER / 64, REACH_MOST);
     for (size_t r = 0; r < dual->instance->request_count; r++)
         match_bundle_add(&dual->bundle, r, &dual->wish.team[r]);
     for (size_t p = 0; p < dual->instance->peer_count; p++)
         if (dual->wish.uses[p] > 1)
             part_wishes(dual, (int32_t)p);
+}
+
+int64_t match_dual_end(struct match_dual *dual, int64_t points)
+{
+    const int64_t bound = match_dual_bound(dual, dual->sum);
+    const int64_t level = match_dual_bound(dual, dual->found);
+    const bool first = !dual->bundle.reach;
+    const int64_t some = dual->scale * MATCH_FINER / 8;
+    note_bound(dual, bound);
+    judge(dual, level);
+    if (first)
+        choose_reach(dual, bound, points);
+    dual->bundle.reach = clamp(dual->bundle.reach, dual->scale * MATCH_FINER / 64, REACH_MOST);
+    add_teams(dual);
     dual->hoped = match_bundle_move(&dual->bundle);
-    dual->rests =
-        !dual->open && dual->smallest * MATCH_FINER - dual->hoped < dual->scale * MATCH_FINER / 8;
-    dual->sum = 0;
-    dual->open = false;
+    /* A search that was cut may have missed a team that is known by now. */
+    dual->level = larger(dual->level, match_bundle_level(&dual->bundle) / MATCH_FINER);
+    dual->rests = dual->smallest * MATCH_FINER - dual->hoped < some ||
+                  (dual->misses > MISSES_MOST && dual->level * MATCH_FINER - dual->hoped < some);
+    dual->sum = dual->found = 0;
     const int64_t smallest = dual->smallest;
     return smallest >= 0 ? smallest / dual->scale : -((-smallest + dual->scale - 1) / dual->scale);
 }

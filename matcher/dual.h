@@ -15,6 +15,7 @@ enum { MATCH_FINER = 256 }; /* prices are kept in parts of a unit, and used in u
 
 struct match_price {
     int64_t now, best; /* finer; of the smallest bound */
+    int64_t base;      /* finer: of the smallest level; what is tried next lies around it */
     int64_t use;       /* shares of the teams in the bundle's mix that pay it */
 };
 
@@ -34,10 +35,11 @@ struct match_dual {
     int32_t *first_day; /* by peer: of days, or -1 */
     struct match_bundle bundle;
     int64_t sum;      /* units: of the requests priced in this sweep */
+    int64_t found;    /* units: the same, were what was found the best */
     int64_t smallest; /* units: of the bounds of all sweeps */
-    int64_t hoped;    /* finer: the bound of this sweep, were there no other teams */
-    int misses;       /* sweeps since the smallest bound */
-    bool open;        /* a request was not searched to the end in this sweep */
+    int64_t level;    /* units: the smallest of the bounds, were what was found the best */
+    int64_t hoped;    /* finer: the level of this sweep, were there no other teams */
+    int misses;       /* sweeps since the smallest level */
     bool rests;       /* more sweeps would hardly help */
 };
 
@@ -59,6 +61,9 @@ void match_dual_add(struct match_dual *dual, size_t request, const struct match_
 
 /* Units: the bound at the prices, when the requests give so much. */
 int64_t match_dual_bound(const struct match_dual *dual, int64_t sum);
+
+/* Is it worth proving a bound of so much, when one of `bound` is proven already? */
+bool match_dual_wants(const struct match_dual *dual, int64_t level, int64_t bound);
 
 /* After all requests: the bound in points, of this and all earlier sweeps; moves the prices. */
 int64_t match_dual_end(struct match_dual *dual, int64_t points);

@@ -47,7 +47,7 @@ static struct match_bid bid_frozen(const struct match_sweep *sweep, size_t reque
     const struct match_offer *team = &sweep->book->team[request];
     struct match_bid bid = {.offer = *team};
     if (team->window == MATCH_NONE) {
-        bid.bound = -sweep->book->unserved[request] * sweep->dual.scale;
+        bid.units = bid.bound = -sweep->book->unserved[request] * sweep->dual.scale;
         return bid;
     }
     bid.bound = team->points * sweep->dual.scale;
@@ -55,6 +55,7 @@ static struct match_bid bid_frozen(const struct match_sweep *sweep, size_t reque
         if (team->seats[s] != MATCH_NONE)
             bid.bound -=
                 match_dual_price(&sweep->dual, request, (size_t)team->window, team->seats[s]);
+    bid.units = bid.bound;
     return bid;
 }
 
@@ -84,16 +85,16 @@ static void price_request(void *arg, size_t r)
         sweep->nodes[r] *= 2;
 }
 
-/* Could the bound be the smallest yet, were what is open known to be as good as what was found? */
+/* Does enough hang on what is open, were it known to be no better than what was found? */
 static bool is_promising(const struct match_sweep *sweep)
 {
-    int64_t sum = 0;
-    bool open = false;
+    int64_t sum = 0, found = 0;
     for (size_t r = 0; r < sweep->count; r++) {
-        sum += sweep->bids[r].open ? sweep->bids[r].units : sweep->bids[r].bound;
-        open |= sweep->bids[r].open;
+        sum += sweep->bids[r].bound;
+        found += sweep->bids[r].units;
     }
-    return open && match_dual_bound(&sweep->dual, sum) < sweep->dual.smallest;
+    return match_dual_wants(&sweep->dual, match_dual_bound(&sweep->dual, found),
+                            match_dual_bound(&sweep->dual, sum));
 }
 
 /* False when it was stopped. */
@@ -115,6 +116,8 @@ bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
 {
     if (!price_all(sweep))
         return false;
+    for (size_t r = 0; r < sweep->count; r++)
+        match_bundle_add(&sweep->dual.bundle, r, &sweep->book->team[r]);
     for (size_t r = 0; r < sweep->count; r++)
         match_dual_add(&sweep->dual, r, &sweep->bids[r]);
     const int64_t before = sweep->dual.smallest;
