@@ -22,6 +22,7 @@ enum {
     DRAIN_MS = 10000,
     MAIL_GRACE_MS = 10000,
     UPKEEP_MS = 3600 * 1000,
+    REBALANCE_AGAIN_S = 600,
     REFERENCE_MOST = 32 << 20,
     REFERENCE_DEADLINE_MS = 120000,
 };
@@ -71,14 +72,24 @@ static void on_outbox_stopped(void *data)
     flow_close(app->flow, on_flow_closed, app);
 }
 
-static void on_web_stopped(void *data)
+static void on_rebalancer_stopped(void *data)
 {
     struct app *app = data;
-    app->web = NULL;
+    app->rebalancer = NULL;
     if (app->outbox)
         flow_outbox_stop(app->outbox, MAIL_GRACE_MS, on_outbox_stopped, app);
     else
         on_outbox_stopped(app);
+}
+
+static void on_web_stopped(void *data)
+{
+    struct app *app = data;
+    app->web = NULL;
+    if (app->rebalancer)
+        flow_rebalancer_stop(app->rebalancer, on_rebalancer_stopped, app);
+    else
+        on_rebalancer_stopped(app);
 }
 
 static void end(struct app *app, int64_t wait_ms)
@@ -121,6 +132,8 @@ static void on_written(void *data)
     struct app *app = data;
     if (app->outbox && !app->ending)
         flow_outbox_wake(app->outbox);
+    if (app->rebalancer && !app->ending)
+        flow_rebalancer_wake(app->rebalancer);
 }
 
 static void on_answered(void *data, const struct web_answered *answered)
@@ -140,6 +153,8 @@ static void on_metrics(void *data, struct pp_str *out)
     const struct app *app = data;
     if (app->outbox)
         flow_outbox_metrics_write(app->outbox, out);
+    if (app->rebalancer)
+        flow_rebalancer_metrics_write(app->rebalancer, out);
 }
 
 static enum pp_code write_port(const struct app *app, uint16_t port, struct pp_err *err)
@@ -220,6 +235,31 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
     return PP_OK;
 }
 
+static void on_rebalancer_says(void *data, const char *sentence)
+{
+    say(data, CONF_LOG_INFO, sentence);
+}
+
+static enum pp_code start_rebalancer(struct app *app, struct pp_err *err)
+{
+    const struct conf *conf = app->conf;
+    const int32_t today = (int32_t)(pp_clock_wall_s(&app->loop.clock) / 86400);
+    struct flow_rebalancer_config config = {
+        .schedule = {.minute = (int32_t)conf->rebalance_at,
+                     .events = conf->rebalance_events != 0,
+                     .settle_s = conf->rebalance_settle_s,
+                     .settle_most_s = conf->rebalance_settle_most_s,
+                     .again_s = REBALANCE_AGAIN_S},
+        .seconds = (int)conf->rebalance_limit_s,
+        .say = on_rebalancer_says,
+        .data = app};
+    const enum pp_code code =
+        flow_zone_find(conf->programme_zone, today, &app->arena, &config.schedule.zone, err);
+    if (code == PP_OK)
+        app->rebalancer = flow_rebalancer_start(app->flow, &app->loop, &config);
+    return code;
+}
+
 static enum pp_code open_doors(struct app *app, struct pp_err *err)
 {
     const struct api_config api = {.flow = app->flow,
@@ -239,6 +279,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
         return code;
     api_serve(app->api, app->web);
     code = start_outbox(app, err);
+    if (code == PP_OK)
+        code = start_rebalancer(app, err);
     return code == PP_OK ? listen_all(app, err) : code;
 }
 
@@ -425,7 +467,8 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
                                                     .zone = conf->programme_zone,
                                                     .from_name = conf->mail_from_name,
                                                     .from_address = conf->mail_from_address,
-                                                    .mail_domain = conf->mail_domain}};
+                                                    .mail_domain = conf->mail_domain,
+                                                    .rebalance_s = (int)conf->rebalance_limit_s}};
     return flow_open(&app->flow, &app->loop, &config, err);
 }
 

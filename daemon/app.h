@@ -1,7 +1,7 @@
 /*
  * The parts of peerpoold and the order in which they live: loop, flow (store and lanes), outbox,
- * api, web. Starting: the reference data first, then the doors open, then READY. Ending: the doors
- * close, requests end, mails under way are recorded, the store closes.
+ * rebalancer, api, web. Starting: the reference data first, then the doors open, then READY.
+ * Ending: the doors close, requests end, mails under way are recorded, the store closes.
  */
 #ifndef DAEMON_APP_H
 #define DAEMON_APP_H
@@ -10,6 +10,7 @@
 #include "daemon/conf/conf.h"
 #include "daemon/flow/open.h"
 #include "daemon/flow/outbox.h"
+#include "daemon/flow/rebalancer.h"
 #include "daemon/loop/loop.h"
 #include "daemon/loop/notify.h"
 #include "daemon/loop/signal.h"
@@ -23,9 +24,10 @@ struct app {
     struct pp_arena arena;
     struct loop loop;
     bool loop_open, ending;
-    int lock;                   /* held as long as the database is open; -1: not taken */
-    struct flow *flow;          /* NULL: not open */
-    struct flow_outbox *outbox; /* NULL: not started, or stopped */
+    int lock;                           /* held as long as the database is open; -1: not taken */
+    struct flow *flow;                  /* NULL: not open */
+    struct flow_outbox *outbox;         /* NULL: not started, or stopped */
+    struct flow_rebalancer *rebalancer; /* the same */
     struct api *api;
     struct web_server *web; /* NULL: not open, or stopped */
     struct loop_signals signals;

@@ -44,6 +44,10 @@ enum {
     X(WEB_GET, API_V1 "/plans", api_plan_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/plans", api_plan_run, 0, API_PLAN_MS)                                     \
     X(WEB_GET, API_V1 "/plans/{id}", api_plan_show, 0, 0)                                          \
+    X(WEB_GET, API_V1 "/rebalances", api_rebalance_list, 0, 0)                                     \
+    X(WEB_POST, API_V1 "/rebalances", api_rebalance_run, 0, 0)                                     \
+    X(WEB_GET, API_V1 "/rebalances/{id}", api_rebalance_show, 0, 0)                                \
+    X(WEB_POST, API_V1 "/rebalances/{id}/reject", api_rebalance_reject, 0, 0)                      \
     X(WEB_GET, API_V1 "/proposals/{id}", api_proposal_show, 0, 0)                                  \
     X(WEB_POST, API_V1 "/proposals/{id}/publish", api_proposal_publish, 0, 0)                      \
     X(WEB_GET, API_V1 "/bookings", api_booking_list, 0, 0)                                         \

@@ -1,133 +1,224 @@
-/* peerpool rebalance run: every request that still waits for its team is matched again. */
+/* peerpool rebalance: the plan of unconfirmed work once more, and what people decide about it. */
+#include "daemon/cli/rebalance.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "daemon/cli/list.h"
 #include "daemon/cli/verbs.h"
 
-enum { MATCH_SECONDS = 60 };
+enum { OPT_WAIT = 1, OPT_REASON = 1, POLL_MS = 300, WAIT_MOST_S = 2 * 3600, PART_MOST = 1000 };
 
-/* What one request had and has; nothing that is booked is touched. */
-struct outcome {
-    const char *reference, *before, *now, *change;
-};
+/* ---- words --------------------------------------------------------------------------------- */
 
-/* Days and people of the best team, so that two teams can be compared. */
-static const char *team_key(struct cli *cli, const struct js_value *match)
+static void print_affected(struct cli *cli, const struct js_value *part)
 {
-    const struct js_value *teams = match ? js_member(match, "teams") : NULL;
-    const struct js_value *team = teams && js_count(teams) ? js_item(teams, 0) : NULL;
-    const struct js_value *members = team ? js_member(team, "members") : NULL;
-    const char *key = team ? cli_text(cli, team, "first_day") : "";
-    for (size_t i = 0; members && i < js_count(members); i++)
-        key = pp_printf(&cli->arena, "%s %s:%s", key, cli_text(cli, js_item(members, i), "seat"),
-                        cli_text_in(cli, js_item(members, i), "peer", "id"));
-    return key;
-}
-
-static const char *team_words(struct cli *cli, const struct js_value *match)
-{
-    const struct js_value *teams = match ? js_member(match, "teams") : NULL;
-    if (!teams || !js_count(teams))
-        return "no team";
-    return pp_printf(&cli->arena, "%s, %s points",
-                     cli_day(cli, cli_text(cli, js_item(teams, 0), "first_day")),
-                     cli_text(cli, js_item(teams, 0), "points"));
-}
-
-static enum pp_code match_again(struct cli *cli, const char *reference, struct outcome *outcome,
-                                struct pp_err *err)
-{
-    struct cli_reply before = {0}, now;
-    struct pp_err none = {0};
-    const char *path = cli_path(cli, "requests/%s/matches", cli_encode(cli, reference));
-    const char *body = pp_printf(&cli->arena, "{\"best\":3,\"seconds\":%d}", MATCH_SECONDS);
-    enum pp_code code = cli_get(cli, pp_printf(&cli->arena, "%s/newest", path), &before, &none);
-    if (code != PP_OK && code != PP_NOT_FOUND) {
-        *err = none;
-        return code;
+    const struct js_value *list = js_member(part, "affected");
+    for (size_t i = 0; list && i < js_count(list); i++) {
+        const struct js_value *one = js_item(list, i);
+        (void)printf("  %s %s %s (%s)\n", i ? "       " : "who    ",
+                     cli_text_in(cli, one, "peer", "name"), cli_text(cli, one, "words"),
+                     cli_text(cli, one, "seat_name"));
     }
-    code = cli_call(cli,
-                    &(struct cli_request){.method = "POST",
-                                          .path = path,
-                                          .body = body,
-                                          .body_len = strlen(body),
-                                          .deadline_s = MATCH_SECONDS + 60},
-                    &now, err);
-    if (code != PP_OK)
-        return code;
-    const bool same = pp_text_is(team_key(cli, before.root), team_key(cli, now.root));
-    *outcome = (struct outcome){reference, team_words(cli, before.root), team_words(cli, now.root),
-                                same ? "" : "changed"};
-    return PP_OK;
 }
 
-/* Where outcomes go: a table for people, or JSON. */
-struct report {
-    struct cli_table table;
-    struct js_writer writer;
-};
-
-static void report_outcome(struct report *report, const struct outcome *outcome)
+static void print_part(struct cli *cli, const struct js_value *part)
 {
-    const char *cells[] = {outcome->reference, outcome->before, outcome->now, outcome->change};
-    cli_table_row(&report->table, cells);
-    js_open_object(&report->writer, NULL);
-    js_put_text(&report->writer, "request", outcome->reference);
-    js_put_text(&report->writer, "before", outcome->before);
-    js_put_text(&report->writer, "now", outcome->now);
-    js_put_bool(&report->writer, "changed", *outcome->change != '\0');
-    js_close_object(&report->writer);
+    const struct js_value *reasons = js_member(part, "reasons");
+    (void)printf("\nPart %s (%s): %s, %s\n", cli_text(cli, part, "part"),
+                 cli_text(cli, part, "state"), cli_text_in(cli, part, "request", "reference"),
+                 cli_text_in(cli, part, "request", "title"));
+    (void)printf("  before  %s\n", cli_text(cli, part, "before"));
+    (void)printf("  after   %s\n", cli_text(cli, part, "after"));
+    for (size_t i = 0; reasons && i < js_count(reasons); i++)
+        (void)printf("  %s %s\n", i ? "       " : "why    ",
+                     cli_text(cli, js_item(reasons, i), "words"));
+    print_affected(cli, part);
+    (void)printf("  points  %+lld, after %lld for the people it disturbs\n",
+                 (long long)cli_int(part, "gain"), (long long)cli_int(part, "cost"));
 }
 
-static enum pp_code match_all(struct cli *cli, const char *state, struct report *report,
-                              struct pp_err *err)
+void cli_print_change(struct cli *cli, const struct js_value *change)
 {
-    const char *cursor = NULL;
-    do {
-        struct cli_reply page;
-        const char *path = cli_query(cli, cli_path(cli, "requests"), "state", state);
-        const enum pp_code code = cli_get(cli, cli_query(cli, path, "cursor", cursor), &page, err);
+    const struct js_value *parts = js_member(change, "parts");
+    (void)printf("Change-set %s (%s), %s\n", cli_text(cli, change, "id"),
+                 cli_text(cli, change, "state"), cli_text(cli, change, "cause_words"));
+    (void)printf("%s\n%s\n", cli_text(cli, change, "summary"), cli_text(cli, change, "notice"));
+    for (size_t i = 0; parts && i < js_count(parts); i++)
+        print_part(cli, js_item(parts, i));
+}
+
+static void print_run(struct cli *cli, const struct js_value *run)
+{
+    const char *state = cli_text(cli, run, "state"), *message = cli_text(cli, run, "message");
+    (void)printf("Rebalancing %s, begun at %s by %s: %s%s%s\n", cli_text(cli, run, "id"),
+                 cli_text(cli, run, "began_at"), cli_text(cli, run, "actor"), state,
+                 *message ? ": " : "", message);
+}
+
+static void print_shown(struct cli *cli, const struct js_value *root)
+{
+    if (js_is_null(root, "change_set"))
+        print_run(cli, js_member(root, "run"));
+    else
+        cli_print_change(cli, js_member(root, "change_set"));
+}
+
+/* ---- run ----------------------------------------------------------------------------------- */
+
+static enum pp_code wait_for(struct cli *cli, const char *id, struct cli_reply *reply,
+                             struct pp_err *err)
+{
+    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+    const char *path = cli_path(cli, "rebalances/%s", cli_encode(cli, id));
+    for (int64_t waited_ms = 0; waited_ms < WAIT_MOST_S * INT64_C(1000); waited_ms += POLL_MS) {
+        const enum pp_code code = cli_get(cli, path, reply, err);
         if (code != PP_OK)
             return code;
-        const struct js_value *items = js_member(page.root, "items");
-        for (size_t i = 0; items && i < js_count(items); i++) {
-            struct outcome outcome;
-            const char *reference = cli_text(cli, js_item(items, i), "reference");
-            const enum pp_code matched = match_again(cli, reference, &outcome, err);
-            if (matched != PP_OK)
-                return pp_err_context(err, "request %s", reference);
-            report_outcome(report, &outcome);
-        }
-        cursor = cli_text(cli, page.root, "next");
-    } while (*cursor);
-    return PP_OK;
+        const char *state = cli_text_in(cli, reply->root, "run", "state");
+        if (pp_text_is(state, "failed"))
+            return pp_fail(err, PP_FAILED, "rebalancing %s came to nothing: %s", id,
+                           cli_text_in(cli, reply->root, "run", "message"));
+        if (!pp_text_is(state, "running"))
+            return PP_OK;
+        (void)nanosleep(&pause, NULL);
+    }
+    return pp_fail(err, PP_TIMEOUT, "rebalancing %s goes on; peerpool rebalance show %s says more",
+                   id, id);
 }
 
 int cli_rebalance_run(struct cli *cli, int argc, char **argv)
 {
-    static const char *const states[] = {"scoped", "matching", "team-proposed"};
-    struct cli_args args = {.about =
-                                "Matches every request that waits for its team again, on the "
-                                "pool as it is now, and says what changed. Nothing is booked "
-                                "and nobody is written to: that is what publishing is for."};
+    static const struct argp_option options[] = {
+        {"wait", OPT_WAIT, NULL, 0, "Until it has ended, and show what came of it", 1}, {0}};
+    struct cli_args args = {.options = options,
+                            .about =
+                                "Works out the plan of unconfirmed work again, on the pool as "
+                                "it is now. What would change is kept as a change-set that "
+                                "waits for a decision; nothing is booked and nobody is "
+                                "written to. Ends with status 5 when one is under way."};
     struct pp_err err = {0};
-    struct report report;
-    struct pp_str json = {0};
+    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    cli_table_begin(cli, &report.table, 4, (const char *const[]){"REQUEST", "BEFORE", "NOW", ""});
-    report.writer = js_writer_on(&json);
-    js_open_array(&report.writer, NULL);
-    enum pp_code code = PP_OK;
-    /* A request that gets its first team moves on to the next state: the last is read first. */
-    for (size_t i = sizeof states / sizeof states[0]; code == PP_OK && i > 0; i--)
-        code = match_all(cli, states[i - 1], &report, &err);
-    js_close_array(&report.writer);
-    if (cli->json)
-        (void)puts(pp_str_text(&json));
+    enum pp_code code =
+        cli_call(cli, &(struct cli_request){.method = "POST", .path = cli_path(cli, "rebalances")},
+                 &reply, &err);
+    const bool waits = args.values[OPT_WAIT] && !cli->dry_run;
+    const char *id = code == PP_OK ? cli_text(cli, reply.root, "id") : "";
+    if (code == PP_OK && waits)
+        code = wait_for(cli, id, &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (cli_raw(cli, &reply))
+        return 0;
+    if (waits)
+        print_shown(cli, reply.root);
+    else if (cli->dry_run)
+        (void)puts("A rebalancing could begin now.");
     else
-        cli_table_print(&report.table, stdout, 0);
+        (void)printf("Rebalancing %s has begun; peerpool rebalance show %s says what came of it\n",
+                     id, id);
+    return 0;
+}
+
+/* ---- list, show ---------------------------------------------------------------------------- */
+
+int cli_rebalance_list(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"state", 1, "STATE", 0, "open, approved, partly-approved, rejected, expired or undone", 1},
+        CLI_PAGE_OPTIONS(2),
+        {0}};
+    static const struct cli_column columns[] = {
+        {"ID", "id", NULL, false},
+        {"STATE", "state", NULL, false},
+        {"MADE", "created_at", NULL, false},
+        {"EXPIRES", "expires_at", NULL, false},
+        {"PARTS", "part_count", NULL, true},
+        {"PEOPLE", "disturbed", NULL, true},
+        {"CAUSE", "cause_words", NULL, false},
+        {0},
+    };
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const int status = cli_list(
+        cli, argc, argv,
+        &(struct cli_list){.path = "rebalances",
+                           .about = "Lists what rebalancing has proposed, and says when it last "
+                                    "ran and what came of that.",
+                           .options = options,
+                           .columns = columns});
+    if (status || cli->json)
+        return status;
+    if (cli_get(cli, cli_query(cli, cli_path(cli, "rebalances"), "limit", "1"), &reply, &err) !=
+        PP_OK)
+        return cli_failed(&err);
+    if (js_is_null(reply.root, "newest_run"))
+        (void)puts("It has not run yet.");
+    else
+        print_run(cli, js_member(reply.root, "newest_run"));
+    return 0;
+}
+
+int cli_rebalance_show(struct cli *cli, int argc, char **argv)
+{
+    static const struct cli_show show = {
+        .word = "ID",
+        .about = "Shows what a rebalancing proposes: before, after, why and who is affected.",
+        .path = "rebalances"};
+    struct cli_reply reply;
+    int status;
+    if (cli_show(cli, argc, argv, &show, &reply, &status))
+        print_shown(cli, reply.root);
+    return status;
+}
+
+/* ---- decisions ----------------------------------------------------------------------------- */
+
+const char *cli_decision_body(struct cli *cli, const struct cli_args *args, const char *reason)
+{
+    struct pp_str json = {0};
+    struct js_writer writer = js_writer_on(&json);
+    js_open_object(&writer, NULL);
+    if (args->word_count > 1)
+        js_open_array(&writer, "parts");
+    for (int i = 1; i < args->word_count; i++)
+        js_put_int(&writer, NULL, cli_number(args->word[i], 1, PART_MOST, 1, "PART"));
+    if (args->word_count > 1)
+        js_close_array(&writer);
+    if (reason)
+        js_put_text(&writer, "reason", reason);
+    js_close_object(&writer);
+    const char *body = pp_dup(&cli->arena, pp_str_text(&json));
     pp_str_fini(&json);
-    return code == PP_OK ? 0 : cli_failed(&err);
+    return body;
+}
+
+int cli_rebalance_reject(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"reason", OPT_REASON, "TEXT", 0, "Why, for those who look later", 1}, {0}};
+    struct cli_args args = {.options = options,
+                            .words = "ID [PART...]",
+                            .about =
+                                "Rejects parts of a change-set, or all that is still open. "
+                                "Just this is not proposed again while nothing changes.",
+                            .words_least = 1,
+                            .words_most = CLI_WORDS_MOST};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    cli_parse(cli, &args, argc, argv);
+    const char *body = cli_decision_body(cli, &args, args.values[OPT_REASON]);
+    const struct cli_request request = {
+        .method = "POST",
+        .path = cli_path(cli, "rebalances/%s/reject", cli_encode(cli, args.word[0])),
+        .body = body,
+        .body_len = strlen(body)};
+    if (cli_call(cli, &request, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        cli_print_change(cli, reply.root);
+    return 0;
 }

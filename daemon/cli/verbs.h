@@ -34,7 +34,12 @@
     X("plan", "show", "PLAN", "one plan with its teams", cli_plan_show)                            \
     X("proposal", "show", "PROPOSAL", "one proposed team", cli_proposal_show)                      \
     X("proposal", "publish", "PROPOSAL", "book it and send the invitations", cli_proposal_publish) \
-    X("rebalance", "run", "", "match again what waits for its team", cli_rebalance_run)            \
+    X("rebalance", "run", "", "work out the plan of unconfirmed work again", cli_rebalance_run)    \
+    X("rebalance", "list", "", "what rebalancing has proposed, and when it ran",                   \
+      cli_rebalance_list)                                                                          \
+    X("rebalance", "show", "ID", "before, after, why and who is affected", cli_rebalance_show)     \
+    X("rebalance", "reject", "ID [PART...]", "parts of it, or all, are not to be",                 \
+      cli_rebalance_reject)                                                                        \
     X("booking", "list", "", "booked teams", cli_booking_list)                                     \
     X("booking", "show", "BOOKING", "one booked team and its invitations", cli_booking_show)       \
     X("booking", "calendar", "BOOKING PEER", "one person's .ics file", cli_booking_calendar)       \

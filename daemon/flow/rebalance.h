@@ -41,7 +41,9 @@ extern const struct flow_case flow_rebalance_end;
 
 /* What there is to do, for the one who does it by the clock. */
 struct flow_rebalance_look {
-    int64_t after; /* in: the audit trail from here on is looked at; 0: from the newest run's */
+    /* in: the audit trail after this is looked at, and after what the newest good run has seen; and
+     * after `base` when there was never such a run */
+    int64_t after, base;
     struct store_rebalance newest, good; /* the newest run; the newest that ended well */
     bool has_newest, has_good;
     int64_t seen; /* the audit trail was looked at up to here; there is more when `more` */

@@ -218,8 +218,8 @@ static enum pp_code look(struct flow_call *call)
                                       &call->err);
     if (code == PP_OK)
         code = store_change_set_next_expiry(call->tx, &arg->next_expiry_s, &call->err);
-    if (arg->has_good && arg->good.audit_id > arg->after)
-        arg->after = arg->good.audit_id;
+    const int64_t least = arg->has_good ? arg->good.audit_id : arg->base;
+    arg->after = arg->after > least ? arg->after : least;
     return code == PP_OK ? read_trail(call) : code;
 }
 

@@ -21,6 +21,8 @@ def settings(folder):
         "daemon": {"state_dir": folder, "socket": f"{folder}/api.sock", "listen": "127.0.0.1:0",
                    "log_level": "info"},
         "store": {"reference": f"{SOURCE}/store/reference"},
+        # Nothing happens by itself; who tests that sets it otherwise.
+        "rebalance": {"at": "", "events": "no"},
         "mail": {"from_address": "peers@programme.example", "domain": "programme.example"},
     }
 

@@ -1,0 +1,11 @@
+/* What the verbs that decide about change-sets share. */
+#ifndef CLI_REBALANCE_H
+#define CLI_REBALANCE_H
+
+#include "daemon/cli/cli.h"
+
+void cli_print_change(struct cli *cli, const struct js_value *change);
+/* {"parts": [the words after the first], "reason": …}; reason NULL: none. */
+const char *cli_decision_body(struct cli *cli, const struct cli_args *args, const char *reason);
+
+#endif
