@@ -3,6 +3,7 @@
 
 #include "store/aggregate.h"
 #include "store/names.h"
+#include "store/proposal_rows.h"
 #include "store/request.h"
 
 static const struct sql_field match_fields[] = {
@@ -49,6 +50,19 @@ static const struct sql_family family_list[] = {
 };
 static const struct sql_families families = SQL_FAMILIES(family_list, struct store_proposal);
 
+enum pp_code sql_proposal_insert(struct store_tx *tx, const struct store_proposal *proposal,
+                                 struct pp_err *err)
+{
+    struct store_proposal row = *proposal;
+    bool changed;
+    PP_REQUIRE(row.id > 0);
+    row.rev = 1;
+    row.state = STORE_PROPOSAL_OPEN;
+    const enum pp_code code =
+        sql_put(tx, SQL_PROPOSAL_PUT, &proposal_shape, &row, SQL_NO_ARGS, NULL, err);
+    return code ? code : sql_put_children(tx, &families, NULL, &row, &changed, err);
+}
+
 enum pp_code store_match_put(struct store_tx *tx, const struct store_who *who,
                              const struct store_match *match,
                              const struct store_proposal *proposals, size_t count,
@@ -61,15 +75,9 @@ enum pp_code store_match_put(struct store_tx *tx, const struct store_who *who,
         code = sql_put(tx, SQL_MATCH_PUT, &match_shape, match, SQL_NO_ARGS, NULL, err);
     for (size_t i = 0; !code && i < count; i++) {
         struct store_proposal proposal = proposals[i];
-        bool changed;
-        PP_REQUIRE(proposal.id > 0);
-        proposal.rev = 1;
         proposal.match = match->id;
         proposal.request = match->request;
-        proposal.state = STORE_PROPOSAL_OPEN;
-        code = sql_put(tx, SQL_PROPOSAL_PUT, &proposal_shape, &proposal, SQL_NO_ARGS, NULL, err);
-        if (!code)
-            code = sql_put_children(tx, &families, NULL, &proposal, &changed, err);
+        code = sql_proposal_insert(tx, &proposal, err);
     }
     return code ? code : sql_audit(tx, who, "match.put", "request", match->request, err);
 }

@@ -7,6 +7,7 @@
 #define STORE_STATEMENTS_H
 
 #include "store/statements_access.h"
+#include "store/statements_approval.h"
 #include "store/statements_booking.h"
 #include "store/statements_changeset.h"
 #include "store/statements_organisation.h"
@@ -26,6 +27,7 @@
     STORE_SQL_REVISION(X)     \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_CHANGESET(X)    \
+    STORE_SQL_APPROVAL(X)     \
     STORE_SQL_PLAN(X)         \
     STORE_SQL_WEIGHTS(X)
 

@@ -95,9 +95,10 @@ enum pp_code flow_alter_check(struct flow_call *call, struct flow_alter_work *wo
     if (code != PP_OK)
         return code;
     /* A rule that the team broke before is not this change's fault, nor is a seat left open. */
-    fit.tolerated = UINT32_C(1) << MATCH_TEAM_EMPTY;
-    if (flow_fit_make(&work->instance, before->first_day, before->seats, before->seat_count,
-                      &call->arena, &old, &ignored) == PP_OK)
+    if (before)
+        fit.tolerated = UINT32_C(1) << MATCH_TEAM_EMPTY;
+    if (before && flow_fit_make(&work->instance, before->first_day, before->seats,
+                                before->seat_count, &call->arena, &old, &ignored) == PP_OK)
         fit.tolerated |= match_team_breaks(old.index, 0, &old.team);
     fit.asked = asked;
     code = flow_fit_check(&fit, &call->arena, &call->err);
@@ -129,7 +130,7 @@ enum pp_code flow_alter_save(struct flow_call *call, struct flow_altered *altere
                                  &call->err);
     if (code == PP_OK && work)
         code = flow_fit_holds(call, &work->snapshot, work->seats, work->seat_count,
-                              revision->after.id, &holds);
+                              (struct flow_own){&revision->after.id, 1}, &holds);
     if (code != PP_OK)
         return code;
     if (!holds || now.rev != revision->after.rev || request.rev != revision->request_rev)

@@ -28,7 +28,7 @@ void flow_team_put_in(struct flow_alter_work *work, struct store_proposal_seat s
 
 /*
  * WORK: who comes or is asked again keeps every hard rule today; bit s of asked for seat s. Fills
- * the points of who comes.
+ * the points of who comes. before: the team there was, whose faults are forgiven; NULL: none.
  */
 PP_CHECK enum pp_code flow_alter_check(struct flow_call *call, struct flow_alter_work *work,
                                        const struct store_booking *before, int32_t first_day,

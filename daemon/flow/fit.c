@@ -144,16 +144,24 @@ static enum pp_code members_unchanged(struct flow_call *call, const struct flow_
     return PP_OK;
 }
 
+static bool is_own(struct flow_own own, int64_t booking)
+{
+    for (size_t i = 0; i < own.count; i++)
+        if (own.bookings[i] == booking)
+            return true;
+    return false;
+}
+
 /* Nobody of the team was booked meanwhile, for these days or others. */
 static enum pp_code bookings_unchanged(struct flow_call *call, const struct flow_snapshot *snapshot,
                                        const struct store_proposal_seat *seats, size_t member_count,
-                                       int64_t own, bool *same)
+                                       struct flow_own own, bool *same)
 {
     struct store_served *served;
     size_t count, before = 0, now = 0;
     const enum pp_code code = flow_snapshot_served(call, snapshot, &served, &count);
     for (size_t i = 0; code == PP_OK && i < count; i++)
-        now += served[i].booking != own && is_member(seats, member_count, served[i].peer);
+        now += !is_own(own, served[i].booking) && is_member(seats, member_count, served[i].peer);
     for (size_t i = 0; i < snapshot->served_count; i++)
         before += is_member(seats, member_count, snapshot->served[i].peer);
     *same = *same && now == before;
@@ -161,8 +169,8 @@ static enum pp_code bookings_unchanged(struct flow_call *call, const struct flow
 }
 
 enum pp_code flow_fit_holds(struct flow_call *call, const struct flow_snapshot *snapshot,
-                            const struct store_proposal_seat *seats, size_t count, int64_t own,
-                            bool *holds)
+                            const struct store_proposal_seat *seats, size_t count,
+                            struct flow_own own, bool *holds)
 {
     int64_t revision;
     *holds = true;

@@ -35,11 +35,15 @@ PP_CHECK enum pp_code flow_fit_check(struct flow_fit *fit, struct pp_arena *aren
 
 /*
  * For a WRITE step: nothing that the check rested on has moved: the whole pool, or, where others
- * write all the time, at least these people's records and bookings. own: the booking that is being
- * changed, which says nothing against them; 0: none.
+ * write all the time, at least these people's records and bookings. own: bookings that are being
+ * changed, which say nothing against them.
  */
+struct flow_own {
+    const int64_t *bookings;
+    size_t count;
+};
 PP_CHECK enum pp_code flow_fit_holds(struct flow_call *call, const struct flow_snapshot *snapshot,
                                      const struct store_proposal_seat *seats, size_t count,
-                                     int64_t own, bool *holds);
+                                     struct flow_own own, bool *holds);
 
 #endif

@@ -222,8 +222,8 @@ static enum pp_code save(struct flow_call *call)
     struct flow_proposal_publish *arg = call->arg;
     const struct store_booking *booking = &arg->publish.booking;
     bool holds;
-    const enum pp_code code =
-        flow_fit_holds(call, &arg->work->snapshot, booking->seats, booking->seat_count, 0, &holds);
+    const enum pp_code code = flow_fit_holds(call, &arg->work->snapshot, booking->seats,
+                                             booking->seat_count, (struct flow_own){0}, &holds);
     if (code != PP_OK)
         return code;
     if (!holds)

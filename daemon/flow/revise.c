@@ -261,7 +261,10 @@ static void step_seat(struct maker *maker, const struct store_request_seat *seat
     const struct flow_revising *revising = maker->revising;
     const struct flow_target *target = &revising->target;
     struct store_revision *revision = &maker->out->revision;
-    const int64_t was = flow_peer_in(booking->seats, booking->seat_count, seat->seat);
+    /* Of one that was stood down the seats are a record: nobody sits there. */
+    const int64_t was = booking->state == STORE_BOOKING_STOOD_DOWN
+                            ? 0
+                            : flow_peer_in(booking->seats, booking->seat_count, seat->seat);
     const int64_t next = flow_peer_in(target->seats, target->seat_count, seat->seat);
     if (target->called_off) {
         if (was)
