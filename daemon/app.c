@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/date.h"
+#include "base/self.h"
 #include "base/str.h"
 #include "daemon/flow/reference.h"
 #include "daemon/flow/upkeep.h"
@@ -190,15 +191,11 @@ static enum pp_code listen_all(struct app *app, struct pp_err *err)
 /* peerpool-mail lies beside this program. */
 static enum pp_code helper_path(struct app *app, const char **path, struct pp_err *err)
 {
-    char self[PATH_MAX];
-    const ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (len < 0)
-        return pp_fail_errno(err, PP_FAILED, "this program does not find itself");
-    self[len] = '\0';
-    char *slash = strrchr(self, '/');
-    PP_REQUIRE(slash);
-    *slash = '\0';
-    *path = pp_printf(&app->arena, "%s/peerpool-mail", self);
+    const char *folder = NULL;
+    const enum pp_code code = pp_self_folder(&app->arena, &folder, err);
+    if (code != PP_OK)
+        return code;
+    *path = pp_printf(&app->arena, "%s/peerpool-mail", folder);
     if (access(*path, X_OK) < 0)
         return pp_fail_errno(err, PP_FAILED, "%s cannot be run", *path);
     return PP_OK;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/self.h"
 #include "base/str.h"
 
 enum { READY_TRIES = 300, READY_STEP_US = 100000, STOP_TRIES = 150 };
@@ -45,26 +46,11 @@ static enum pp_code write_config(const struct cli_daemon *daemon, struct pp_err 
     return PP_OK;
 }
 
-/* The folder this program lies in. */
-static enum pp_code own_folder(struct cli *cli, const char **folder, struct pp_err *err)
-{
-    char self[PATH_MAX];
-    const ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (len < 0)
-        return pp_fail_errno(err, PP_FAILED, "this program does not find itself");
-    self[len] = '\0';
-    char *slash = strrchr(self, '/');
-    PP_REQUIRE(slash);
-    *slash = '\0';
-    *folder = pp_dup(&cli->arena, self);
-    return PP_OK;
-}
-
 const char *cli_reference_folder(struct cli *cli)
 {
     const char *folder = NULL;
     struct pp_err ignored = {0};
-    if (own_folder(cli, &folder, &ignored) == PP_OK) {
+    if (pp_self_folder(&cli->arena, &folder, &ignored) == PP_OK) {
         const char *installed = pp_printf(&cli->arena, "%s/../share/peerpool/reference", folder);
         if (access(installed, R_OK) == 0)
             return installed;
@@ -76,7 +62,7 @@ const char *cli_reference_folder(struct cli *cli)
 static enum pp_code beside(struct cli *cli, const char *name, const char **path, struct pp_err *err)
 {
     const char *folder = NULL;
-    const enum pp_code code = own_folder(cli, &folder, err);
+    const enum pp_code code = pp_self_folder(&cli->arena, &folder, err);
     if (code != PP_OK)
         return code;
     *path = pp_printf(&cli->arena, "%s/%s", folder, name);
