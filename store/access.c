@@ -1,4 +1,4 @@
-/* Tokens, operations done before, settings, work kept for later. */
+/* Tokens, operations done before, settings. */
 #include "store/access.h"
 
 #include <inttypes.h>
@@ -24,15 +24,6 @@ static const struct sql_field operation_fields[] = {
     SQL_FIELD(struct store_operation, etag, TEXT),
 };
 static const struct sql_shape operation_shape = SQL_SHAPE(operation_fields, struct store_operation);
-
-static const struct sql_field work_fields[] = {
-    SQL_FIELD(struct store_work, id, INT64),        SQL_FIELD(struct store_work, kind, TEXT),
-    SQL_FIELD(struct store_work, state, TEXT),      SQL_FIELD(struct store_work, digest, TEXT),
-    SQL_FIELD(struct store_work, input, TEXT),      SQL_FIELD(struct store_work, result, TEXT),
-    SQL_FIELD(struct store_work, created_s, INT64), SQL_FIELD(struct store_work, due_s, REF),
-    SQL_FIELD(struct store_work, ended_s, REF),
-};
-static const struct sql_shape work_shape = SQL_SHAPE(work_fields, struct store_work);
 
 enum pp_code store_token_put(struct store_tx *tx, const struct store_who *who,
                              const struct store_token *token, const char *digest,
@@ -163,24 +154,5 @@ enum pp_code store_setting_put(struct store_tx *tx, const struct store_who *who,
                                    NULL, err);
     }
     pp_arena_fini(&arena);
-    return code;
-}
-
-enum pp_code store_work_put(struct store_tx *tx, const struct store_who *who,
-                            const struct store_work *work, struct pp_err *err)
-{
-    PP_REQUIRE(work->id > 0);
-    const enum pp_code code = sql_put(tx, SQL_WORK_PUT, &work_shape, work, SQL_NO_ARGS, NULL, err);
-    return code ? code : sql_audit(tx, who, "work.put", "work", work->id, err);
-}
-
-enum pp_code store_work_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
-                            struct store_work *out, struct pp_err *err)
-{
-    bool found;
-    const enum pp_code code =
-        sql_one(tx, SQL_WORK_GET, SQL_ARGS(sql_int(id)), &work_shape, arena, out, &found, err);
-    if (!code && !found)
-        return pp_fail(err, PP_NOT_FOUND, "there is no job with id %" PRId64, id);
     return code;
 }

@@ -13,8 +13,6 @@ enum { STORE_DIGEST_HEX = 65, STORE_TOKEN_TEXT = 64 };
 void store_digest(const void *bytes, size_t len, char hex[static STORE_DIGEST_HEX]);
 /* "pp_" and 32 random bytes in base64url. Shown once; only its digest is kept. */
 void store_token_make(const struct pp_random *random, char text[static STORE_TOKEN_TEXT]);
-/* Equal; takes as long for a wrong secret as for a right one of the same length. */
-bool store_secret_same(const char *a, const char *b);
 
 struct store_token {
     int64_t id;
@@ -91,19 +89,5 @@ PP_CHECK enum pp_code store_setting_get(struct store_tx *tx, const char *name,
                                         struct pp_err *err);
 PP_CHECK enum pp_code store_setting_put(struct store_tx *tx, const struct store_who *who,
                                         const char *name, const char *value, struct pp_err *err);
-
-/* Work kept for later: an import checked but not applied, a rebalancing. */
-struct store_work {
-    int64_t id;
-    const char *kind;           /* "import" */
-    const char *state;          /* "queued" "running" "done" "failed" "cancelled" */
-    const char *digest;         /* identity of its input; may be NULL */
-    const char *input, *result; /* JSON or text; may be NULL */
-    int64_t created_s, due_s, ended_s;
-};
-PP_CHECK enum pp_code store_work_put(struct store_tx *tx, const struct store_who *who,
-                                     const struct store_work *work, struct pp_err *err);
-PP_CHECK enum pp_code store_work_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
-                                     struct store_work *out, struct pp_err *err);
 
 #endif

@@ -1,7 +1,6 @@
-/* The home of libsodium: digests, tokens, comparison that takes the same time for any input. */
+/* The home of libsodium: digests and tokens. */
 #include <sodium.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "store/access.h"
 
@@ -29,11 +28,4 @@ void store_token_make(const struct pp_random *random, char text[static STORE_TOK
     (void)sodium_bin2base64(text + 3, STORE_TOKEN_TEXT - 3, secret, sizeof secret,
                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     sodium_memzero(secret, sizeof secret);
-}
-
-bool store_secret_same(const char *a, const char *b)
-{
-    const size_t len = strlen(a);
-    need_sodium();
-    return len == strlen(b) && sodium_memcmp(a, b, len) == 0;
 }

@@ -25,26 +25,14 @@ struct flow_bar_context {
 };
 
 static const char *const rule_codes[] = {
-#define X(name, code, words) code,
+#define X(name, code) code,
     FLOW_BAR_RULES(X)
 #undef X
 };
-static const char *const rule_words[] = {
-#define X(name, code, words) words,
-    FLOW_BAR_RULES(X)
-#undef X
-};
-
 const char *flow_bar_code(enum flow_bar_rule rule)
 {
     PP_REQUIRE(rule < FLOW_BAR_RULE_COUNT);
     return rule_codes[rule];
-}
-
-const char *flow_bar_words(enum flow_bar_rule rule)
-{
-    PP_REQUIRE(rule < FLOW_BAR_RULE_COUNT);
-    return rule_words[rule];
 }
 
 static void mark(struct flow_bar_context *context, int64_t organisation, unsigned bit)

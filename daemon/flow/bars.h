@@ -8,29 +8,28 @@
 #include "daemon/flow/match.h"
 #include "daemon/flow/snapshot.h"
 
-/* X(constant, code, words for a funnel) in the order in which they are asked */
-#define FLOW_BAR_RULES(X)                                                                     \
-    X(FLOW_BAR_LEFT, "left", "has not left the pool")                                         \
-    X(FLOW_BAR_PAUSED, "paused", "is not paused")                                             \
-    X(FLOW_BAR_HOST_POST, "post-at-host", "no post at the host, now or within the years set") \
-    X(FLOW_BAR_DISTRICT, "post-at-district", "no post at a district of the host")             \
-    X(FLOW_BAR_NEIGHBOUR, "post-at-neighbour", "no post at a neighbour of the host")          \
-    X(FLOW_BAR_REGION, "post-in-region", "no post in the host's region")                      \
-    X(FLOW_BAR_COVERING, "post-covers-host", "no post at the host's police or health body")   \
-    X(FLOW_BAR_INTEREST, "interest", "no declared interest in the host")                      \
-    X(FLOW_BAR_MUTUAL, "mutual-review", "no mutual review within 24 months")                  \
-    X(FLOW_BAR_APPROVAL, "approval", "release and approval not refused or expired")           \
-    X(FLOW_BAR_MODE, "mode", "serves in this mode, on site or remote")                        \
-    X(FLOW_BAR_TRAVEL, "region-unwilling", "willing to serve in the host's region")
+/* X(constant, code) in the order in which they are asked */
+#define FLOW_BAR_RULES(X)                      \
+    X(FLOW_BAR_LEFT, "left")                   \
+    X(FLOW_BAR_PAUSED, "paused")               \
+    X(FLOW_BAR_HOST_POST, "post-at-host")      \
+    X(FLOW_BAR_DISTRICT, "post-at-district")   \
+    X(FLOW_BAR_NEIGHBOUR, "post-at-neighbour") \
+    X(FLOW_BAR_REGION, "post-in-region")       \
+    X(FLOW_BAR_COVERING, "post-covers-host")   \
+    X(FLOW_BAR_INTEREST, "interest")           \
+    X(FLOW_BAR_MUTUAL, "mutual-review")        \
+    X(FLOW_BAR_APPROVAL, "approval")           \
+    X(FLOW_BAR_MODE, "mode")                   \
+    X(FLOW_BAR_TRAVEL, "region-unwilling")
 
 enum flow_bar_rule {
-#define X(name, code, words) name,
+#define X(name, code) name,
     FLOW_BAR_RULES(X)
 #undef X
         FLOW_BAR_RULE_COUNT,
 };
 const char *flow_bar_code(enum flow_bar_rule rule);
-const char *flow_bar_words(enum flow_bar_rule rule);
 
 /* What the rules need to know of the host, made once for a snapshot. */
 struct flow_bar_context;

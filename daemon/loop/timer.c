@@ -68,11 +68,6 @@ void loop_timer_stop(struct loop_timer *timer)
     PP_REQUIRE(uv_timer_stop(&timer->handle->uv) == 0);
 }
 
-bool loop_timer_running(const struct loop_timer *timer)
-{
-    return timer->handle && uv_is_active((const uv_handle_t *)&timer->handle->uv);
-}
-
 static void on_closed(uv_handle_t *uv)
 {
     free(LOOP_OF(uv, struct loop_timer_handle, uv));

@@ -24,7 +24,6 @@ void loop_timer_init(struct loop_timer *timer, struct loop *loop, loop_timer_fn 
  */
 void loop_timer_start(struct loop_timer *timer, int64_t after_ms, int64_t every_ms);
 void loop_timer_stop(struct loop_timer *timer);
-bool loop_timer_running(const struct loop_timer *timer);
 void loop_timer_fini(struct loop_timer *timer); /* accepts a zeroed timer; leaves it zeroed */
 
 #endif

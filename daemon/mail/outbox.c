@@ -1,32 +1,6 @@
 #include "daemon/mail/outbox.h"
 
-#include <stddef.h>
-
 #include "base/err.h"
-#include "base/str.h"
-
-static const char *const words[] = {
-#define X(constant, word) word,
-    MAIL_OUTCOMES(X)
-#undef X
-};
-
-const char *mail_outcome_word(enum mail_outcome outcome)
-{
-    PP_REQUIRE((size_t)outcome < sizeof words / sizeof words[0]);
-    return words[outcome];
-}
-
-bool mail_outcome_of(const char *word, enum mail_outcome *out)
-{
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (pp_text_is(word, words[i])) {
-            *out = (enum mail_outcome)i;
-            return true;
-        }
-    }
-    return false;
-}
 
 /* 0 .. below-1 from the mail's id and try, the same every time (SplitMix64's finaliser). */
 static int64_t spread(int64_t id, int tries, int64_t below)

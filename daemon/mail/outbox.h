@@ -11,19 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X(constant, word kept in the database) */
-#define MAIL_OUTCOMES(X)                                                                  \
-    X(MAIL_ACCEPTED, "accepted")       /* the server has it */                            \
-    X(MAIL_TEMPORARY, "temporary")     /* it said: later */                               \
-    X(MAIL_PERMANENT, "permanent")     /* it said: never */                               \
-    X(MAIL_UNKNOWN, "unknown")         /* the mail's end may have been sent, no answer */ \
-    X(MAIL_UNREACHABLE, "unreachable") /* no server, or lost before the mail's end */     \
-    X(MAIL_NOT_TRIED, "not-tried")     /* the sender stopped first; does not count as a try */
-
 enum mail_outcome {
-#define X(constant, word) constant,
-    MAIL_OUTCOMES(X)
-#undef X
+    MAIL_ACCEPTED,    /* the server has it */
+    MAIL_TEMPORARY,   /* it said: later */
+    MAIL_PERMANENT,   /* it said: never */
+    MAIL_UNKNOWN,     /* the mail's end may have been sent, no answer */
+    MAIL_UNREACHABLE, /* no server, or lost before the mail's end */
+    MAIL_NOT_TRIED,   /* the sender stopped first; does not count as a try */
 };
 
 enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_FAILED };
@@ -54,8 +48,5 @@ struct mail_next {
 
 /* Wait 1 minute, doubling to 4 hours, up to a fifth longer by id; give up after 5 days. */
 struct mail_next mail_outbox_next(const struct mail_tried *tried);
-
-const char *mail_outcome_word(enum mail_outcome outcome);
-bool mail_outcome_of(const char *word, enum mail_outcome *out);
 
 #endif

@@ -33,7 +33,6 @@ static void a_one_shot_timer_fires_once_when_the_injected_clock_says_so(void **s
     now_ms += 7200000;
     loop_turn(&loop, 5);
     assert_int_equal(count.fired, 1);
-    assert_false(loop_timer_running(&count.timer));
     loop_timer_fini(&count.timer);
     loop_fini(&loop);
 }

@@ -144,26 +144,12 @@ static void a_mail_nobody_takes_is_given_up_after_five_days(void **state)
     assert_in_range(tried.tries, 33, 42);
 }
 
-static void outcomes_have_words_that_read_back(void **state)
-{
-    (void)state;
-    for (int i = 0; i <= MAIL_NOT_TRIED; i++) {
-        enum mail_outcome outcome;
-        assert_true(mail_outcome_of(mail_outcome_word((enum mail_outcome)i), &outcome));
-        assert_int_equal(outcome, i);
-    }
-    enum mail_outcome outcome;
-    assert_false(mail_outcome_of("Accepted", &outcome));
-    assert_false(mail_outcome_of(NULL, &outcome));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_outcome_leads_where_the_table_says),
         cmocka_unit_test(mails_that_fail_together_do_not_come_back_together),
         cmocka_unit_test(a_mail_nobody_takes_is_given_up_after_five_days),
-        cmocka_unit_test(outcomes_have_words_that_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

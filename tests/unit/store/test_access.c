@@ -107,38 +107,6 @@ static void a_setting_is_put_changed_and_taken_away(void **state)
     assert_null(value);
 }
 
-static void work_comes_back_as_it_was_last_put(void **state)
-{
-    struct fixture *f = *state;
-    struct store_work work = {.id = 7,
-                              .kind = "import",
-                              .state = "queued",
-                              .digest = "d",
-                              .input = "name\r\nZoë\r\n",
-                              .created_s = 10,
-                              .due_s = 20};
-    struct store_work got;
-    assert_ok(store_work_put(&f->tx, &f->who, &work, &f->err), &f->err);
-    assert_ok(store_work_get(&f->tx, 7, &f->arena, &got, &f->err), &f->err);
-    assert_string_equal(got.input, "name\r\nZoë\r\n");
-    assert_string_equal(got.state, "queued");
-    assert_null(got.result);
-    assert_int_equal(got.due_s, 20);
-    assert_int_equal(got.ended_s, 0);
-    work.state = "done";
-    work.result = "{}";
-    work.ended_s = 30;
-    work.due_s = 0;
-    assert_ok(store_work_put(&f->tx, &f->who, &work, &f->err), &f->err);
-    assert_ok(store_work_get(&f->tx, 7, &f->arena, &got, &f->err), &f->err);
-    assert_string_equal(got.result, "{}");
-    assert_int_equal(got.ended_s, 30);
-    assert_int_equal(got.due_s, 0);
-    assert_int_equal(store_work_get(&f->tx, 8, &f->arena, &got, &f->err), PP_NOT_FOUND);
-    work.state = "lost";
-    assert_int_equal(store_work_put(&f->tx, &f->who, &work, &f->err), PP_INVALID);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,7 +115,6 @@ int main(void)
         store_test(old_operations_are_forgotten),
         store_test(a_key_that_is_too_long_is_refused),
         store_test(a_setting_is_put_changed_and_taken_away),
-        store_test(work_comes_back_as_it_was_last_put),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
