@@ -8,8 +8,10 @@ enum {
     MOST_FIRST = 250, /* teams of a request, in a first try */
     MOST_LAST = 4000,
     NODES_PER_TEAM = 40, /* of a search of one window */
-    BRANCHES = 20,       /* nodes for each of MOST_FIRST */
-    CLOSER_TENTHS = 8,   /* of the gap of a try that failed: the next one */
+    AGAIN = 200,         /* steps, and half of all so far: then with more teams */
+    MOVES = 300,         /* of the prices of the choice */
+    BRANCHES = 20000,
+    CLOSER_TENTHS = 8, /* of the gap of a try that failed: the next one */
 };
 
 /* ---- who must leave ------------------------------------------------------------------------ */
@@ -40,40 +42,55 @@ void match_closing_init(struct match_planning *plan)
 
 /* ---- a try --------------------------------------------------------------------------------- */
 
+/* Teams of all requests, as columns. */
+struct choice {
+    struct match_column *columns;
+    size_t count, cap;
+};
+
+static void add(const struct match_planning *plan, struct choice *choice, size_t i,
+                const struct match_offer *team, struct pp_arena *arena)
+{
+    choice->columns =
+        pp_grow(arena, choice->columns, &choice->cap, choice->count + 1, sizeof *choice->columns);
+    choice->columns[choice->count++] = match_planning_column(plan, i, plan->loose[i], team);
+}
+
 /* Every team of every request that a plan of interest can hold; false when they are too many. */
-static bool list_columns(struct match_planning *plan, int64_t points, struct match_master *master,
+static bool list_columns(struct match_planning *plan, int64_t points, struct choice *choice,
                          struct pp_arena *arena)
 {
     const struct match_offer none = {.window = MATCH_NONE};
-    size_t cap = 0;
-    for (size_t i = 0; i < plan->loose_count; i++) {
+    const size_t count = plan->loose_count, first = plan->closing_first;
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = (first + k) % count;
         bool unserved = false;
         const struct match_within within =
             match_sweep_within(&plan->sweep, plan->loose[i], points, (size_t)plan->closing_most,
                                plan->closing_most * NODES_PER_TEAM, arena, &unserved);
         plan->stats.searches++;
-        if (within.stopped)
-            plan->ended = true;
-        if (within.stopped || !within.whole ||
-            master->column_count + within.count + 1 > MATCH_COLUMNS_MOST)
+        plan->ended |= within.stopped;
+        if (within.stopped || !within.whole) {
+            plan->closing_first = i; /* soon known, the next time */
             return false;
-        master->columns = pp_grow(arena, master->columns, &cap,
-                                  master->column_count + within.count + 1, sizeof *master->columns);
-        for (size_t k = 0; k < within.count; k++)
-            master->columns[master->column_count++] =
-                match_planning_column(plan, i, plan->loose[i], &within.teams[k].offer);
+        }
+        for (size_t t = 0; t < within.count; t++)
+            add(plan, choice, i, &within.teams[t].offer, arena);
         if (unserved)
-            master->columns[master->column_count++] =
-                match_planning_column(plan, i, plan->loose[i], &none);
+            add(plan, choice, i, &none, arena);
     }
     return true;
 }
 
 static void take_choice(struct match_planning *plan, const struct match_master *master)
 {
-    for (size_t i = 0; i < plan->loose_count && master->found; i++)
-        if (master->chosen[i].window != MATCH_NONE)
-            match_book_put(&plan->book, plan->loose[i], &master->chosen[i]);
+    for (size_t i = 0; i < plan->loose_count && master->found; i++) {
+        if (master->chosen[i].window == MATCH_NONE)
+            continue;
+        match_book_put(&plan->book, plan->loose[i], &master->chosen[i]);
+        match_pool_add(&plan->pool, &plan->sweep.dual, plan->loose[i], &master->chosen[i],
+                       plan->arena);
+    }
     if (master->found)
         match_planning_keep(plan);
     match_planning_go_back(plan);
@@ -85,37 +102,49 @@ static void take_choice(struct match_planning *plan, const struct match_master *
     match_planning_tell(plan);
 }
 
-bool match_closing_try(struct match_planning *plan)
+static void choose(struct match_planning *plan, const struct choice *choice, struct pp_arena *arena)
 {
-    const bool calm = plan->options->calm;
-    const int64_t gap = plan->sweep.dual.smallest - plan->kept_points * plan->scale;
-    if (!match_planning_goes_on(plan))
-        return false;
-    if (plan->closing_gap != INT64_MAX && gap > plan->closing_gap / 10 * CLOSER_TENTHS)
-        return true;
-    struct pp_arena arena = {0};
     struct match_master master = {.book = &plan->book,
                                   .dual = &plan->sweep.dual,
                                   .requests = plan->loose,
                                   .count = plan->loose_count,
+                                  .columns = choice->columns,
+                                  .column_count = choice->count,
                                   .points = plan->kept_points,
                                   .disturbed = plan->kept_disturbed,
-                                  .calm = calm,
-                                  .node_limit = plan->closing_most * BRANCHES,
+                                  .calm = plan->options->calm,
+                                  .move_limit = MOVES,
+                                  .node_limit = BRANCHES,
                                   .cancelled = plan->options->cancelled,
                                   .arg = plan->options->arg};
-    master.chosen = PP_NEW_ARRAY(&arena, plan->loose_count, struct match_offer);
+    master.chosen = PP_NEW_ARRAY(arena, plan->loose_count, struct match_offer);
+    for (size_t i = 0; i < plan->loose_count; i++)
+        match_book_clear(&plan->book, plan->loose[i]);
+    match_master_solve(&master);
+    plan->stats.branches += master.nodes;
+    plan->ended |= master.stopped;
+    if (!master.stopped)
+        take_choice(plan, &master);
+}
+
+bool match_closing_try(struct match_planning *plan)
+{
+    const int64_t gap = plan->sweep.dual.smallest - plan->kept_points * plan->scale;
+    if (!match_planning_goes_on(plan))
+        return false;
+    if (plan->closing_gap != INT64_MAX && gap > plan->closing_gap / 10 * CLOSER_TENTHS) {
+        if (plan->stats.steps < plan->closing_at)
+            return true;
+        if (plan->closing_most < MOST_LAST)
+            plan->closing_most *= 2;
+    }
+    plan->closing_at = plan->stats.steps * 3 / 2 + AGAIN;
+    struct pp_arena arena = {0};
+    struct choice choice = {0};
     plan->closing_gap = gap;
     plan->stats.closings++;
-    if (list_columns(plan, plan->kept_points + !calm, &master, &arena)) {
-        for (size_t i = 0; i < plan->loose_count; i++)
-            match_book_clear(&plan->book, plan->loose[i]);
-        match_master_solve(&master);
-        plan->stats.branches += master.nodes;
-        plan->ended |= master.stopped;
-        if (!master.stopped)
-            take_choice(plan, &master);
-    }
+    if (list_columns(plan, plan->kept_points + !plan->options->calm, &choice, &arena))
+        choose(plan, &choice, &arena);
     pp_arena_fini(&arena);
     plan->stats.steps += !plan->ended;
     return !plan->ended;

@@ -1,16 +1,17 @@
 #include "matcher/master.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { NODES_BETWEEN_QUESTIONS = 256 };
+#include "matcher/rows.h"
 
-/* A peer, or a priced day of one: what is lost by how often it is taken. */
+enum { NODES_BETWEEN_QUESTIONS = 256, ROUNDS = 4 };
+
+/* A row: what is lost by how often it is taken. */
 struct resource {
     uint64_t *taken_by;   /* bit c: column c takes it */
-    const int64_t *lost;  /* units, by uses 0 .. */
+    const int64_t *lost;  /* fine, by uses 0 .. */
     const int64_t *least; /* the least of this and all further ones */
-    int32_t uses;
+    int32_t uses, most;
 };
 
 struct branch {
@@ -22,15 +23,14 @@ struct branch {
     uint64_t *alive; /* [depth * words]: what may still be chosen */
     struct resource *resources;
     size_t resource_count;
-    int32_t *of_peer;       /* by peer: its resource, or -1 */
-    int64_t base;           /* units: lost by peers and days that no column takes */
+    struct match_rows rows;
     bool *done;             /* by request */
     int32_t *calmest;       /* by request: the fewest that any of its columns disturbs */
     int64_t calmest_left;   /* of all requests not done */
-    int64_t spent;          /* units: the slack of the columns chosen */
+    int64_t spent;          /* fine: the slack of the columns chosen */
     int64_t disturbed;      /* by them */
-    int64_t budget, beyond; /* units: more lost is of no interest; has no more points than found */
-    bool ended;
+    int64_t budget, beyond; /* fine: more lost is of no interest; has no more points than found */
+    bool ended, cut;
 };
 
 int64_t match_master_slack(const struct match_dual *dual, size_t request,
@@ -84,100 +84,24 @@ static void sort_columns(struct branch *b)
     }
 }
 
-static struct resource *add_resource(struct branch *b, const int64_t *lost, int32_t most)
+/* What the row's part of the bound is more than so many uses are worth. */
+static void add_resource(struct branch *b, const struct match_row *row)
 {
-    int64_t *least = PP_NEW_ARRAY(b->arena, (size_t)most + 1, int64_t);
+    const size_t most = (size_t)row->most;
+    const int64_t part = match_rows_part(row);
+    int64_t *lost = PP_NEW_ARRAY(b->arena, 2 * (most + 1), int64_t), *least = lost + most + 1;
     struct resource *r = &b->resources[b->resource_count++];
-    *r = (struct resource){
-        .taken_by = PP_NEW_ARRAY(b->arena, b->words, uint64_t), .lost = lost, .least = least};
-    for (int32_t u = most; u >= 0; u--)
-        least[u] = u < most && least[u + 1] < lost[u] ? least[u + 1] : lost[u];
-    return r;
-}
-
-/* What the peer's part of the bound is more than so many engagements are worth. */
-static const int64_t *peer_lost(const struct branch *b, int32_t peer, int32_t most)
-{
-    const struct match_dual *dual = b->master->dual;
-    const int64_t price = dual->peers[peer].best / MATCH_FINER;
-    int64_t *lost = PP_NEW_ARRAY(b->arena, (size_t)most + 1, int64_t), best = 0, worth = 0;
-    for (int32_t n = 1; n <= most; n++) {
-        worth += price - dual->scale * match_book_load(b->master->book, peer, n);
-        best = worth > best ? worth : best;
-        lost[n] = -worth;
+    *r = (struct resource){.taken_by = PP_NEW_ARRAY(b->arena, b->words, uint64_t),
+                           .lost = lost,
+                           .least = least,
+                           .most = row->most};
+    for (size_t n = most + 1; n-- > 0;) {
+        lost[n] = part - (row->price * (int64_t)n - row->cost[n]);
+        least[n] = n < most && least[n + 1] < lost[n] ? least[n + 1] : lost[n];
     }
-    for (int32_t n = 0; n <= most; n++)
-        lost[n] += best;
-    return lost;
-}
-
-/* Peers that some column takes become resources; what the others lose is certain. */
-static void find_peers(struct branch *b)
-{
-    const struct match_master *m = b->master;
-    const size_t peers = m->book->instance->peer_count;
-    b->of_peer = PP_NEW_ARRAY(b->arena, peers, int32_t);
-    for (size_t c = 0; c < m->column_count; c++)
-        for (size_t s = 0; s < MATCH_SEATS_MOST && m->columns[c].offer.window != MATCH_NONE; s++)
-            if (m->columns[c].offer.seats[s] != MATCH_NONE)
-                b->of_peer[m->columns[c].offer.seats[s]] = 1;
-    for (size_t p = 0; p < peers; p++) {
-        const int32_t most = m->dual->engagements_most[p], uses = m->book->uses[p];
-        const bool is_taken = b->of_peer[p] != 0;
-        b->of_peer[p] = -1;
-        if (!is_taken && !uses &&
-            m->dual->peers[p].best / MATCH_FINER <=
-                m->dual->scale * match_book_load(m->book, (int32_t)p, 1))
-            continue; /* nothing to lose */
-        const int64_t *lost = peer_lost(b, (int32_t)p, most);
-        if (is_taken) {
-            b->of_peer[p] = (int32_t)b->resource_count;
-            add_resource(b, lost, most)->uses = uses;
-        } else {
-            b->base += lost[uses];
-        }
-    }
-    for (size_t c = 0; c < m->column_count; c++)
-        for (size_t s = 0; s < MATCH_SEATS_MOST && m->columns[c].offer.window != MATCH_NONE; s++) {
-            const int32_t peer = m->columns[c].offer.seats[s];
-            if (peer != MATCH_NONE)
-                b->resources[b->of_peer[peer]].taken_by[c / 64] |= (uint64_t)1 << c % 64;
-        }
-}
-
-static bool is_occupied(const struct match_book *book, int32_t peer, int32_t day)
-{
-    for (int32_t e = book->head[peer]; e >= 0; e = book->next[e]) {
-        const size_t r = (size_t)e / MATCH_SEATS_MOST;
-        if (match_book_occupies(book, r, book->team[r].window, peer, day))
-            return true;
-    }
-    return false;
-}
-
-/* Days with a price: paid already, a resource, or lost for certain. */
-static void find_day(struct branch *b, const struct match_day_price *day)
-{
-    const struct match_master *m = b->master;
-    const int64_t price = day->price.best / MATCH_FINER;
-    if (price <= 0 || is_occupied(m->book, day->peer, day->day))
-        return;
-    const int32_t peer = b->of_peer[day->peer];
-    struct resource *r = NULL;
-    for (size_t c = 0; peer >= 0 && c < m->column_count; c++) {
-        if (!(b->resources[peer].taken_by[c / 64] >> c % 64 & 1) ||
-            !match_book_occupies(m->book, m->requests[m->columns[c].of], m->columns[c].offer.window,
-                                 day->peer, day->day))
-            continue;
-        if (!r) {
-            int64_t *lost = PP_NEW_ARRAY(b->arena, 2, int64_t);
-            lost[0] = price;
-            r = add_resource(b, lost, 1);
-        }
-        r->taken_by[c / 64] |= (uint64_t)1 << c % 64;
-    }
-    if (!r)
-        b->base += price;
+    for (size_t c = 0; c < b->master->column_count; c++)
+        if (match_rows_takes(&b->rows, &b->master->columns[c], row))
+            r->taken_by[c / 64] |= (uint64_t)1 << c % 64;
 }
 
 static bool is_too_much(const struct match_master *m, int32_t peer, size_t a, size_t b)
@@ -211,15 +135,15 @@ static void find_clashes(struct branch *b)
     const struct match_master *m = b->master;
     uint32_t *list = PP_NEW_ARRAY(b->arena, m->column_count, uint32_t);
     b->clash = PP_NEW_ARRAY(b->arena, m->column_count * b->words, uint64_t);
-    for (size_t p = 0; p < m->book->instance->peer_count; p++) {
-        if (b->of_peer[p] < 0)
+    for (size_t i = 0; i < b->rows.count; i++) {
+        if (b->rows.at[i].day != MATCH_NONE)
             continue;
-        const uint64_t *taken_by = b->resources[b->of_peer[p]].taken_by;
+        const uint64_t *taken_by = b->resources[i].taken_by;
         size_t count = 0;
         for (size_t w = 0; w < b->words; w++)
             for (uint64_t left = taken_by[w]; left; left &= left - 1)
                 list[count++] = (uint32_t)(w * 64 + (size_t)__builtin_ctzll(left));
-        find_clashes_of(b, (int32_t)p, list, count);
+        find_clashes_of(b, b->rows.at[i].peer, list, count);
     }
 }
 
@@ -228,14 +152,14 @@ static void find_clashes(struct branch *b)
 static void set_aim(struct branch *b)
 {
     const struct match_master *m = b->master;
-    b->beyond = m->dual->smallest - (m->points + 1) * m->dual->scale - m->slack;
-    b->budget = b->beyond + (m->calm ? m->dual->scale : 0);
+    b->beyond = b->rows.smallest - (m->points + 1) * MATCH_ROW_FINE;
+    b->budget = b->beyond + (m->calm ? MATCH_ROW_FINE : 0);
 }
 
-/* Units lost by peers and days for certain, whatever of `alive` is chosen. */
+/* Fine: lost by peers and days for certain, whatever of `alive` is chosen. */
 static int64_t lost_for_certain(const struct branch *b, const uint64_t *alive)
 {
-    int64_t sum = b->base;
+    int64_t sum = 0;
     for (size_t i = 0; i < b->resource_count; i++) {
         const struct resource *r = &b->resources[i];
         if (r->lost[r->uses] == r->least[r->uses]) {
@@ -389,28 +313,65 @@ static void search(struct branch *b, size_t depth)
     b->done[r] = false;
 }
 
+/* Makes the bound small, and leaves out what it rules out; false when it rules out everything. */
+static bool shrink(struct branch *b)
+{
+    struct match_master *m = b->master;
+    for (int round = 0; round < ROUNDS; round++) {
+        const size_t before = m->column_count;
+        size_t kept = 0;
+        match_rows_move(&b->rows, m->move_limit, m->points + !m->calm);
+        set_aim(b);
+        if (b->budget < 0)
+            return false;
+        for (size_t c = 0; c < before; c++)
+            if (m->columns[c].slack <= b->budget)
+                m->columns[kept++] = m->columns[c];
+        m->column_count = kept;
+        if (kept > before / 4 * 3)
+            break;
+    }
+    return true;
+}
+
+static int by_slack_alone(const void *a, const void *b)
+{
+    const struct match_column *x = a, *y = b;
+    return x->slack != y->slack ? (x->slack < y->slack ? -1 : 1) : by_slack(a, b);
+}
+
+static void prepare(struct branch *b)
+{
+    struct match_master *m = b->master;
+    if (m->column_count > MATCH_COLUMNS_MOST) {
+        qsort(m->columns, m->column_count, sizeof *m->columns, by_slack_alone);
+        m->column_count = MATCH_COLUMNS_MOST;
+        b->cut = true;
+    }
+    sort_columns(b);
+    b->words = (m->column_count + 63) / 64;
+    b->resources = PP_NEW_ARRAY(b->arena, b->rows.count, struct resource);
+    b->done = PP_NEW_ARRAY(b->arena, m->count, bool);
+    b->alive = PP_NEW_ARRAY(b->arena, (m->count + 1) * b->words, uint64_t);
+    for (size_t c = 0; c < m->column_count; c++)
+        b->alive[c / 64] |= (uint64_t)1 << c % 64;
+    for (size_t i = 0; i < b->rows.count; i++)
+        add_resource(b, &b->rows.at[i]);
+    find_clashes(b);
+}
+
 void match_master_solve(struct match_master *master)
 {
     struct pp_arena arena = {0};
     struct branch b = {.master = master, .arena = &arena};
-    const struct match_dual *dual = master->dual;
-    PP_REQUIRE(master->column_count <= MATCH_COLUMNS_MOST && master->count <= UINT16_MAX);
+    PP_REQUIRE(master->count <= UINT16_MAX);
     master->found = master->stopped = false;
     master->nodes = 0;
-    b.words = (master->column_count + 63) / 64;
-    b.resources =
-        PP_NEW_ARRAY(&arena, dual->instance->peer_count + dual->day_count, struct resource);
-    b.done = PP_NEW_ARRAY(&arena, master->count, bool);
-    b.alive = PP_NEW_ARRAY(&arena, (master->count + 1) * b.words, uint64_t);
-    for (size_t c = 0; c < master->column_count; c++)
-        b.alive[c / 64] |= (uint64_t)1 << c % 64;
-    sort_columns(&b);
-    find_peers(&b);
-    for (size_t i = 0; i < dual->day_count; i++)
-        find_day(&b, &dual->days[i]);
-    find_clashes(&b);
-    set_aim(&b);
-    search(&b, 0);
-    master->whole = !b.ended;
+    match_rows_init(&b.rows, master, &arena);
+    if (shrink(&b)) {
+        prepare(&b);
+        search(&b, 0);
+    }
+    master->whole = !b.ended && !b.cut;
     pp_arena_fini(&arena);
 }

@@ -1,11 +1,13 @@
 /*
  * Inside matcher/: the best choice of one team for each of some requests, from a list of teams for
- * each, beside what is in the book: exact, by branch and bound.
+ * each, beside what is in the book: exact, by a Lagrangian bound and branch and bound.
  *
- * What a plan falls short of the bound (dual.h) is a sum of parts that are never negative: for each
- * request, what its team is worth less than the best at the prices (its slack); for each peer, what
- * its engagements are worth less than the best number of them; for each day with a price, the price
- * if nobody pays it. A branch ends when the parts that are certain exceed what is left to lose.
+ * Each peer has a price for an engagement, and some of its days one for whoever occupies them
+ * (dual.h). What a choice falls short of the bound is a sum of parts that are never negative: for
+ * each request, what its team is worth less than the best at the prices (its slack); for each peer,
+ * what its engagements are worth less than the best number of them; for each day with a price, the
+ * price if nobody pays it. A team or a branch for which the parts that are certain exceed what is
+ * left to lose is of no interest.
  */
 #ifndef PP_MATCHER_MASTER_H
 #define PP_MATCHER_MASTER_H
@@ -13,30 +15,28 @@
 #include "matcher/dual.h"
 
 struct match_column {
-    struct match_offer offer; /* window MATCH_NONE: unserved */
-    int64_t slack;            /* units */
+    struct match_offer offer; /* window MATCH_NONE: unserved, with the points of that */
+    int64_t slack;            /* scratch */
     int32_t disturbed;        /* people */
     uint16_t of;              /* which of the requests */
 };
 
 struct match_master {
-    struct match_book *book; /* without the requests' teams; as it was when it ends */
-    const struct match_dual *dual;
+    struct match_book *book;       /* without the requests' teams; as it was when it ends */
+    const struct match_dual *dual; /* prices to begin with: those of the smallest bound */
     const size_t *requests;
     size_t count;
-    struct match_column *columns; /* in any order; sorted */
+    struct match_column *columns; /* in any order, also twice the same; changed */
     size_t column_count;
-    int64_t
-        slack; /* units: what is lost for certain by what is in the book, peers and days apart */
     /*
-     * Looks for more points than this, or, if `calm`, as many and fewer disturbed; raised to
-     * what is found.
+     * Looks for more points of the book than this, or, if `calm`, as many and fewer disturbed;
+     * raised to what is found.
      */
     int64_t points;
     int64_t disturbed;
     bool calm;
-    int64_t node_limit;
-    bool (*cancelled)(void *arg); /* NULL: never */
+    int64_t move_limit, node_limit; /* of the prices; of the search */
+    bool (*cancelled)(void *arg);   /* NULL: never */
     void *arg;
     /* Found: */
     struct match_offer *chosen; /* room for one for each request */
@@ -45,12 +45,12 @@ struct match_master {
     int64_t nodes;
 };
 
-/* Too many columns make it slow: at most so many. */
-enum { MATCH_COLUMNS_MOST = 16384 };
+/* Of what the bound leaves, the search takes so many at most. */
+enum { MATCH_COLUMNS_MOST = 8192 };
 
 void match_master_solve(struct match_master *master);
 
-/* What a team is worth less, at the best prices, than `best` units. */
+/* What a team is worth less, at the best prices of the dual, than `best` units. */
 int64_t match_master_slack(const struct match_dual *dual, size_t request,
                            const struct match_offer *offer, int64_t best);
 

@@ -167,11 +167,17 @@ static void run(struct match_planning *plan)
             if (more && is_time_to_build(plan->stats.sweeps))
                 more = construct(plan, MATCH_PART) && construct(plan, MATCH_PART * 7 / 10) &&
                        construct(plan, MATCH_PART * 4 / 10);
+        } else {
+            more = match_closing_try(plan);
         }
         const bool quiet = plan->stats.sweeps < MATCH_QUIET_SWEEPS && !plan->sweep.dual.rests;
         const size_t steps = quiet || !plan->loose_count ? 0 : requests / 4 + 1;
+        if (steps && more)
+            more = match_rebuild(plan, MATCH_REBUILD_MANY);
         for (size_t i = 0; i < steps && more; i++)
-            more = i % 2 ? match_improve(plan) : match_rebuild(plan, i % 4 == 0);
+            more = i % 2   ? match_improve(plan)
+                   : i % 4 ? match_rebuild(plan, MATCH_REBUILD_FEW)
+                           : match_rebuild(plan, MATCH_REBUILD_LOOK);
     }
 }
 

@@ -138,7 +138,6 @@ struct match_column match_planning_column(const struct match_planning *plan, siz
         team.points = -plan->book.unserved[r];
     return (struct match_column){
         .offer = team,
-        .slack = match_master_slack(&plan->sweep.dual, r, &team, plan->sweep.best[r]),
         .disturbed = match_score_leavers(&plan->instance->requests[r], team.window, team.seats),
         .of = (uint16_t)i};
 }

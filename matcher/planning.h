@@ -31,6 +31,8 @@ struct match_planning {
     int64_t kept_points, bound;
     int64_t kept_disturbed, disturbed_bound;
     int64_t closing_gap;  /* units: where the last try to close it failed */
+    int64_t closing_at;   /* steps: when to try again, whatever the gap */
+    size_t closing_first; /* of the loose requests: the one to begin with */
     int64_t closing_most; /* what a try may cost */
     size_t kept_served;
     struct match_sweep sweep;

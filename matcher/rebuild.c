@@ -3,28 +3,34 @@
 #include "matcher/improve.h"
 
 enum {
-    FEW_LEAST = 2,
-    FEW_MOST = 6, /* with teams that are looked for */
-    MORE_LEAST = 5,
-    MORE_MOST = 16, /* with teams of the pool */
+    PICKED_MOST = 64,
     TRIES = 100,
-    TEAMS = 120, /* of a request */
+    TEAMS = 120, /* of a request, looked for */
     NODES = 400, /* of a search of one window */
-    BRANCHES = 3000,
+};
+
+/* How many requests; how much for the choice: moves of its prices, branches. */
+static const struct size {
+    size_t least, most;
+    int64_t moves, branches;
+} SIZES[] = {
+    [MATCH_REBUILD_LOOK] = {2, 6, 60, 3000},
+    [MATCH_REBUILD_FEW] = {5, 16, 60, 3000},
+    [MATCH_REBUILD_MANY] = {24, PICKED_MOST, 200, 5000},
 };
 
 struct few {
     struct match_planning *plan;
-    size_t requests[MORE_MOST];
+    size_t requests[PICKED_MOST];
     size_t count;
-    struct match_offer before[MORE_MOST];
+    struct match_offer before[PICKED_MOST];
     int64_t room; /* units: the most slack of a team of interest */
-    struct match_within within[MORE_MOST];
-    struct pp_arena arenas[MORE_MOST];
+    struct match_within within[PICKED_MOST];
+    struct pp_arena arenas[PICKED_MOST];
     struct match_asked {
         const struct match_planning *plan;
         size_t request;
-    } asked[MORE_MOST];
+    } asked[PICKED_MOST];
 };
 
 /* ---- which --------------------------------------------------------------------------------- */
@@ -39,7 +45,7 @@ static int64_t slack_of(const struct match_planning *plan, size_t r)
 
 static bool add(struct few *few, size_t r)
 {
-    if (few->plan->frozen[r] || few->count == MORE_MOST)
+    if (few->plan->frozen[r] || few->count == PICKED_MOST)
         return false;
     for (size_t i = 0; i < few->count; i++)
         if (few->requests[i] == r)
@@ -79,13 +85,15 @@ static void add_rivals(struct few *few, size_t r, size_t most)
     }
 }
 
-static void pick(struct few *few, size_t least, size_t largest)
+static void pick(struct few *few, const struct size *size)
 {
     struct match_planning *plan = few->plan;
-    size_t most = least + match_planning_roll(plan, largest - least + 1);
-    most = most < plan->loose_count ? most : plan->loose_count;
+    const size_t most = size->least + match_planning_roll(plan, size->most - size->least + 1);
+    for (size_t i = 0; i < plan->loose_count && most >= plan->loose_count; i++)
+        (void)add(few, plan->loose[i]);
     (void)add(few, pick_first(plan));
-    for (int tries = 0; tries < TRIES && few->count < most; tries++) {
+    for (int tries = 0; tries < TRIES && few->count < most && few->count < plan->loose_count;
+         tries++) {
         const size_t r = few->requests[match_planning_roll(plan, few->count)];
         if (match_planning_roll(plan, 2))
             add_rivals(few, r, most);
@@ -131,8 +139,7 @@ static void add_column(struct few *few, struct match_master *master, size_t i,
                        const struct match_offer *team)
 {
     const struct match_column column = match_planning_column(few->plan, i, few->requests[i], team);
-    if (column.slack <= few->room && master->column_count < MATCH_COLUMNS_MOST)
-        master->columns[master->column_count++] = column;
+    master->columns[master->column_count++] = column;
 }
 
 static bool may(const struct match_book *book, size_t r, const struct match_offer *team)
@@ -166,19 +173,19 @@ static void add_columns(struct few *few, struct match_master *master, struct pp_
 
 /* ---- the step ------------------------------------------------------------------------------ */
 
-static void solve(struct few *few, int64_t points, int64_t slack)
+static void solve(struct few *few, const struct size *size, int64_t points)
 {
     struct match_planning *plan = few->plan;
     struct pp_arena arena = {0};
-    struct match_offer chosen[MORE_MOST];
+    struct match_offer chosen[PICKED_MOST];
     struct match_master master = {.book = &plan->book,
                                   .dual = &plan->sweep.dual,
                                   .requests = few->requests,
                                   .count = few->count,
-                                  .slack = slack,
                                   .points = points,
                                   .disturbed = INT64_MAX,
-                                  .node_limit = BRANCHES,
+                                  .move_limit = size->moves,
+                                  .node_limit = size->branches,
                                   .chosen = chosen};
     add_columns(few, &master, &arena);
     match_master_solve(&master);
@@ -192,14 +199,14 @@ static void solve(struct few *few, int64_t points, int64_t slack)
     pp_arena_fini(&arena);
 }
 
-bool match_rebuild(struct match_planning *plan, bool looks)
+bool match_rebuild(struct match_planning *plan, enum match_rebuild kind)
 {
     struct few few = {.plan = plan};
     int64_t slack = 0;
     if (!match_planning_goes_on(plan))
         return false;
     const int64_t points = plan->book.points;
-    pick(&few, looks ? FEW_LEAST : MORE_LEAST, looks ? FEW_MOST : MORE_MOST);
+    pick(&few, &SIZES[kind]);
     for (size_t i = 0; i < few.count; i++) {
         few.before[i] = plan->book.team[few.requests[i]];
         slack -= slack_of(plan, few.requests[i]);
@@ -209,9 +216,9 @@ bool match_rebuild(struct match_planning *plan, bool looks)
     for (size_t i = 0; i < few.count; i++)
         match_book_clear(&plan->book, few.requests[i]);
     few.room = plan->sweep.dual.smallest - (points + 1) * plan->scale - slack;
-    const bool ok = !looks || list_teams(&few);
+    const bool ok = kind != MATCH_REBUILD_LOOK || list_teams(&few);
     if (ok)
-        solve(&few, points, slack);
+        solve(&few, &SIZES[kind], points);
     for (size_t i = 0; i < few.count; i++)
         pp_arena_fini(&few.arenas[i]);
     if (!ok)

@@ -7,10 +7,13 @@
 
 #include "matcher/planning.h"
 
-/*
- * After a sweep. With teams that are looked for, or (many more requests at once) only such as were
- * found before. False when the run ended in it.
- */
-bool match_rebuild(struct match_planning *plan, bool looks);
+enum match_rebuild {
+    MATCH_REBUILD_LOOK, /* very few requests; teams are looked for, beside what stays */
+    MATCH_REBUILD_FEW,  /* some more, with teams found before */
+    MATCH_REBUILD_MANY,
+};
+
+/* After a sweep. False when the run ended in it. */
+bool match_rebuild(struct match_planning *plan, enum match_rebuild kind);
 
 #endif
