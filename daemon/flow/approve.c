@@ -121,14 +121,11 @@ static enum pp_code needs_nobody(struct flow_call *call, const struct store_chan
                                  bool *allowed)
 {
     struct store_request request;
-    struct store_product product;
     struct flow_policy policy;
     enum pp_code code =
         store_request_get(call->tx, row->request, &call->arena, &request, &call->err);
     if (code == PP_OK)
-        code = store_product_get(call->tx, request.product, &call->arena, &product, &call->err);
-    if (code == PP_OK)
-        code = flow_policy_read(product.rebalance_json, &policy, &call->faults, &call->err);
+        code = flow_policy_of(call, request.product, &policy);
     *allowed = code == PP_OK && policy.apply == FLOW_APPLY_PROPOSED && !row->booking &&
                (row->kind == STORE_PART_SERVES || row->kind == STORE_PART_MOVES);
     return code;

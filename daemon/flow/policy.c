@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/request.h"
+
 enum { DAYS_MOST = 366, EXPIRES_MOST = 90, POINTS_MOST = 100000 };
 
 static const struct flow_policy standard = {
@@ -60,4 +62,14 @@ const char *flow_policy_kept(const struct js_value *product, struct flow_policy 
         return NULL;
     read_policy(object, policy);
     return js_compact(object);
+}
+
+enum pp_code flow_policy_of(struct flow_call *call, int64_t product, struct flow_policy *policy)
+{
+    struct store_product row;
+    enum pp_code code = store_product_get(call->tx, product, &call->arena, &row, &call->err);
+    if (code == PP_OK)
+        code = store_product_find(call->tx, row.code, &call->arena, &row, &call->err);
+    return code == PP_OK ? flow_policy_read(row.rebalance_json, policy, &call->faults, &call->err)
+                         : code;
 }

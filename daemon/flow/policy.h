@@ -9,6 +9,7 @@
 #ifndef FLOW_POLICY_H
 #define FLOW_POLICY_H
 
+#include "daemon/flow/flow.h"
 #include "daemon/json/json.h"
 
 enum flow_apply {
@@ -32,5 +33,9 @@ PP_CHECK enum pp_code flow_policy_read(const char *json, struct flow_policy *pol
  * keep, in the arena of the faults; NULL when it has none.
  */
 const char *flow_policy_kept(const struct js_value *product, struct flow_policy *policy);
+
+/* Of the newest version of a product, whichever the request was made from. In a transaction. */
+PP_CHECK enum pp_code flow_policy_of(struct flow_call *call, int64_t product,
+                                     struct flow_policy *policy);
 
 #endif

@@ -77,18 +77,6 @@ static enum pp_code find_proposal(struct flow_call *call, struct flow_rebalance_
     return code;
 }
 
-static enum pp_code read_policy(struct flow_call *call, struct flow_rebalance_part *part)
-{
-    struct store_product product;
-    enum pp_code code =
-        store_product_get(call->tx, part->row.product, &call->arena, &product, &call->err);
-    if (code == PP_OK) /* the newest version's, whichever the request was made from */
-        code = store_product_find(call->tx, product.code, &call->arena, &product, &call->err);
-    return code == PP_OK
-               ? flow_policy_read(product.rebalance_json, &part->policy, &call->faults, &call->err)
-               : code;
-}
-
 /* False in *in when there is nothing to plan for it: its days have passed. */
 static enum pp_code look_at(struct flow_call *call, struct flow_rebalance_part *part, bool *in)
 {
@@ -99,7 +87,7 @@ static enum pp_code look_at(struct flow_call *call, struct flow_rebalance_part *
     if (code == PP_OK && !booked)
         code = find_proposal(call, part);
     if (code == PP_OK)
-        code = read_policy(call, part);
+        code = flow_policy_of(call, part->row.product, &part->policy);
     *in = booked ? part->first_day > today : has_window_after(&part->row, today);
     part->frozen =
         part->first_day != STORE_NO_DAY && part->first_day - today < part->policy.freeze_days;

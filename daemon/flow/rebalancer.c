@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/flow/approve.h"
 #include "daemon/flow/rebalance.h"
 #include "daemon/loop/timer.h"
 
@@ -15,9 +16,9 @@ enum {
 };
 
 /*
- * One call at a time: looking -> {beginning -> running, expiring} -> looking. What happens
- * meanwhile only asks for another look afterwards. When stopping, a run under way is cancelled and
- * its end noted; then nothing is under way any more.
+ * One call at a time: looking -> {beginning -> running -> approving, expiring} -> looking. What
+ * happens meanwhile only asks for another look afterwards. When stopping, a run under way is
+ * cancelled and its end noted; then nothing is under way any more.
  */
 struct flow_rebalancer {
     struct flow *flow;
@@ -128,6 +129,35 @@ static void say_outcome(const struct flow_rebalancer *it, const struct flow_reba
     say(it, line);
 }
 
+/* What may be done without a person is done; the rest waits. */
+static void on_approved(struct flow_call *call)
+{
+    struct flow_rebalancer *it = call->door;
+    const struct flow_change_approve *arg = call->arg;
+    const bool good = call->code == PP_OK;
+    char line[160];
+    (void)snprintf(line, sizeof line, "rebalancing: %zu %s of change-set %s approved by policy",
+                   arg->effect_count, arg->effect_count == 1 ? "part" : "parts", arg->id);
+    if (!good)
+        say(it, call->err.text);
+    else if (arg->effect_count)
+        say(it, line);
+    if (!over(it, call))
+        look_after(it, 0);
+}
+
+static void approve_by_policy(struct flow_rebalancer *it, int64_t set)
+{
+    struct flow_call *call =
+        new_call(it, &flow_change_approve, sizeof(struct flow_change_approve), on_approved);
+    struct flow_change_approve *arg = call->arg;
+    arg->id = pp_printf(&call->arena, "%" PRId64, set);
+    arg->by_policy = true;
+    arg->reason = "the product's policy";
+    call->actor = "policy";
+    start(it, call);
+}
+
 static void on_computed(struct flow_call *call)
 {
     struct flow_rebalancer *it = call->door;
@@ -135,6 +165,7 @@ static void on_computed(struct flow_call *call)
     const struct pp_err err = call->err;
     const int64_t run = arg->id;
     const bool good = call->code == PP_OK;
+    const bool changes = good && arg->run.state == STORE_REBALANCE_CHANGES;
     it->computing = false;
     it->runs++;
     if (good) {
@@ -154,6 +185,8 @@ static void on_computed(struct flow_call *call)
         note_end(it, run, it->stopping ? "the daemon was ended while it ran" : err.text);
     else if (it->stopping)
         stopped(it);
+    else if (changes)
+        approve_by_policy(it, run);
     else
         look_after(it, 0);
 }
