@@ -80,6 +80,10 @@ PP_CHECK enum pp_code store_audit_list(struct store_tx *tx, const char *subject,
                                        struct store_audit **out, size_t *count, struct pp_err *err);
 /* The id of the newest entry; 0: there is none. */
 PP_CHECK enum pp_code store_audit_newest(struct store_tx *tx, int64_t *id, struct pp_err *err);
+/* The same backwards: the newest first, from below page->after (0: the very newest). */
+PP_CHECK enum pp_code store_audit_back(struct store_tx *tx, const char *subject,
+                                       struct store_page *page, struct pp_arena *arena,
+                                       struct store_audit **out, size_t *count, struct pp_err *err);
 /* Walks the chain; PP_CORRUPT names the first entry that does not fit. */
 PP_CHECK enum pp_code store_audit_verify(struct store_tx *tx, size_t *count, struct pp_err *err);
 

@@ -93,21 +93,39 @@ enum pp_code sql_audit(struct store_tx *tx, const struct store_who *who, const c
     return store_audit_put(tx, who, action, subject, NULL, err);
 }
 
-enum pp_code store_audit_list(struct store_tx *tx, const char *subject, struct store_page *page,
+/* One page of all (subject NULL), or of one subject. */
+static enum pp_code list_page(struct store_tx *tx, enum store_sql all, enum store_sql of,
+                              int64_t bound, const char *subject, struct store_page *page,
                               struct pp_arena *arena, struct store_audit **out, size_t *count,
                               struct pp_err *err)
 {
     struct sql_rows rows;
-    const struct sql_value after = sql_int(page->after), limit = sql_int(page->limit + 1);
+    const struct sql_value from = sql_int(bound), limit = sql_int(page->limit + 1);
     const enum pp_code code =
-        subject ? sql_fetch(tx, SQL_AUDIT_OF, SQL_ARGS(after, limit, sql_text(subject)), &shape,
-                            arena, &rows, err)
-                : sql_fetch(tx, SQL_AUDIT_LIST, SQL_ARGS(after, limit), &shape, arena, &rows, err);
+        subject
+            ? sql_fetch(tx, of, SQL_ARGS(from, limit, sql_text(subject)), &shape, arena, &rows, err)
+            : sql_fetch(tx, all, SQL_ARGS(from, limit), &shape, arena, &rows, err);
     *out = rows.at;
     *count = rows.count;
     if (!code)
         sql_page_end(page, count);
     return code;
+}
+
+enum pp_code store_audit_list(struct store_tx *tx, const char *subject, struct store_page *page,
+                              struct pp_arena *arena, struct store_audit **out, size_t *count,
+                              struct pp_err *err)
+{
+    return list_page(tx, SQL_AUDIT_LIST, SQL_AUDIT_OF, page->after, subject, page, arena, out,
+                     count, err);
+}
+
+enum pp_code store_audit_back(struct store_tx *tx, const char *subject, struct store_page *page,
+                              struct pp_arena *arena, struct store_audit **out, size_t *count,
+                              struct pp_err *err)
+{
+    return list_page(tx, SQL_AUDIT_BACK, SQL_AUDIT_BACK_OF, page->after ? page->after : INT64_MAX,
+                     subject, page, arena, out, count, err);
 }
 
 enum pp_code store_audit_newest(struct store_tx *tx, int64_t *id, struct pp_err *err)

@@ -22,6 +22,12 @@
     X(SQL_AUDIT_OF,                                                                         \
       "SELECT id, at_s, actor, operation, action, subject, detail, hash FROM audit"         \
       " WHERE subject = $3 AND id > $1 ORDER BY id LIMIT $2")                               \
+    X(SQL_AUDIT_BACK,                                                                       \
+      "SELECT id, at_s, actor, operation, action, subject, detail, hash FROM audit"         \
+      " WHERE id < $1 ORDER BY id DESC LIMIT $2")                                           \
+    X(SQL_AUDIT_BACK_OF,                                                                    \
+      "SELECT id, at_s, actor, operation, action, subject, detail, hash FROM audit"         \
+      " WHERE subject = $3 AND id < $1 ORDER BY id DESC LIMIT $2")                          \
     X(SQL_OPERATION_BEGIN,                                                                  \
       "INSERT INTO operation (id, digest, at_s, status) VALUES ($1, $2, $3, 0)"             \
       " ON CONFLICT (id) DO NOTHING")                                                       \

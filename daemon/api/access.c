@@ -144,3 +144,19 @@ const struct api_point api_audit_list = {
     .fill = fill_audit,
     .render = render_audit,
 };
+
+static void render_verify(struct flow_call *call, struct js_writer *json)
+{
+    const struct flow_audit_verify *arg = call->arg;
+    js_open_object(json, NULL);
+    js_put_bool(json, "whole", arg->whole);
+    js_put_int(json, "entries", (int64_t)arg->count);
+    js_put_text(json, "words", arg->words);
+    js_close_object(json);
+}
+
+const struct api_point api_audit_verify = {
+    .need.use = &flow_audit_verify,
+    .arg_size = sizeof(struct flow_audit_verify),
+    .render = render_verify,
+};

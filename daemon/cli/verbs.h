@@ -54,6 +54,8 @@
     X("weights", "draft", "NAME key=value...", "the next version", cli_weights_draft)              \
     X("weights", "publish", "NAME/VERSION", "what somebody else drafted", cli_weights_publish)     \
     X("weights", "retire", "NAME/VERSION", "serves no further match", cli_weights_retire)          \
+    X("audit", "list", "", "who did what, the newest first", cli_audit_list)                       \
+    X("audit", "verify", "", "whether the record of it is whole", cli_audit_verify)                \
     X("token", "add", "NAME", "a token for a program", cli_token_add)                              \
     X("token", "list", "", "all tokens", cli_token_list)                                           \
     X("token", "revoke", "TOKEN", "a token ends now", cli_token_revoke)                            \

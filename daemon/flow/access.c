@@ -154,7 +154,7 @@ const struct flow_case flow_token_note = {
 static enum pp_code list_audit(struct flow_call *call)
 {
     struct flow_audit_list *arg = call->arg;
-    return store_audit_list(call->tx, arg->subject, &arg->page, &call->arena, &arg->entries,
+    return store_audit_back(call->tx, arg->subject, &arg->page, &call->arena, &arg->entries,
                             &arg->count, &call->err);
 }
 
@@ -162,5 +162,26 @@ const struct flow_case flow_audit_list = {
     .name = "audit.list",
     .right = FLOW_AUDIT_READ,
     .steps = {{FLOW_READ, list_audit}},
+    .step_count = 1,
+};
+
+static enum pp_code verify_audit(struct flow_call *call)
+{
+    struct flow_audit_verify *arg = call->arg;
+    struct pp_err broken = {0};
+    const enum pp_code code = store_audit_verify(call->tx, &arg->count, &broken);
+    if (code != PP_OK && code != PP_CORRUPT)
+        return pp_fail(&call->err, code, "%s", broken.text);
+    arg->whole = code == PP_OK;
+    arg->words = arg->whole
+                     ? pp_printf(&call->arena, "the audit trail is whole: %zu entries", arg->count)
+                     : pp_printf(&call->arena, "the audit trail is broken: %s", broken.text);
+    return PP_OK;
+}
+
+const struct flow_case flow_audit_verify = {
+    .name = "audit.verify",
+    .right = FLOW_AUDIT_READ,
+    .steps = {{FLOW_READ, verify_audit}},
     .step_count = 1,
 };

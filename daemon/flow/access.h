@@ -48,9 +48,17 @@ extern const struct flow_case flow_token_note;
 struct flow_audit_list {
     const char *subject; /* in: "peer:123"; NULL: any */
     struct store_page page;
-    struct store_audit *entries;
+    struct store_audit *entries; /* the newest first */
     size_t count;
 };
 extern const struct flow_case flow_audit_list;
+
+/* Is the chain of the trail whole? */
+struct flow_audit_verify {
+    bool whole;
+    size_t count;      /* entries that fit, when all do */
+    const char *words; /* that, or the first entry that does not */
+};
+extern const struct flow_case flow_audit_verify;
 
 #endif

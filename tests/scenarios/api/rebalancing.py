@@ -59,7 +59,7 @@ def who_is_paused_is_replaced_on_paper(house):
     assert admin.expect(200, "POST", where, {"reason": "she is back next week"}, key).json == done
     admin.expect(409, "POST", where)
     trail = admin.get(f"{V1}/audit", subject=f"change-set:{change['id']}")["items"]
-    assert [entry["action"] for entry in trail] == ["change-set.put", "change-set.decide"]
+    assert [entry["action"] for entry in trail] == ["change-set.decide", "change-set.put"]
 
 
 def the_right_to_match_is_needed(house):

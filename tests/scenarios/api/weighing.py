@@ -24,7 +24,8 @@ def weights_take_two_people(house):
     assert deputy.expect(200, "POST", f"{where}/retire").json["state"] == "retired"
     assert admin.get(f"{V1}/weights/default") == usual
     trail = admin.get(f"{V1}/audit", subject="weights:default/2")["items"]
-    assert [entry["action"] for entry in trail] == ["weights.draft", "weights.publish", "weights.retire"]
+    assert [entry["action"] for entry in trail] == ["weights.retire", "weights.publish", "weights.draft"]
+    assert admin.get(f"{V1}/audit/verification")["whole"]
 
 
 def faults_of_weights_come_at_once(house):

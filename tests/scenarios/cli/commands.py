@@ -317,6 +317,24 @@ def a_match_is_computed_again(shell):
     assert not shell.json("match", "replay", made, status=FAILED)["same"]
 
 
+def the_record_is_listed_and_verified(shell):
+    page = shell.json("audit", "list", "--limit", "5")
+    ids = [int(entry["id"]) for entry in page["items"]]
+    assert ids == list(range(ids[0], ids[0] - 5, -1)), ids
+    older = shell.json("audit", "list", "--limit", "1", "--cursor", page["next"])["items"]
+    assert [int(entry["id"]) for entry in older] == [ids[-1] - 1]
+    booking = shell.json("booking", "list")["items"][0]["id"]
+    assert "booking." in shell.run("audit", "list", "--subject", f"booking:{booking}")
+    assert "whole: " in shell.run("audit", "verify")
+    with books.looking_at(shell.database) as db:
+        actor, = db.execute("SELECT actor FROM audit WHERE id = 7").fetchone()
+    change = "UPDATE audit SET actor = ? WHERE id = 7"
+    books.change(shell.database, change, "nobody")
+    assert "entry 7 " in shell.run("audit", "verify", status=FAILED)
+    books.change(shell.database, change, actor)
+    shell.run("audit", "verify")
+
+
 def weights_take_two_people(shell):
     assert [line["key"] for line in shell.json("weights", "list")["items"]] == ["default/1"]
     draft = ("weights", "draft", "default", "load=6", "want=11", "--note", "wider spread")
@@ -476,7 +494,7 @@ def what_is_wrong_has_its_own_status(shell):
 
 
 SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes, an_export_solves_to_the_answer_that_is_stored,
-          a_match_is_computed_again, weights_take_two_people, tables_are_shown_then_applied,
+          a_match_is_computed_again, the_record_is_listed_and_verified, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 

@@ -45,6 +45,28 @@ static void entries_come_back_in_order_and_by_subject(void **state)
     assert_int_equal(list[0].id, 6);
 }
 
+static void the_newest_come_first_backwards(void **state)
+{
+    struct fixture *f = *state;
+    struct store_page page = {.limit = 4};
+    struct store_audit *list;
+    size_t count;
+    put_entries(f, 10);
+    assert_ok(store_audit_back(&f->tx, NULL, &page, &f->arena, &list, &count, &f->err), &f->err);
+    assert_int_equal(count, 4);
+    assert_true(page.more);
+    assert_int_equal(list[0].id, 10);
+    page.after = list[3].id;
+    assert_ok(store_audit_back(&f->tx, NULL, &page, &f->arena, &list, &count, &f->err), &f->err);
+    assert_int_equal(list[0].id, 6);
+    page.after = 8;
+    assert_ok(store_audit_back(&f->tx, "peer:1", &page, &f->arena, &list, &count, &f->err),
+              &f->err);
+    assert_int_equal(list[0].id, 6);
+    assert_int_equal(count, 3);
+    assert_false(page.more);
+}
+
 static void a_whole_chain_is_verified(void **state)
 {
     struct fixture *f = *state;
@@ -95,6 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         store_test(entries_come_back_in_order_and_by_subject),
+        store_test(the_newest_come_first_backwards),
         store_test(a_whole_chain_is_verified),
         store_test(any_changed_member_breaks_the_chain),
         store_test(missing_entries_are_noticed_also_at_the_end),
