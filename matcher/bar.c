@@ -101,17 +101,27 @@ static size_t must_bars(const struct match_peer *peer, const struct match_seat *
     return count;
 }
 
-static struct match_bar pin_bar(const struct match_request *request, size_t seat, int32_t peer,
-                                struct match_bar bar)
+static struct match_bar plain_bar(struct match_bar bar, enum match_change_kind kind, int32_t key)
 {
-    bar.key = match_rules_pin(request, seat);
-    bar.cost = match_change_cost(MATCH_CHANGE_PIN, 1, 1);
-    for (size_t i = 0; bar.key == MATCH_NONE && i < request->pinned_count; i++)
-        if (request->pinned[i].peer == peer) {
-            bar.key = request->pinned[i].seat;
-            bar.other_seat = true;
-        }
+    bar.key = key;
+    bar.cost = match_change_cost(kind, 1, 1);
     return bar;
+}
+
+/* Who is pinned to this seat, and where else the peer is. */
+static size_t pin_bars(const struct match_request *request, size_t seat, int32_t peer,
+                       struct match_bar *bars, size_t most, const struct match_bar *base)
+{
+    const int32_t pin = match_rules_pin(request, seat);
+    size_t count = 0;
+    if (pin != MATCH_NONE && pin != peer && count < most)
+        bars[count++] = plain_bar(*base, MATCH_CHANGE_PIN, pin);
+    for (size_t i = 0; pin != peer && i < request->pinned_count && count < most; i++)
+        if (request->pinned[i].peer == peer) {
+            bars[count] = plain_bar(*base, MATCH_CHANGE_PIN, request->pinned[i].seat);
+            bars[count++].other_seat = true;
+        }
+    return count;
 }
 
 static struct match_bar amount_bar(struct match_bar bar, enum match_change_kind kind, int64_t old,
@@ -123,16 +133,9 @@ static struct match_bar amount_bar(struct match_bar bar, enum match_change_kind 
     return bar;
 }
 
-static struct match_bar plain_bar(struct match_bar bar, enum match_change_kind kind, int32_t key)
-{
-    bar.key = key;
-    bar.cost = match_change_cost(kind, 1, 1);
-    return bar;
-}
-
-/* One rule that the seat's peer breaks, but for skills and the diary. */
+/* One rule that the seat's peer breaks, but for skills, pins and the diary. */
 static struct match_bar bar_of(const struct match_request *request, size_t s,
-                               const struct match_peer *peer, int32_t p, struct match_bar bar)
+                               const struct match_peer *peer, struct match_bar bar)
 {
     const struct match_seat *seat = &request->seats[s];
     switch (bar.rule) {
@@ -153,7 +156,6 @@ static struct match_bar bar_of(const struct match_request *request, size_t s,
     case MATCH_RULE_ENGAGEMENTS:
         return plain_bar(bar, MATCH_CHANGE_ENGAGEMENTS, MATCH_NONE);
     case MATCH_RULE_PINNED:
-        return pin_bar(request, s, p, bar);
     case MATCH_RULE_MUST:
     case MATCH_RULE_BUSY:
     case MATCH_RULES:
@@ -175,8 +177,10 @@ size_t match_bar_seat(const struct match_instance *instance, const struct match_
                                       .need = 1};
         if (rule == MATCH_RULE_MUST)
             count += must_bars(peer, &request->seats[seat], bars + count, most - count, &bar);
+        else if (rule == MATCH_RULE_PINNED)
+            count += pin_bars(request, seat, p, bars + count, most - count, &bar);
         else if (match_rules_breaks(instance, request, seat, p, bar.rule))
-            bars[count++] = bar_of(request, seat, peer, p, bar);
+            bars[count++] = bar_of(request, seat, peer, bar);
     }
     return count;
 }

@@ -153,8 +153,8 @@ PP_CHECK enum pp_code match_smallest_change(const struct match_index *index, siz
     X(REQUIRE_COUNT, "require_count", 0, 1)       /* rule, key; least members; 0: none */          \
     X(NEW, "max_new", 0, 1)                       /* the limit */                                  \
     X(REGION, "max_per_region", 0, 1)             /* the limit */                                  \
-    X(ORGANISATION, "max_per_organisation", 1, 1) /* the limit */                                  \
-    X(BUDGET, "budget", 1, 1)                     /* the limit */                                  \
+    X(ORGANISATION, "max_per_organisation", 0, 1) /* the limit */                                  \
+    X(BUDGET, "budget", 0, 1)                     /* the limit */                                  \
     X(FREE, "free", 0, 2)                         /* peer, window; busy days attended */           \
     X(DAYS, "days_left", 0, 1)                    /* peer; days left, up to the charge */          \
     X(ENGAGEMENTS, "engagements_left", 3, 0)      /* peer; 0 to 1 */                               \

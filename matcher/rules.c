@@ -31,6 +31,23 @@ bool match_rules_needed(const struct match_request *request, size_t seat)
     return request->seats[seat].required || match_rules_pin(request, seat) != MATCH_NONE;
 }
 
+struct match_request match_rules_with_pin(const struct match_request *request, int32_t seat,
+                                          int32_t peer, struct match_pin pins[MATCH_SEATS_MOST])
+{
+    struct match_request pinned = *request;
+    size_t count = 0;
+    for (size_t i = 0; i < request->pinned_count; i++)
+        if (request->pinned[i].seat < seat)
+            pins[count++] = request->pinned[i];
+    pins[count++] = (struct match_pin){.seat = seat, .peer = peer};
+    for (size_t i = 0; i < request->pinned_count; i++)
+        if (request->pinned[i].seat > seat)
+            pins[count++] = request->pinned[i];
+    pinned.pinned = pins;
+    pinned.pinned_count = count;
+    return pinned;
+}
+
 static bool contains(const int32_t *list, size_t count, int32_t value)
 {
     size_t low = 0, high = count;

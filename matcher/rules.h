@@ -13,6 +13,10 @@ int32_t match_rules_pin(const struct match_request *request, size_t seat);
 /* Must this seat be filled: required, or pinned? */
 bool match_rules_needed(const struct match_request *request, size_t seat);
 
+/* The request with one more pin; borrows the pins. */
+struct match_request match_rules_with_pin(const struct match_request *request, int32_t seat,
+                                          int32_t peer, struct match_pin pins[MATCH_SEATS_MOST]);
+
 bool match_rules_barred(const struct match_request *request, int32_t organisation);
 bool match_rules_banned(const struct match_request *request, int32_t peer);
 

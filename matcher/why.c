@@ -59,24 +59,6 @@ static bool is_pinned(const struct match_request *request, int32_t peer)
     return false;
 }
 
-/* The request with one more pin. */
-static struct match_request with_pin(const struct match_request *request, int32_t seat,
-                                     int32_t peer, struct match_pin pins[MATCH_SEATS_MOST])
-{
-    struct match_request pinned = *request;
-    size_t count = 0;
-    for (size_t i = 0; i < request->pinned_count; i++)
-        if (request->pinned[i].seat < seat)
-            pins[count++] = request->pinned[i];
-    pins[count++] = (struct match_pin){.seat = seat, .peer = peer};
-    for (size_t i = 0; i < request->pinned_count; i++)
-        if (request->pinned[i].seat > seat)
-            pins[count++] = request->pinned[i];
-    pinned.pinned = pins;
-    pinned.pinned_count = count;
-    return pinned;
-}
-
 static bool comes_before(const struct match_request *request, const struct match_team *a,
                          const struct match_team *b)
 {
@@ -98,7 +80,7 @@ static enum pp_code try_seat(const struct match_index *index, const struct match
                              struct match_why_not *why, struct pp_err *err)
 {
     struct match_pin pins[MATCH_SEATS_MOST];
-    const struct match_request pinned = with_pin(request, (int32_t)seat, peer, pins);
+    const struct match_request pinned = match_rules_with_pin(request, (int32_t)seat, peer, pins);
     struct pp_arena work = {0};
     struct match_answer answer;
     struct pp_err stopped = {0};

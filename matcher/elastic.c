@@ -1,0 +1,277 @@
+#include "matcher/stretch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "matcher/score.h"
+
+enum {
+    NODES_MOST = 4000000, /* of dives, and of work that takes as long */
+    QUESTION_EVERY = 4096
+};
+
+bool match_elastic_spend(struct match_elastic *e, int64_t nodes)
+{
+    const struct match_options *options = e->options;
+    const int64_t before = e->nodes;
+    e->nodes += nodes;
+    if (e->nodes > NODES_MOST || (options->step_limit && e->nodes > options->step_limit))
+        e->stopped = true;
+    if (options->cancelled && before / QUESTION_EVERY != e->nodes / QUESTION_EVERY &&
+        options->cancelled(options->arg))
+        e->stopped = true;
+    return e->stopped;
+}
+
+/* ---- once ---------------------------------------------------------------------------------- */
+
+/* All windows given, then every other start day from which all days attended exist. */
+static void widen(struct match_elastic *e, const struct match_request *request, bool new_ones)
+{
+    const int32_t days = e->wide.index->instance->days;
+    struct match_window *windows =
+        PP_NEW_ARRAY(e->arena, request->window_count + (size_t)days + 1, struct match_window);
+    size_t count = request->window_count;
+    memcpy(windows, request->windows, count * sizeof *windows);
+    e->wide.request = *request;
+    e->wide.request.windows = windows;
+    e->wide.given = count;
+    e->wide.window_cost = PP_NEW_ARRAY(e->arena, count + (size_t)days + 1, int64_t);
+    for (int32_t day = 0; new_ones && count < (size_t)days + request->window_count && day < days;
+         day++) {
+        int64_t nearest = INT64_MAX;
+        for (size_t w = 0; w < request->window_count; w++)
+            if (llabs((long long)request->windows[w].start - day) < nearest)
+                nearest = llabs((long long)request->windows[w].start - day);
+        windows[count] = (struct match_window){.start = day};
+        if (!nearest || match_lever_past(&e->wide, count))
+            continue; /* the place behind the last stays free of cost: match_stretch_ever() */
+        e->wide.window_cost[count] = match_change_cost(MATCH_CHANGE_WINDOW, 0, nearest);
+        e->wide.request.window_count = ++count;
+    }
+}
+
+static void price_peers(struct match_elastic *e, const struct match_caps *caps)
+{
+    const struct match_instance *instance = e->wide.index->instance;
+    const struct match_request *request = &e->wide.request;
+    const size_t seats = request->seat_count;
+    e->cost = PP_NEW_ARRAY(e->arena, instance->peer_count * seats, int64_t);
+    e->kinds = PP_NEW_ARRAY(e->arena, instance->peer_count * seats, uint32_t);
+    e->money = PP_NEW_ARRAY(e->arena, instance->peer_count, int64_t);
+    e->capped = PP_NEW_ARRAY(e->arena, instance->peer_count * seats, int64_t);
+    e->levels =
+        PP_NEW_ARRAY(e->arena, (instance->peer_count + 1) * request->require_count, uint8_t);
+    for (size_t p = 0; p < instance->peer_count; p++) {
+        const struct match_peer *peer = &instance->peers[p];
+        for (size_t s = 0; s < seats; s++)
+            e->cost[p * seats + s] =
+                match_lever_seat(&e->wide, caps, s, (int32_t)p, &e->kinds[p * seats + s]);
+        if (request->budget != MATCH_NONE)
+            e->money[p] = match_score_cost(instance, request, (int32_t)p);
+        for (size_t k = 0; k < request->require_count; k++)
+            e->levels[p * request->require_count + k] = (uint8_t)match_skill_level(
+                peer->skills, peer->skill_count, request->require[k].skill);
+    }
+}
+
+/* Busy days of a peer from each start day on: counted for all windows at once. */
+static void count_busy(const struct match_elastic *e, int32_t peer, uint8_t *busy_on, int32_t *busy)
+{
+    const struct match_request *request = &e->wide.request;
+    const struct match_instance *instance = e->wide.index->instance;
+    const uint64_t *free_days = instance->peers[peer].free;
+    for (int32_t day = 0; day < instance->days; day++)
+        busy_on[day] = !(free_days[day / 64] >> day % 64 & 1);
+    for (size_t w = 0; w < request->window_count; w++)
+        busy[w] = 0;
+    for (size_t i = 0; i < request->offset_count; i++)
+        for (size_t w = 0; w < request->window_count; w++) {
+            const int32_t day = request->windows[w].start + request->offsets[i];
+            busy[w] += day >= instance->days || busy_on[day];
+        }
+}
+
+/* The least each seat can cost in each window, by anybody; then each window as a whole. */
+static void bound_windows(struct match_elastic *e, const struct match_caps *caps)
+{
+    const size_t windows = e->wide.request.window_count, seats = e->wide.request.seat_count;
+    const size_t peers = e->wide.index->instance->peer_count;
+    int64_t *least = PP_NEW_ARRAY(e->arena, windows * seats, int64_t);
+    uint8_t *busy_on = PP_NEW_ARRAY(e->arena, e->wide.index->instance->days, uint8_t);
+    int32_t *busy = PP_NEW_ARRAY(e->arena, windows, int32_t);
+    const int64_t a_day = match_change_cost(MATCH_CHANGE_FREE, 0, 1);
+    const int64_t shared = match_stretch_shared(seats);
+    for (size_t s = 0; s < seats; s++)
+        for (size_t w = 0; w < windows; w++)
+            least[s * windows + w] = match_lever_empty(&e->wide, caps, s);
+    for (size_t p = 0; p < peers; p++) {
+        count_busy(e, (int32_t)p, busy_on, busy);
+        for (size_t s = 0; s < seats; s++) {
+            const int64_t cost = e->cost[p * seats + s] -
+                                 (e->kinds[p * seats + s] >> MATCH_CHANGE_BARRED & 1 ? shared : 0);
+            int64_t *row = least + s * windows;
+            for (size_t w = 0; w < windows; w++)
+                row[w] = cost + a_day * busy[w] < row[w] ? cost + a_day * busy[w] : row[w];
+        }
+    }
+    e->least_in = least;
+    e->least = PP_NEW_ARRAY(e->arena, windows, int64_t);
+    e->tolls = PP_NEW_ARRAY(e->arena, windows + 1, struct match_tolls *);
+    for (size_t w = 0; w < windows; w++) {
+        e->least[w] = e->wide.window_cost[w];
+        for (size_t s = 0; s < seats; s++)
+            e->least[w] += least[s * windows + w];
+    }
+}
+
+static void order_windows(struct match_elastic *e)
+{
+    const size_t windows = e->wide.request.window_count;
+    e->order = PP_NEW_ARRAY(e->arena, windows, uint32_t);
+    for (size_t w = 0; w < windows; w++) {
+        size_t i = w;
+        for (; i && e->least[e->order[i - 1]] > e->least[w]; i--)
+            e->order[i] = e->order[i - 1];
+        e->order[i] = (uint32_t)w;
+    }
+}
+
+void match_elastic_init(struct match_elastic *e, const struct match_index *index,
+                        const struct match_request *request, uint32_t kinds,
+                        const struct match_options *options, struct pp_arena *arena)
+{
+    const struct match_caps caps = {.kinds = kinds};
+    *e = (struct match_elastic){.wide.index = index,
+                                .arena = arena,
+                                .options = options,
+                                .fixed_seat = MATCH_NONE,
+                                .fixed_peer = MATCH_NONE};
+    widen(e, request,
+          !(kinds >> MATCH_CHANGE_WINDOW & 1) && request->window_count < MATCH_WINDOWS_MOST);
+    price_peers(e, &caps);
+    bound_windows(e, &caps);
+    order_windows(e);
+}
+
+/* ---- one search ---------------------------------------------------------------------------- */
+
+static uint32_t capped_kinds(const struct match_caps *caps)
+{
+    uint32_t kinds = 0;
+    for (; caps; caps = caps->behind)
+        kinds |= caps->kinds | (caps->limited ? 1u << caps->limit.kind : 0);
+    return kinds;
+}
+
+/* Could two of a barred organisation sit together for less than the limit? */
+static bool may_share(const struct match_request *request, int64_t limit)
+{
+    if (request->max_per_organisation == MATCH_NONE || request->max_per_organisation > 1)
+        return true;
+    return match_change_cost(MATCH_CHANGE_BARRED, 1, 1) +
+               match_change_cost(MATCH_CHANGE_ORGANISATION, request->max_per_organisation, 1) <
+           limit;
+}
+
+static int64_t cost_of(const struct match_elastic *e, const struct match_caps *caps,
+                       uint32_t capped, size_t p, size_t s)
+{
+    const size_t i = p * e->wide.request.seat_count + s;
+    const bool fixed = (int32_t)s == e->fixed_seat;
+    uint32_t kinds = e->kinds[i];
+    int64_t cost = e->cost[i];
+    if (e->fixed_peer != MATCH_NONE && (fixed != ((int32_t)p == e->fixed_peer) || (fixed && cost)))
+        return MATCH_COST_MOST;
+    if (kinds & capped)
+        cost = match_lever_seat(&e->wide, caps, s, (int32_t)p, &kinds);
+    if (kinds >> MATCH_CHANGE_BARRED & 1 && e->shares && cost < MATCH_COST_MOST)
+        cost -= match_stretch_shared(e->wide.request.seat_count);
+    return cost;
+}
+
+/* The costs of everybody in each seat under the caps; the least of each, the diary aside. */
+static void cap_costs(struct match_elastic *e, const struct match_caps *caps, int64_t limit,
+                      int64_t least[MATCH_SEATS_MOST])
+{
+    const size_t seats = e->wide.request.seat_count;
+    const uint32_t capped = capped_kinds(caps);
+    e->shares = may_share(&e->wide.request, limit);
+    for (size_t s = 0; s < seats; s++)
+        least[s] = e->nobody[s] =
+            (int32_t)s == e->fixed_seat ? MATCH_COST_MOST : match_lever_empty(&e->wide, caps, s);
+    for (size_t p = 0; p < e->wide.index->instance->peer_count; p++)
+        for (size_t s = 0; s < seats; s++) {
+            const int64_t cost = cost_of(e, caps, capped, p, s);
+            e->capped[p * seats + s] = cost;
+            least[s] = cost < least[s] ? cost : least[s];
+        }
+}
+
+static bool may_be_on(const struct match_elastic *e, const struct match_caps *caps, size_t window)
+{
+    const struct match_change date = {.kind = MATCH_CHANGE_WINDOW,
+                                      .seat = MATCH_NONE,
+                                      .window = MATCH_NONE,
+                                      .peer = MATCH_NONE,
+                                      .other = MATCH_NONE,
+                                      .rule = MATCH_NONE,
+                                      .key = e->wide.request.windows[window].start,
+                                      .to = 1};
+    return window < e->wide.given || match_caps_allow(caps, &date);
+}
+
+/* What is known of teams whose date costs nothing and finds everybody free. */
+struct ever {
+    int64_t least; /* none costs less */
+    int64_t asked; /* whether one costs less than this was asked, and not ruled out */
+};
+
+/* May a new window hold a team below the limit, as far as all dates have it in common? */
+static bool may_hold(struct match_elastic *e, const struct match_caps *caps, struct ever *ever,
+                     size_t window, int64_t limit)
+{
+    const int64_t rest = limit - e->wide.window_cost[window];
+    if (window < e->wide.given)
+        return true;
+    if (rest <= ever->least)
+        return false;
+    if (rest > ever->asked - MATCH_COST_ONE) /* hardly another question */
+        return true;
+    ever->asked = rest;
+    if (match_stretch_ever(e, caps, rest))
+        return true;
+    ever->least = rest;
+    ever->asked = INT64_MAX;
+    return false;
+}
+
+struct match_elastic_team match_elastic_search(struct match_elastic *e,
+                                               const struct match_caps *caps, int64_t limit)
+{
+    const size_t windows = e->wide.request.window_count, seats = e->wide.request.seat_count;
+    struct match_elastic_team found = {.cost = limit};
+    struct ever ever = {.asked = INT64_MAX};
+    int64_t capped[MATCH_SEATS_MOST];
+    bool any = false;
+    cap_costs(e, caps, limit, capped);
+    for (size_t i = 0; i < windows && !e->stopped; i++) {
+        const size_t window = e->order[i];
+        if (e->least[window] >= found.cost)
+            break;
+        int64_t least = e->wide.window_cost[window];
+        for (size_t s = 0; s < seats; s++) {
+            const int64_t in = e->least_in[s * windows + window];
+            least += in > capped[s] ? in : capped[s];
+        }
+        if (least >= found.cost || !may_be_on(e, caps, window) ||
+            !may_hold(e, caps, &ever, window, found.cost))
+            continue;
+        const int64_t before = found.cost;
+        match_stretch(e, caps, window, &found);
+        any |= found.cost < before;
+    }
+    if (!any)
+        found.cost = MATCH_COST_MOST;
+    return found;
+}

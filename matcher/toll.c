@@ -1,0 +1,384 @@
+#include "matcher/toll.h"
+
+#include <string.h>
+
+enum {
+    SCALE = 16,  /* of directions */
+    KEEP = 60,   /* percent of the direction before */
+    SHARES = 64, /* of a Polyak step */
+    STRIDE = 20, /* moves that must bring */
+    ENTRIES_A_NODE = 8,
+    LITTLE = 24 /* at least such a part of what is missing, or it is enough */
+};
+
+int64_t match_toll_budget(const struct match_road *road, int64_t money)
+{
+    return match_lever_limit(&road->e->wide, road->caps, MATCH_CHANGE_BUDGET, money);
+}
+
+int64_t match_toll_purse(const struct match_road *road, int64_t cost)
+{
+    int64_t low = road->request->budget, step = (int64_t)1 << 44;
+    if (low == MATCH_NONE)
+        return INT64_MAX;
+    for (; step; step /= 2)
+        low += match_toll_budget(road, low + step) < cost ? step : 0;
+    return low;
+}
+
+struct match_tolls match_tolls_new(const struct match_road *road, struct pp_arena *arena)
+{
+    const struct match_index *index = road->e->wide.index;
+    return (struct match_tolls){.region = PP_NEW_ARRAY(arena, index->regions.count, int64_t),
+                                .organisation =
+                                    PP_NEW_ARRAY(arena, index->organisations.count, int64_t)};
+}
+
+void match_tolls_copy(const struct match_road *road, struct match_tolls *to,
+                      const struct match_tolls *from)
+{
+    const struct match_index *index = road->e->wide.index;
+    memcpy(to->need, from->need, sizeof to->need);
+    to->fresh = from->fresh;
+    to->money = from->money;
+    memcpy(to->region, from->region, index->regions.count * sizeof *to->region);
+    memcpy(to->organisation, from->organisation,
+           index->organisations.count * sizeof *to->organisation);
+}
+
+/* ---- the counts ---------------------------------------------------------------------------- */
+
+/* Members, or what the bound says of them: of each count the one where its term is least. */
+struct tally {
+    int64_t need[MATCH_LIST_MOST], fresh, money;
+    int64_t *region, *organisation; /* by place */
+    int64_t each[MATCH_LIMITS];     /* REGION, ORGANISATION: so many of each place */
+    int64_t value;
+};
+
+/* The dearest prices, falling, as many as there are seats; those that are lacking are 0. */
+static void find_dearest(const int64_t *price, size_t places, size_t seats, int64_t *dearest)
+{
+    memset(dearest, 0, MATCH_SEATS_MOST * sizeof *dearest);
+    for (size_t i = 0; i < places; i++) {
+        size_t at = seats;
+        for (; at && dearest[at - 1] < price[i]; at--)
+            if (at < seats)
+                dearest[at] = dearest[at - 1];
+        if (at < seats)
+            dearest[at] = price[i];
+    }
+}
+
+static void find_top(const int64_t *price, size_t places, size_t seats,
+                     int64_t top[MATCH_SEATS_MOST + 1][MATCH_SEATS_MOST + 1])
+{
+    int64_t dearest[MATCH_SEATS_MOST];
+    find_dearest(price, places, seats, dearest);
+    for (size_t each = 0; each <= seats; each++) {
+        top[each][0] = 0;
+        for (size_t n = 1; n <= seats; n++)
+            top[each][n] = each ? top[each][n - 1] + dearest[(n - 1) / each] : 0;
+    }
+}
+
+/* The least of cost(n) - price x (n of each place at most, `rest` of them, and those who are). */
+static int64_t least_of_places(const struct match_road *road, int limit, int64_t taken, size_t rest,
+                               int64_t *at)
+{
+    const int64_t *cost = road->limit_cost[limit];
+    int64_t best = MATCH_COST_MOST / 2;
+    for (size_t n = 0; n <= road->seats && cost[n] < MATCH_COST_MOST; n++) {
+        int64_t most = taken + road->top[limit][n][rest];
+        most = most < road->top[limit][n][road->seats] ? most : road->top[limit][n][road->seats];
+        if (cost[n] - most <= best) {
+            best = cost[n] - most;
+            *at = (int64_t)n;
+        }
+    }
+    return best;
+}
+
+static int64_t least_of_need(const struct match_road *road, size_t k, size_t least, size_t most,
+                             int64_t *at)
+{
+    int64_t best = MATCH_COST_MOST / 2;
+    for (size_t n = least; n <= most; n++) {
+        const int64_t cost = road->need_cost[k][n];
+        const int64_t value = cost + road->tolls.need[k] * (int64_t)n;
+        if (cost < MATCH_COST_MOST && value < best) {
+            best = value;
+            *at = (int64_t)n;
+        }
+    }
+    return best;
+}
+
+static int64_t least_of_fresh(const struct match_road *road, size_t least, size_t most, int64_t *at)
+{
+    const int64_t *cost = road->limit_cost[MATCH_LIMIT_NEW];
+    int64_t best = MATCH_COST_MOST / 2;
+    for (size_t n = least; n <= most && cost[n] < MATCH_COST_MOST; n++)
+        if (cost[n] - road->tolls.fresh * (int64_t)n <= best) {
+            best = cost[n] - road->tolls.fresh * (int64_t)n;
+            *at = (int64_t)n;
+        }
+    return best;
+}
+
+/* The cost of money beyond the budget rises evenly, as far as `most`: its least is at an end. */
+static int64_t least_of_money(const struct match_road *road, int64_t most, int64_t *at)
+{
+    const int64_t price = road->tolls.money, budget = road->request->budget;
+    const int64_t all = match_toll_budget(road, most) - price * most;
+    *at = most > budget && all < -price * budget ? most : budget;
+    return *at == budget ? -price * budget : all;
+}
+
+static void find_tops(struct match_road *road)
+{
+    const struct match_index *index = road->e->wide.index;
+    find_top(road->tolls.region, index->regions.count, road->seats, road->top[MATCH_LIMIT_REGION]);
+    find_top(road->tolls.organisation, index->organisations.count, road->seats,
+             road->top[MATCH_LIMIT_ORGANISATION]);
+}
+
+static void least_counts(struct match_road *road, int64_t money_most, struct tally *counts)
+{
+    const struct match_request *request = road->request;
+    const size_t seats = road->seats;
+    find_tops(road);
+    counts->value = road->e->wide.window_cost[road->window];
+    for (size_t k = 0; k < request->require_count; k++)
+        counts->value += least_of_need(road, k, 0, seats, &counts->need[k]);
+    if (request->max_new != MATCH_NONE)
+        counts->value += least_of_fresh(road, 0, seats, &counts->fresh);
+    for (int limit = MATCH_LIMIT_REGION; limit <= MATCH_LIMIT_ORGANISATION; limit++)
+        counts->value += least_of_places(road, limit, 0, seats, &counts->each[limit]);
+    road->money_floor = 0;
+    if (request->budget != MATCH_NONE)
+        road->money_floor = least_of_money(road, money_most, &counts->money);
+    counts->value += road->money_floor;
+}
+
+int64_t match_toll_floor(const struct match_road *road, const struct match_toll_part *part)
+{
+    int64_t at, value = road->e->wide.window_cost[road->window] + road->money_floor;
+    for (size_t k = 0; k < road->request->require_count; k++)
+        value += least_of_need(road, k, (size_t)part->need[k],
+                               (size_t)(part->need[k] + part->rest_need[k]), &at);
+    if (road->request->max_new != MATCH_NONE)
+        value += least_of_fresh(road, (size_t)part->fresh, (size_t)part->fresh + part->rest, &at);
+    value += least_of_places(road, MATCH_LIMIT_REGION, part->region, part->rest, &at);
+    return value +
+           least_of_places(road, MATCH_LIMIT_ORGANISATION, part->organisation, part->rest, &at);
+}
+
+/* ---- the seats ----------------------------------------------------------------------------- */
+
+static int64_t value_of(const struct match_road *road, const struct match_entry_cost *entry)
+{
+    const struct match_tolls *tolls = &road->tolls;
+    int64_t value = entry->cost + tolls->money * entry->money;
+    for (size_t k = 0; k < road->request->require_count; k++)
+        if (entry->levels[k] >= road->need_level[k])
+            value -= tolls->need[k];
+    if (entry->fresh)
+        value += tolls->fresh;
+    if (entry->region != MATCH_NONE)
+        value += tolls->region[entry->region];
+    if (entry->organisation != MATCH_NONE)
+        value += tolls->organisation[entry->organisation];
+    return value;
+}
+
+/* Values all entries; returns the sum of the least of each seat. */
+static int64_t value_all(struct match_road *road)
+{
+    int64_t sum = 0;
+    for (size_t s = 0; s < road->seats; s++) {
+        int64_t least = MATCH_COST_MOST;
+        for (size_t i = 0; i < road->count[s]; i++) {
+            const int64_t value = value_of(road, &road->list[s][i]);
+            road->list[s][i].value = value;
+            if (value < least) {
+                least = value;
+                road->best[s] = i;
+            }
+        }
+        sum += least;
+    }
+    return sum;
+}
+
+static void tally_best(const struct match_road *road, struct tally *tally)
+{
+    for (size_t s = 0; s < road->seats; s++) {
+        const struct match_entry_cost *entry = &road->list[s][road->best[s]];
+        for (size_t k = 0; k < road->request->require_count; k++)
+            tally->need[k] += entry->levels[k] >= road->need_level[k];
+        tally->fresh += entry->fresh;
+        tally->money += entry->money;
+        if (entry->region != MATCH_NONE)
+            tally->region[entry->region]++;
+        if (entry->organisation != MATCH_NONE)
+            tally->organisation[entry->organisation]++;
+    }
+}
+
+/* ---- moves --------------------------------------------------------------------------------- */
+
+/* Money in the measure of a member's share of the budget. */
+static int64_t money_unit(const struct match_road *road)
+{
+    const int64_t unit = road->request->budget / (int64_t)road->seats;
+    return unit > 1 ? unit : 1;
+}
+
+static void turn(int64_t *direction, int64_t by)
+{
+    *direction = by * SCALE + *direction * KEEP / 100;
+}
+
+/* Members over (or short of) each count turn the direction. */
+static void find_direction(const struct match_road *road, const struct tally *counts,
+                           struct tally *members, struct tally *direction)
+{
+    const struct match_index *index = road->e->wide.index;
+    tally_best(road, members);
+    for (size_t k = 0; k < road->request->require_count; k++)
+        turn(&direction->need[k], counts->need[k] - members->need[k]);
+    if (road->request->max_new != MATCH_NONE)
+        turn(&direction->fresh, members->fresh - counts->fresh);
+    for (size_t i = 0; i < index->regions.count; i++)
+        turn(&direction->region[i], members->region[i] - counts->each[MATCH_LIMIT_REGION]);
+    for (size_t i = 0; i < index->organisations.count; i++)
+        turn(&direction->organisation[i],
+             members->organisation[i] - counts->each[MATCH_LIMIT_ORGANISATION]);
+    if (road->request->budget != MATCH_NONE)
+        direction->money = (members->money - counts->money) * SCALE / money_unit(road) +
+                           direction->money * KEEP / 100;
+}
+
+/* What moves nothing does not count: a price at 0 that would fall. */
+static int64_t square(int64_t direction, int64_t price)
+{
+    return direction > 0 || price ? direction * direction : 0;
+}
+
+static int64_t norm_of(const struct match_road *road, const struct tally *direction)
+{
+    const struct match_index *index = road->e->wide.index;
+    const struct match_tolls *tolls = &road->tolls;
+    int64_t norm = square(direction->fresh, tolls->fresh) + square(direction->money, tolls->money);
+    for (size_t k = 0; k < road->request->require_count; k++)
+        norm += square(direction->need[k], tolls->need[k]);
+    for (size_t i = 0; i < index->regions.count; i++)
+        norm += square(direction->region[i], tolls->region[i]);
+    for (size_t i = 0; i < index->organisations.count; i++)
+        norm += square(direction->organisation[i], tolls->organisation[i]);
+    return norm;
+}
+
+static void move(int64_t *price, int64_t by, int64_t most)
+{
+    *price += by;
+    *price = *price < 0 ? 0 : *price > most ? most : *price;
+}
+
+static void move_all(struct match_road *road, const struct tally *direction, int64_t step,
+                     int64_t most)
+{
+    const struct match_index *index = road->e->wide.index;
+    struct match_tolls *tolls = &road->tolls;
+    for (size_t k = 0; k < road->request->require_count; k++)
+        move(&tolls->need[k], direction->need[k] * step, most);
+    move(&tolls->fresh, direction->fresh * step, most);
+    for (size_t i = 0; road->request->max_per_region != MATCH_NONE && i < index->regions.count; i++)
+        move(&tolls->region[i], direction->region[i] * step, most);
+    for (size_t i = 0;
+         road->request->max_per_organisation != MATCH_NONE && i < index->organisations.count; i++)
+        move(&tolls->organisation[i], direction->organisation[i] * step, most);
+    if (road->request->budget != MATCH_NONE)
+        move(&tolls->money, direction->money * step / money_unit(road),
+             most / money_unit(road) + 1);
+}
+
+static int64_t most_money(const struct match_road *road, int64_t limit)
+{
+    const int64_t purse = match_toll_purse(road, limit);
+    int64_t sum = 0;
+    for (size_t s = 0; s < road->seats; s++) {
+        int64_t most = 0;
+        for (size_t i = 0; i < road->count[s]; i++)
+            most = road->list[s][i].money > most ? road->list[s][i].money : most;
+        sum += most;
+    }
+    return sum < purse ? sum : purse;
+}
+
+static int64_t entries_of(const struct match_road *road)
+{
+    int64_t sum = 0;
+    for (size_t s = 0; s < road->seats; s++)
+        sum += (int64_t)road->count[s];
+    return sum;
+}
+
+static struct tally tally_new(const struct match_road *road)
+{
+    const struct match_index *index = road->e->wide.index;
+    return (struct tally){.region = PP_NEW_ARRAY(road->arena, index->regions.count, int64_t),
+                          .organisation =
+                              PP_NEW_ARRAY(road->arena, index->organisations.count, int64_t)};
+}
+
+static void clear(const struct match_road *road, struct tally *tally)
+{
+    const struct match_index *index = road->e->wide.index;
+    int64_t *region = tally->region, *organisation = tally->organisation;
+    memset(tally, 0, sizeof *tally);
+    tally->region = region;
+    tally->organisation = organisation;
+    memset(region, 0, index->regions.count * sizeof *region);
+    memset(organisation, 0, index->organisations.count * sizeof *organisation);
+}
+
+bool match_toll_bound(struct match_road *road, int64_t limit, int moves)
+{
+    const int64_t money_most = most_money(road, limit), most = 4 * limit;
+    struct tally counts = tally_new(road), members = tally_new(road), direction = tally_new(road);
+    struct match_tolls kept = match_tolls_new(road, road->arena);
+    int64_t best = -MATCH_COST_MOST, before = -MATCH_COST_MOST, share = SHARES;
+    match_tolls_copy(road, &kept, &road->tolls);
+    for (int i = 0; i < moves; i++) {
+        if (i % STRIDE == 0) {
+            if (i && best - before < (limit - best) / LITTLE)
+                break;
+            before = best;
+        }
+        least_counts(road, money_most, &counts);
+        const int64_t bound = counts.value + value_all(road);
+        if (bound >= limit)
+            return false;
+        if (match_elastic_spend(road->e, entries_of(road) / ENTRIES_A_NODE))
+            break;
+        if (bound > best) {
+            best = bound;
+            match_tolls_copy(road, &kept, &road->tolls);
+        } else {
+            share = share * 9 / 10 + 1;
+        }
+        clear(road, &members);
+        find_direction(road, &counts, &members, &direction);
+        const int64_t norm = norm_of(road, &direction);
+        if (!norm)
+            break;
+        const int64_t step = (2 * limit - bound) / SHARES * share * SCALE / norm;
+        move_all(road, &direction, step > 0 ? step : 1, most);
+    }
+    match_tolls_copy(road, &road->tolls, &kept);
+    least_counts(road, money_most, &counts);
+    road->floor = counts.value;
+    return counts.value + value_all(road) < limit;
+}

@@ -1,0 +1,80 @@
+/*
+ * Inside matcher/: the Lagrangian bound of one window of the search for the cheapest team. Each
+ * count of members (who meet a rule of `require`, are new, come from a region or an organisation)
+ * and the money has a price. For any prices no team costs less than
+ *   the window + sum over the counts of min over n of (cost of n - price x n)
+ *     + sum over seats of min over entries of (cost alone + prices of what it counts for).
+ * A count whose table says MATCH_COST_MOST is a hard rule. All in whole numbers.
+ */
+#ifndef PP_MATCHER_TOLL_H
+#define PP_MATCHER_TOLL_H
+
+#include "matcher/elastic.h"
+
+/* A peer for a seat, or nobody. */
+struct match_entry_cost {
+    int32_t peer;
+    int64_t cost;  /* alone; of what may be shared, its least share */
+    int64_t value; /* cost and prices */
+    int64_t money;
+    const uint8_t *levels;        /* by rule of `require` */
+    int32_t region, organisation; /* places; MATCH_NONE: nobody, or not counted */
+    bool fresh;
+};
+
+enum { MATCH_LIMIT_NEW, MATCH_LIMIT_REGION, MATCH_LIMIT_ORGANISATION, MATCH_LIMITS };
+
+struct match_tolls {
+    int64_t need[MATCH_LIST_MOST], fresh, money;
+    int64_t *region, *organisation; /* by place */
+};
+
+/* One window in one state: rules as they are priced, or set to what they shall be. */
+struct match_road {
+    struct match_elastic *e;
+    const struct match_caps *caps;
+    const struct match_request *request;
+    struct pp_arena *arena; /* of the window */
+    size_t window, seats;
+    struct match_entry_cost *list[MATCH_SEATS_MOST];
+    size_t count[MATCH_SEATS_MOST];
+    size_t best[MATCH_SEATS_MOST];                            /* the entry of least value */
+    uint8_t need_level[MATCH_LIST_MOST];                      /* who has it counts */
+    int64_t need_cost[MATCH_LIST_MOST][MATCH_SEATS_MOST + 1]; /* by count */
+    int64_t limit_cost[MATCH_LIMITS][MATCH_SEATS_MOST + 1];   /* by count */
+    struct match_tolls tolls;
+    int64_t floor;       /* of the bound: window and counts, without the seats */
+    int64_t money_floor; /* of it: the budget's term */
+    /* By these prices: the most that so many members in places take, so many from each at most. */
+    int64_t top[MATCH_LIMITS][MATCH_SEATS_MOST + 1][MATCH_SEATS_MOST + 1]; /* [each][members] */
+};
+
+/* Some members of a team, and what those who are still to come could be. */
+struct match_toll_part {
+    size_t rest;                   /* seats that are open */
+    int32_t need[MATCH_LIST_MOST]; /* members who meet it */
+    const int32_t *rest_need;      /* open seats that could */
+    int32_t fresh;
+    int64_t region, organisation; /* prices of the places they come from, summed */
+};
+
+struct match_tolls match_tolls_new(const struct match_road *road, struct pp_arena *arena);
+void match_tolls_copy(const struct match_road *road, struct match_tolls *to,
+                      const struct match_tolls *from);
+
+/*
+ * Looks for prices with a large bound in so many moves, from those that are there; then values all
+ * entries by the best. False: no team costs less than the limit.
+ */
+bool match_toll_bound(struct match_road *road, int64_t limit, int moves);
+
+/* After the bound: as its floor, for teams that begin with these members. */
+int64_t match_toll_floor(const struct match_road *road, const struct match_toll_part *part);
+
+/* Of money: MATCH_COST_MOST when it is not to be had. */
+int64_t match_toll_budget(const struct match_road *road, int64_t money);
+
+/* The most money that costs less than this. */
+int64_t match_toll_purse(const struct match_road *road, int64_t cost);
+
+#endif
