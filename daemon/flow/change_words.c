@@ -107,6 +107,8 @@ static enum pp_code find_affected(struct flow_call *call, struct flow_change_par
     const struct store_change_part *row = part->row;
     const bool moved = row->before_day != row->after_day;
     enum pp_code code = PP_OK;
+    if (row->kind == STORE_PART_PERSON && row->after_day == STORE_NO_DAY)
+        return PP_OK; /* nothing is proposed to anybody */
     part->affected = PP_NEW_ARRAY(&call->arena, 2 * row->seat_count, struct flow_affected);
     for (size_t i = 0; code == PP_OK && i < row->seat_count; i++) {
         const struct store_change_seat *seat = &row->seats[i];
@@ -166,7 +168,9 @@ static enum pp_code load_part(struct flow_call *call, struct flow_change_part *p
         code = team_words(call, part, true, &part->after);
     if (code == PP_OK && part->row->kind == STORE_PART_PERSON)
         part->after =
-            pp_printf(&call->arena, "a person must look; possible would be %s", part->after);
+            part->row->after_day == STORE_NO_DAY
+                ? "a person must look; no whole team was found"
+                : pp_printf(&call->arena, "a person must look; possible would be %s", part->after);
     return code;
 }
 

@@ -398,6 +398,34 @@ const struct match_request *flow_instance_request(const struct flow_instance *vi
     return &view->match.requests[view->request];
 }
 
+static int compare_index(const void *a, const void *b)
+{
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Rising, each once. */
+void flow_instance_ban(const struct flow_snapshot *snapshot, const int64_t *peers, size_t count,
+                       struct pp_arena *arena, struct match_request *request)
+{
+    int32_t *banned = PP_NEW_ARRAY(arena, request->banned_count + count, int32_t);
+    size_t all = 0, kept = 0;
+    for (size_t i = 0; i < request->banned_count; i++)
+        banned[all++] = request->banned[i];
+    for (size_t i = 0; i < count; i++) {
+        const size_t peer = flow_snapshot_peer(snapshot, peers[i]);
+        if (peer != SIZE_MAX)
+            banned[all++] = (int32_t)peer;
+    }
+    if (all)
+        qsort(banned, all, sizeof *banned, compare_index);
+    for (size_t i = 0; i < all; i++)
+        if (!kept || banned[kept - 1] != banned[i])
+            banned[kept++] = banned[i];
+    request->banned = banned;
+    request->banned_count = kept;
+}
+
 void flow_instance_people(const struct flow_instance *instance, struct pp_str *out)
 {
     const struct flow_snapshot *snapshot = instance->snapshot;

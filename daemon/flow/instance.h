@@ -40,6 +40,10 @@ PP_CHECK enum pp_code flow_instance_build_many(const struct flow_snapshot *snaps
                                                struct pp_err *err);
 const struct match_request *flow_instance_request(const struct flow_instance *view);
 
+/* Bans these peers from a request besides whom it bans already. */
+void flow_instance_ban(const struct flow_snapshot *snapshot, const int64_t *peers, size_t count,
+                       struct pp_arena *arena, struct match_request *request);
+
 /* Why a peer is not free on a day, in words; NULL: free. */
 const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,
                                struct pp_arena *arena);

@@ -60,9 +60,10 @@ static enum store_part_kind kind_of(const struct flow_rebalance_part *part,
 {
     if (change->before.window == MATCH_NONE)
         return STORE_PART_SERVES;
-    if (part->frozen)
+    const bool lost = change->after.window == MATCH_NONE;
+    if (part->frozen || (lost && part->booking)) /* who was asked is not told that it is off */
         return STORE_PART_PERSON;
-    return change->after.window == MATCH_NONE ? STORE_PART_LOSES : STORE_PART_MOVES;
+    return lost ? STORE_PART_LOSES : STORE_PART_MOVES;
 }
 
 static int64_t peer_id(const struct flow_rebalance_work *work, int32_t peer)
@@ -214,7 +215,7 @@ static void make_set(struct flow_call *call, const struct match_rebalance_answer
     int disturbed = 0;
     for (size_t i = 0; i < answer->change_count; i++) {
         parts[i] = make_part(arg->work, &answer->changes[i], arena);
-        disturbed += parts[i].disturbed;
+        disturbed += parts[i].kind == STORE_PART_PERSON ? 0 : parts[i].disturbed;
     }
     arg->set = (struct store_change_set){
         .id = arg->id,

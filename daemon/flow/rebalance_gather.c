@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "daemon/flow/priority.h"
 #include "daemon/flow/rebalance_work.h"
-#include "store/booking.h"
+#include "store/revision.h"
 
 enum {
     PAGE = 500,
@@ -23,6 +23,31 @@ static bool has_window_after(const struct store_request *request, int32_t day)
 }
 
 /* ---- what is arranged ---------------------------------------------------------------------- */
+
+/* Who has said no or was taken off last is not asked for this visit again. */
+static bool is_refusal(enum store_seat_state state)
+{
+    return state == STORE_SEAT_DECLINED || state == STORE_SEAT_VETOED ||
+           state == STORE_SEAT_WITHDRAWN || state == STORE_SEAT_SUBSTITUTED;
+}
+
+static enum pp_code find_refused(struct flow_call *call, struct flow_rebalance_part *part)
+{
+    struct store_seat_move *moves;
+    size_t count;
+    const enum pp_code code =
+        store_seat_move_list(call->tx, part->booking, &call->arena, &moves, &count, &call->err);
+    int64_t *refused = PP_NEW_ARRAY(&call->arena, code == PP_OK ? count : 0, int64_t);
+    part->refused = refused;
+    for (size_t i = 0; code == PP_OK && i < count; i++) {
+        bool is_last = moves[i].peer != 0;
+        for (size_t later = i + 1; is_last && later < count; later++)
+            is_last = moves[later].peer != moves[i].peer;
+        if (is_last && is_refusal(moves[i].state))
+            refused[part->refused_count++] = moves[i].peer;
+    }
+    return code;
+}
 
 /* The booking that stands, if there is one. */
 static enum pp_code find_booking(struct flow_call *call, struct flow_rebalance_part *part,
@@ -47,7 +72,7 @@ static enum pp_code find_booking(struct flow_call *call, struct flow_rebalance_p
         part->seat_count = booking->seat_count;
         part->confirmed = booking->state == STORE_BOOKING_CONFIRMED;
     }
-    return code;
+    return *found ? find_refused(call, part) : code;
 }
 
 /* The best of the newest run that is still open. */
@@ -236,36 +261,6 @@ static const struct match_current *make_current(const struct flow_rebalance_part
     return current;
 }
 
-static int compare_index(const void *a, const void *b)
-{
-    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Who has said no to this visit is not asked for it again. */
-static void ban_refused(const struct flow_rebalance_part *part,
-                        const struct flow_snapshot *snapshot, struct match_request *request,
-                        struct pp_arena *arena)
-{
-    if (!part->refused_count)
-        return;
-    int32_t *banned = PP_NEW_ARRAY(arena, request->banned_count + part->refused_count, int32_t);
-    size_t count = request->banned_count, kept = 0;
-    if (count)
-        memcpy(banned, request->banned, count * sizeof *banned);
-    for (size_t i = 0; i < part->refused_count; i++) {
-        const size_t peer = flow_snapshot_peer(snapshot, part->refused[i]);
-        if (peer != SIZE_MAX)
-            banned[count++] = (int32_t)peer;
-    }
-    qsort(banned, count, sizeof *banned, compare_index);
-    for (size_t i = 0; i < count; i++)
-        if (!i || banned[i] != banned[i - 1])
-            banned[kept++] = banned[i];
-    request->banned = banned;
-    request->banned_count = kept;
-}
-
 enum pp_code flow_rebalance_build(struct flow_call *call, struct flow_rebalance_work *work)
 {
     struct pp_arena *arena = &call->arena;
@@ -286,7 +281,7 @@ enum pp_code flow_rebalance_build(struct flow_call *call, struct flow_rebalance_
         requests[i].priority = flow_priority_of(snapshot, flow_today(call), arena).points +
                                (part->booking ? BOOKED_PRIORITY : 0);
         requests[i].current = make_current(part, snapshot, arena);
-        ban_refused(part, snapshot, &requests[i], arena);
+        flow_instance_ban(snapshot, part->refused, part->refused_count, arena, &requests[i]);
         work->held[i] = requests[i].current && (part->frozen || part->confirmed);
     }
     work->instance.requests = requests;

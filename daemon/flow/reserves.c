@@ -7,34 +7,6 @@
 
 enum { RESERVE_SECONDS = 5 };
 
-static int compare_index(const void *a, const void *b)
-{
-    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* The request's own list and these, rising, each once. */
-static void add_banned(const struct flow_snapshot *snapshot, const int64_t *barred, size_t count,
-                       struct pp_arena *arena, struct match_request *request)
-{
-    int32_t *banned = PP_NEW_ARRAY(arena, request->banned_count + count, int32_t);
-    size_t all = 0, kept = 0;
-    for (size_t i = 0; i < request->banned_count; i++)
-        banned[all++] = request->banned[i];
-    for (size_t i = 0; i < count; i++) {
-        const size_t peer = flow_snapshot_peer(snapshot, barred[i]);
-        if (peer != SIZE_MAX)
-            banned[all++] = (int32_t)peer;
-    }
-    if (all)
-        qsort(banned, all, sizeof *banned, compare_index);
-    for (size_t i = 0; i < all; i++)
-        if (!kept || banned[kept - 1] != banned[i])
-            banned[kept++] = banned[i];
-    request->banned = banned;
-    request->banned_count = kept;
-}
-
 static int compare_pin(const void *a, const void *b)
 {
     const struct match_pin *x = a, *y = b;
@@ -113,7 +85,7 @@ enum pp_code flow_reserves_find(struct flow_call *call, const struct flow_instan
     if ((size_t)seat >= request.seat_count || !fix_day(snapshot, first_day, &request) ||
         !fix_rest(snapshot, seats, seat_count, seat, arena, &request))
         return PP_OK;
-    add_banned(snapshot, barred, barred_count, arena, &request);
+    flow_instance_ban(snapshot, barred, barred_count, arena, &request);
     request.balance_count = 0; /* people are compared: see shield.h */
     fixed.requests = &request;
     struct flow_solver solver;

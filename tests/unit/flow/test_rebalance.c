@@ -186,7 +186,20 @@ static void a_visit_that_is_near_needs_a_person(void **state)
     const struct flow_change_part *part = only_part(f, rebalance(f));
     assert_int_equal(part->row->kind, STORE_PART_PERSON);
     assert_string_equal(part->reasons[0].code, "left");
-    assert_contains(part->after, "a person must look");
+    assert_contains(part->after, "a person must look; possible would be Tue 1 Dec 2026: ");
+}
+
+static void a_proposed_team_that_nobody_can_mend_is_lost(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    match(f, add_request(f, "2027-03-01", NULL), 1);
+    set_state(f, 11, STORE_PEER_LEFT);
+    set_state(f, 13, STORE_PEER_LEFT);
+    const struct flow_change_part *part = only_part(f, rebalance(f));
+    assert_int_equal(part->row->kind, STORE_PART_LOSES);
+    assert_string_equal(part->after, "no team");
+    assert_int_equal(part->affected_count, 2);
 }
 
 /* A better lead joins the pool: 10 points for each level. */
@@ -258,6 +271,64 @@ static void who_has_agreed_stays_for_a_gain_that_moves_others(void **state)
     assert_int_equal(part->row->cost, 200);
     assert_int_equal(part->row->seats[0].state, STORE_SEAT_ACCEPTED);
     assert_int_equal(part->row->seats[0].after, 22);
+}
+
+static void answer(struct fixture *f, int64_t booking, int64_t peer, enum store_partstat partstat)
+{
+    struct flow_call *call = NEW_CALL(f, flow_booking_reply);
+    ARG(call, flow_booking_reply)->id = booking;
+    ARG(call, flow_booking_reply)->peer = pp_printf(&f->arena, "%lld", (long long)peer);
+    ARG(call, flow_booking_reply)->answer = partstat;
+    run_ok(f, call);
+}
+
+static void who_declines_is_replaced_and_not_asked_again(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const struct flow_proposal_publish *booked = book(f, "2027-03-01");
+    const int64_t id = booked->publish.booking.id;
+    const int64_t lead = booked->publish.booking.seats[0].peer;
+    answer(f, id, booked->publish.booking.seats[1].peer, STORE_ACCEPTED);
+    answer(f, id, lead, STORE_DECLINED);
+    const int64_t mails = test_count(f, count_mails);
+    const struct flow_change_part *part = only_part(f, rebalance(f));
+    assert_string_equal(part->reasons[0].code, "empty");
+    assert_contains(part->reasons[0].words, "nobody sits in the seat \"Lead\"");
+    assert_int_equal(part->row->seats[0].before, 0);
+    assert_int_equal(part->row->seats[0].after, lead == 11 ? 13 : 11);
+    assert_int_equal(part->row->seats[1].before, part->row->seats[1].after);
+    assert_true(part->row->seats[1].firm);
+    assert_int_equal(part->row->disturbed, 1);
+    assert_int_equal(part->row->cost, 0);
+    /* With nobody else in the pool no team is proposed, and nobody is told that it is off. */
+    set_state(f, lead == 11 ? 13 : 11, STORE_PEER_LEFT);
+    part = only_part(f, rebalance(f));
+    assert_int_equal(part->row->kind, STORE_PART_PERSON);
+    assert_string_equal(part->after, "a person must look; no whole team was found");
+    assert_int_equal(part->affected_count, 0);
+    assert_int_equal(test_count(f, count_mails), mails);
+}
+
+static void a_confirmed_team_stays_whatever_could_be_gained(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const struct flow_proposal_publish *booked = book(f, "2027-03-01");
+    const struct store_booking *booking = &booked->publish.booking;
+    for (size_t i = 0; i < 2; i++)
+        answer(f, booking->id, booking->seats[i].peer, STORE_ACCEPTED);
+    struct flow_call *call = NEW_CALL(f, flow_booking_show);
+    ARG(call, flow_booking_show)->id = booking->id;
+    run_ok(f, call);
+    put_star(f, 22, "Sal Star", 5);
+    if (ARG(call, flow_booking_show)->booking.state == STORE_BOOKING_CONFIRMED)
+        assert_int_equal(rebalance(f)->run.state, STORE_REBALANCE_NOTHING);
+    set_state(f, booking->seats[0].peer, STORE_PEER_LEFT);
+    const struct flow_change_part *part = only_part(f, rebalance(f));
+    assert_int_equal(part->row->kind, STORE_PART_MOVES);
+    assert_int_equal(part->row->seats[0].after, 22);
+    assert_int_equal(part->row->seats[1].after, booking->seats[1].peer);
 }
 
 static void a_product_may_make_moves_dear_and_freeze_early(void **state)
@@ -442,8 +513,11 @@ int main(void)
         flow_test(who_is_paused_leaves_a_proposed_team_and_nothing_is_sent),
         flow_test(who_cannot_come_any_more_leaves_a_booked_team),
         flow_test(a_visit_that_is_near_needs_a_person),
+        flow_test(a_proposed_team_that_nobody_can_mend_is_lost),
         flow_test(a_change_must_earn_what_it_costs),
         flow_test(who_has_agreed_stays_for_a_gain_that_moves_others),
+        flow_test(who_declines_is_replaced_and_not_asked_again),
+        flow_test(a_confirmed_team_stays_whatever_could_be_gained),
         flow_test(a_product_may_make_moves_dear_and_freeze_early),
         flow_test(what_was_rejected_is_not_proposed_again),
         flow_test(parts_are_rejected_by_their_number),
