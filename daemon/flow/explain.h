@@ -67,17 +67,7 @@ struct flow_match_reserves {
 };
 extern const struct flow_case flow_match_reserves;
 
-/* What would have to give so that a team exists. */
-struct flow_change {
-    const char *code;  /* "must", "window", … */
-    const char *words; /* "Lead: SEND from level 4 to 3" */
-};
-struct flow_relaxation {
-    const struct flow_change *changes; /* all of them together, and none too many */
-    size_t change_count;
-    int64_t cost_milli;    /* how much they ask: the order of the list */
-    struct flow_team team; /* the best team with them */
-};
+/* What would have to give so that a team exists: several ways, the one that asks least first. */
 struct flow_match_relax {
     struct flow_question question;
     int most;      /* in: how many, 1..20 */

@@ -44,6 +44,8 @@ const struct match_request *flow_instance_request(const struct flow_instance *vi
 void flow_instance_ban(const struct flow_snapshot *snapshot, const int64_t *peers, size_t count,
                        struct pp_arena *arena, struct match_request *request);
 
+/* Is the day taken by a booking or a period of the peer's, whatever pause or consent says? */
+bool flow_instance_taken(const struct flow_instance *instance, size_t peer, int32_t day);
 /* Why a peer is not free on a day, in words; NULL: free. */
 const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,
                                struct pp_arena *arena);

@@ -141,11 +141,9 @@ static const char *taken_words(const struct flow_snapshot *snapshot, const struc
     return near;
 }
 
-const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,
-                               struct pp_arena *arena)
+static const char *diary_words(const struct flow_snapshot *snapshot, const struct store_peer *who,
+                               int32_t day, struct pp_arena *arena)
 {
-    const struct flow_snapshot *snapshot = instance->snapshot;
-    const struct store_peer *who = &snapshot->peers[peer];
     char text[PP_DAY_WORDS];
     const char *taken = taken_words(snapshot, who, day, arena);
     if (taken)
@@ -159,6 +157,26 @@ const char *flow_instance_busy(const struct flow_instance *instance, size_t peer
                              period->reason ? ": " : "", period->reason ? period->reason : "",
                              period->source);
     }
+    return NULL;
+}
+
+bool flow_instance_taken(const struct flow_instance *instance, size_t peer, int32_t day)
+{
+    struct pp_arena scratch = {0};
+    const bool taken =
+        diary_words(instance->snapshot, &instance->snapshot->peers[peer], day, &scratch) != NULL;
+    pp_arena_fini(&scratch);
+    return taken;
+}
+
+const char *flow_instance_busy(const struct flow_instance *instance, size_t peer, int32_t day,
+                               struct pp_arena *arena)
+{
+    const struct store_peer *who = &instance->snapshot->peers[peer];
+    char text[PP_DAY_WORDS];
+    const char *taken = diary_words(instance->snapshot, who, day, arena);
+    if (taken)
+        return taken;
     int32_t first, last;
     flow_bar_days(who, &first, &last);
     if (day < first)

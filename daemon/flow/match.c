@@ -10,6 +10,21 @@
 #include "daemon/json/json.h"
 #include "store/access.h"
 
+static bool past_due(void *arg)
+{
+    const struct flow_solver *solver = arg;
+    return flow_cancelled(solver->call) ||
+           pp_clock_mono_ms(flow_clock(solver->call)) >= solver->until_ms;
+}
+
+struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
+                                         int best, int seconds)
+{
+    solver->call = call;
+    solver->until_ms = pp_clock_mono_ms(flow_clock(call)) + (int64_t)seconds * 1000;
+    return (struct match_options){.best_k = best, .cancelled = past_due, .arg = solver};
+}
+
 /* ---- run ----------------------------------------------------------------------------------- */
 
 static enum pp_code load(struct flow_call *call)

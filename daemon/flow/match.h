@@ -82,12 +82,37 @@ struct flow_bar {
     const char *lifted_by; /* the change that would lift it; NULL: none */
 };
 
+/* What would have to give so that a team exists. */
+struct flow_concession {
+    const char *code;  /* "must", "window", … */
+    const char *words; /* ""Lead": SEND from level 4 to 3" */
+};
+struct flow_relaxation {
+    const struct flow_concession *changes; /* all of them together, and none too many */
+    size_t change_count;
+    int64_t cost_milli;    /* how much they ask: the order of the list */
+    struct flow_team team; /* the best team with them */
+};
+
+/* What would let a peer into one seat. */
+struct flow_seat_change {
+    int seat;
+    const char *seat_name;
+    int32_t first_day; /* of the visit that asks least */
+    const char *words; /* all of it: "SEND from level 3 to 4, and free on Wed 12 May 2027" */
+};
+
 struct flow_match_why_not {
     const char *match, *request; /* in, as in flow_match_show */
     const char *peer;            /* in: key */
     struct store_peer who;
     struct flow_bar *bars; /* empty: eligible */
     size_t bar_count;
+    const struct flow_seat_change *changes; /* not eligible: the smallest change first */
+    size_t change_count;
+    const struct flow_relaxation
+        *in_the_way; /* eligible, but in no team: what would have to give */
+    size_t in_the_way_count;
     const struct flow_part *free_windows; /* code: the start day; words say free or what blocks */
     size_t window_count, window_free;
     bool chosen;                /* sits in the best team already */

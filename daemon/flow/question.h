@@ -41,6 +41,12 @@ PP_CHECK enum pp_code flow_why_not(const struct flow_instance *view,
                                    const struct match_index *index, size_t peer,
                                    const struct match_options *options, struct pp_arena *arena,
                                    struct flow_match_why_not *out, struct pp_err *err);
+/* Changes of a request with the team they give. */
+void flow_relaxation_words(const struct flow_instance *view, const struct match_relaxation *found,
+                           struct pp_arena *arena, struct flow_relaxation *out);
+PP_CHECK enum pp_code flow_relax(const struct flow_instance *view, const struct match_index *index,
+                                 const struct match_options *options, struct pp_arena *arena,
+                                 struct flow_match_relax *out, struct pp_err *err);
 PP_CHECK enum pp_code flow_why_seats(const struct flow_instance *view,
                                      const struct match_index *index, const struct match_team *team,
                                      struct pp_arena *arena, struct flow_match_why *why,

@@ -13,20 +13,7 @@
 #include "daemon/flow/words.h"
 #include "daemon/flow/words_explain.h"
 
-static bool past_due(void *arg)
-{
-    const struct flow_solver *solver = arg;
-    return flow_cancelled(solver->call) ||
-           pp_clock_mono_ms(flow_clock(solver->call)) >= solver->until_ms;
-}
-
-struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
-                                         int best, int seconds)
-{
-    solver->call = call;
-    solver->until_ms = pp_clock_mono_ms(flow_clock(call)) + (int64_t)seconds * 1000;
-    return (struct match_options){.best_k = best, .cancelled = past_due, .arg = solver};
-}
+enum { CHANGES_MOST = 3 };
 
 /* The question is about today's pool, so everything is read anew. */
 static enum pp_code load(struct flow_call *call)
@@ -161,13 +148,61 @@ static enum pp_code list_costs(const struct asked *asked, const struct match_why
     return PP_OK;
 }
 
+static void list_changes(const struct asked *asked, const struct match_smallest_change *smallest)
+{
+    struct flow_match_why_not *out = asked->out;
+    const struct flow_snapshot *snapshot = asked->view->snapshot;
+    const size_t count = smallest->seat_count < CHANGES_MOST ? smallest->seat_count : CHANGES_MOST;
+    struct flow_seat_change *list = PP_NEW_ARRAY(asked->arena, count, struct flow_seat_change);
+    for (size_t i = 0; i < count; i++) {
+        const struct match_seat_change *one = &smallest->seats[i];
+        list[i] = (struct flow_seat_change){
+            .seat = one->seat,
+            .seat_name = snapshot->brief.seats[one->seat].name,
+            .first_day = snapshot->request.windows[one->window].first_day,
+            .words = flow_lifts_words(asked->view, (int32_t)asked->peer, one->bars, one->bar_count,
+                                      asked->arena)};
+    }
+    out->changes = list;
+    out->change_count = count;
+}
+
+/* What stands between the peer and a team: rules of their own, else rules of the request. */
+static enum pp_code find_changes(const struct asked *asked, const struct match_why_not *why,
+                                 struct pp_err *err)
+{
+    struct flow_match_why_not *out = asked->out;
+    struct match_smallest_change smallest;
+    out->change_count = out->in_the_way_count = 0;
+    if (why->possible)
+        return PP_OK;
+    const enum pp_code code =
+        match_smallest_change(asked->index, asked->view->request, (int32_t)asked->peer,
+                              asked->options, asked->arena, &smallest, err);
+    if (code != PP_OK)
+        return code;
+    if (!smallest.eligible) {
+        list_changes(asked, &smallest);
+        return PP_OK;
+    }
+    const size_t count =
+        smallest.in_the_way_count < CHANGES_MOST ? smallest.in_the_way_count : CHANGES_MOST;
+    struct flow_relaxation *list = PP_NEW_ARRAY(asked->arena, count, struct flow_relaxation);
+    for (size_t i = 0; i < count; i++)
+        flow_relaxation_words(asked->view, &smallest.in_the_way[i], asked->arena, &list[i]);
+    out->in_the_way = list;
+    out->in_the_way_count = count;
+    return PP_OK;
+}
+
 static enum pp_code answer(const struct asked *asked, struct pp_err *err)
 {
     struct flow_match_why_not *out = asked->out;
     struct match_why_not why;
-    const enum pp_code code =
-        match_why_not(asked->index, asked->view->request, (int32_t)asked->peer, asked->options,
-                      asked->arena, &why, err);
+    enum pp_code code = match_why_not(asked->index, asked->view->request, (int32_t)asked->peer,
+                                      asked->options, asked->arena, &why, err);
+    if (code == PP_OK)
+        code = find_changes(asked, &why, err);
     if (code != PP_OK)
         return code;
     list_windows(asked, &why);

@@ -56,7 +56,7 @@ static void member_parts(const struct flow_instance *instance, size_t seat, size
              (int)match_skill_level(peer->skills, peer->skill_count, request->seats[seat].want),
              flow_names_skill(&instance->snapshot->names, asked->want));
     ADD_PART(list, "seniority", parts->seniority, "seniority %d, %d above what the seat asks",
-             (int)peer->seniority, (int)peer->seniority - asked->seniority);
+             (int)peer->seniority, (int)peer->seniority - (int)request->seats[seat].seniority);
     ADD_PART(list, "merit", parts->merit, "feedback from earlier visits");
     ADD_PART(list, "affinity", parts->affinity, "knows the host from an earlier visit");
     ADD_PART(list, "comparable", parts->comparable, "from a council much like the host");
@@ -279,9 +279,9 @@ const char *flow_rule_words(const struct flow_instance *instance, size_t peer, s
     const struct store_post *post = flow_main_post(who, instance->snapshot->first_day);
     switch (rule) {
     case MATCH_RULE_ROLE:
-        return pp_printf(arena, "the role is %s, not one the seat asks for",
-                         post ? flow_names_role(&instance->snapshot->names, post->role)
-                              : "no current post");
+        return post ? pp_printf(arena, "the role is %s, not one the seat asks for",
+                                flow_names_role(&instance->snapshot->names, post->role))
+                    : "holds no current post, and so no role that the seat asks for";
     case MATCH_RULE_SENIORITY:
         return pp_printf(arena, "seniority is %d, the seat asks for %d", who->seniority,
                          asked->seniority);

@@ -53,14 +53,14 @@ static const char *days_words(const struct flow_instance *view, const int32_t *d
         size_t end = i;
         while (end + 1 < count && days[end + 1] == days[end] + 1)
             end++;
+        end = end == i + 1 ? i : end;
         words = pp_printf(arena, "%s%s%s", words,
                           !i                 ? ""
                           : end + 1 == count ? " and "
                                              : ", ",
                           pp_day_words(view->day0 + days[i], first));
         if (end > i)
-            words = pp_printf(arena, "%s %s %s", words, end == i + 1 ? "and" : "to",
-                              pp_day_words(view->day0 + days[end], last));
+            words = pp_printf(arena, "%s to %s", words, pp_day_words(view->day0 + days[end], last));
         i = end;
     }
     return words;
@@ -99,6 +99,46 @@ static const char *must_words(const struct flow_instance *view, const struct mat
                      (int)bar->need);
 }
 
+/* "free on …" the days that the diary takes; the others are taken by a pause or a consent that
+ * ends. NULL: by those alone. */
+static const char *diary_words(const struct flow_instance *view, int32_t peer,
+                               const struct match_bar *bar, struct pp_arena *arena)
+{
+    int32_t *days = PP_NEW_ARRAY(arena, bar->day_count, int32_t);
+    size_t count = 0;
+    for (size_t i = 0; i < bar->day_count; i++)
+        if (flow_instance_taken(view, (size_t)peer, view->day0 + bar->days[i]))
+            days[count++] = bar->days[i];
+    return count ? pp_printf(arena, "free on %s", days_words(view, days, count, arena)) : NULL;
+}
+
+static const char *and_words(const char *words, const char *more, struct pp_arena *arena)
+{
+    return words ? pp_printf(arena, "%s, and %s", words, more) : more;
+}
+
+static const char *busy_words(const struct flow_instance *view, int32_t peer,
+                              const struct match_bar *bar, struct pp_arena *arena)
+{
+    const char *words = diary_words(view, peer, bar, arena);
+    const int32_t from = view->day0 + bar->days[0];
+    const int32_t to = view->day0 + bar->days[bar->day_count - 1];
+    char day[PP_DAY_WORDS];
+    int32_t first, last;
+    flow_bar_days(&view->snapshot->peers[peer], &first, &last);
+    if (from < first)
+        words = and_words(
+            words, pp_printf(arena, "the pause ended before %s", pp_day_words(from, day)), arena);
+    if (to > last)
+        words = and_words(words,
+                          pp_printf(arena, "the release or group approval renewed until %s",
+                                    pp_day_words(to, day)),
+                          arena);
+    return words
+               ? words
+               : pp_printf(arena, "free on %s", days_words(view, bar->days, bar->day_count, arena));
+}
+
 const char *flow_lift_words(const struct flow_instance *view, int32_t peer,
                             const struct match_bar *bar, struct pp_arena *arena)
 {
@@ -123,7 +163,7 @@ const char *flow_lift_words(const struct flow_instance *view, int32_t peer,
     case MATCH_RULE_PINNED:
         return "the seat no longer kept for somebody else";
     case MATCH_RULE_BUSY:
-        return pp_printf(arena, "free on %s", days_words(view, bar->days, bar->day_count, arena));
+        return busy_words(view, peer, bar, arena);
     case MATCH_RULES:
         break;
     }
@@ -131,14 +171,21 @@ const char *flow_lift_words(const struct flow_instance *view, int32_t peer,
     return "";
 }
 
+/* A pause or a consent that bars the peer also takes days: then it is said once, as a bar. */
 const char *flow_lifts_words(const struct flow_instance *view, int32_t peer,
                              const struct match_bar *bars, size_t count, struct pp_arena *arena)
 {
-    const char *words = "";
+    const char *words = NULL;
+    bool barred = false;
     for (size_t i = 0; i < count; i++)
-        words = pp_printf(arena, "%s%s%s", words, i ? ", and " : "",
-                          flow_lift_words(view, peer, &bars[i], arena));
-    return words;
+        barred = barred || bars[i].rule == MATCH_RULE_BANNED;
+    for (size_t i = 0; i < count; i++) {
+        const char *one = barred && bars[i].rule == MATCH_RULE_BUSY
+                              ? diary_words(view, peer, &bars[i], arena)
+                              : flow_lift_words(view, peer, &bars[i], arena);
+        words = one ? and_words(words, one, arena) : words;
+    }
+    return words ? words : "";
 }
 
 const char *flow_also_words(const struct flow_instance *view, const struct match_team *team,
@@ -193,8 +240,20 @@ static const char *window_change(const struct flow_instance *view,
                      pp_day_words(view->day0 + change->key - view->snapshot->attended[0], day));
 }
 
+/* The role is that of whom it lets in, for an instance calls every role that no seat names one. */
+static const char *role_change(const struct flow_instance *view, const struct match_change *change,
+                               const struct match_team *team, struct pp_arena *arena)
+{
+    const struct flow_names *names = &view->snapshot->names;
+    const int32_t peer = team->seats[change->seat];
+    const char *role = change->key          ? flow_names_role(names, view->roles[change->key - 1])
+                       : peer == MATCH_NONE ? NULL
+                                            : role_of(view, peer);
+    return pp_printf(arena, "\"%s\": %s", seat_name(view, change->seat), open_words(role, arena));
+}
+
 const char *flow_change_words(const struct flow_instance *view, const struct match_change *change,
-                              struct pp_arena *arena)
+                              const struct match_team *team, struct pp_arena *arena)
 {
     switch (change->kind) {
     case MATCH_CHANGE_MUST:
@@ -229,11 +288,7 @@ const char *flow_change_words(const struct flow_instance *view, const struct mat
         return pp_printf(arena, "\"%s\": open to any political group",
                          seat_name(view, change->seat));
     case MATCH_CHANGE_ROLE:
-        return pp_printf(arena, "\"%s\": %s", seat_name(view, change->seat),
-                         open_words(change->key ? flow_names_role(&view->snapshot->names,
-                                                                  view->roles[change->key - 1])
-                                                : "any other",
-                                    arena));
+        return role_change(view, change, team, arena);
     case MATCH_CHANGE_WINDOW:
         return window_change(view, change, arena);
     case MATCH_CHANGE_NEVER:

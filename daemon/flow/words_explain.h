@@ -28,9 +28,9 @@ const char *flow_lifts_words(const struct flow_instance *view, int32_t peer,
 const char *flow_also_words(const struct flow_instance *view, const struct match_team *team,
                             int32_t seat, int32_t peer, struct pp_arena *arena);
 
-/* One change of a relaxation: "Lead: SEND from level 4 to 3". */
+/* One change of a relaxation that gives this team: ""Lead": SEND from level 4 to 3". */
 const char *flow_change_words(const struct flow_instance *view, const struct match_change *change,
-                              struct pp_arena *arena);
+                              const struct match_team *team, struct pp_arena *arena);
 
 /* A rule of the team that is broken: "two members are of one organisation". */
 const char *flow_team_rule_words(enum match_team_rule rule);
