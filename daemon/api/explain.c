@@ -5,7 +5,7 @@
 #include "daemon/api/put.h"
 #include "daemon/api/query.h"
 
-enum { TEAM_MOST = 1000, RESERVES_DEFAULT = 5 };
+enum { TEAM_MOST = 1000, RESERVES_DEFAULT = 5, RELAXATIONS_DEFAULT = 5, RELAXATIONS_MOST = 20 };
 
 static enum pp_code fill_question(struct api_door *door, struct flow_question *question,
                                   struct pp_err *err)
@@ -125,6 +125,34 @@ const struct api_point api_match_reserves = {
     .query = (const char *const[]){"team", "most", NULL},
     .fill = fill_reserves,
     .render = render_reserves,
+};
+
+/* ---- what would have to give --------------------------------------------------------------- */
+
+static enum pp_code fill_relax(struct api_door *door, struct pp_err *err)
+{
+    struct flow_match_relax *arg = door->call->arg;
+    arg->most = api_query_number(door, "most", 1, RELAXATIONS_MOST, RELAXATIONS_DEFAULT);
+    return fill_question(door, &arg->question, err);
+}
+
+static void render_relax(struct flow_call *call, struct js_writer *json)
+{
+    const struct flow_match_relax *arg = call->arg;
+    js_open_object(json, NULL);
+    put_question(json, &arg->question);
+    js_put_bool(json, "feasible", arg->feasible);
+    js_put_bool(json, "proven", arg->proven);
+    api_put_relaxations(json, "relaxations", arg->list, arg->count);
+    js_close_object(json);
+}
+
+const struct api_point api_match_relax = {
+    .need.use = &flow_match_relax,
+    .arg_size = sizeof(struct flow_match_relax),
+    .query = (const char *const[]){"most", NULL},
+    .fill = fill_relax,
+    .render = render_relax,
 };
 
 /* ---- what if ------------------------------------------------------------------------------- */

@@ -101,6 +101,21 @@ static void put_bars(struct js_writer *json, const struct flow_match_why_not *ar
     js_close_array(json);
 }
 
+static void put_changes(struct js_writer *json, const struct flow_match_why_not *arg)
+{
+    js_open_array(json, "changes");
+    for (size_t i = 0; i < arg->change_count; i++) {
+        js_open_object(json, NULL);
+        js_put_int(json, "seat", arg->changes[i].seat);
+        js_put_text(json, "seat_name", arg->changes[i].seat_name);
+        api_put_day(json, "first_day", arg->changes[i].first_day);
+        js_put_text(json, "words", arg->changes[i].words);
+        js_close_object(json);
+    }
+    js_close_array(json);
+    api_put_relaxations(json, "in_the_way", arg->in_the_way, arg->in_the_way_count);
+}
+
 static void put_windows(struct js_writer *json, const struct flow_match_why_not *arg)
 {
     js_open_array(json, "windows");
@@ -123,6 +138,7 @@ static void render_why_not(struct flow_call *call, struct js_writer *json)
     js_put_bool(json, "eligible", arg->bar_count == 0);
     js_put_bool(json, "chosen", arg->chosen);
     put_bars(json, arg);
+    put_changes(json, arg);
     put_windows(json, arg);
     if (arg->has_team) {
         api_put_team(json, "with_peer", &arg->with_peer);

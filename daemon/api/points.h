@@ -35,6 +35,7 @@ enum {
     X(WEB_GET, API_V1 "/matches/{id}", api_match_show, 0, 0)                                       \
     X(WEB_GET, API_V1 "/matches/{id}/why-not/{peer}", api_match_why_not, 0, API_WHY_MS)            \
     X(WEB_GET, API_V1 "/matches/{id}/why", api_match_why, 0, API_WHY_MS)                           \
+    X(WEB_GET, API_V1 "/matches/{id}/relaxations", api_match_relax, 0, API_WHY_MS)                 \
     X(WEB_GET, API_V1 "/matches/{id}/reserves", api_match_reserves, 0, API_WHY_MS)                 \
     X(WEB_GET, API_V1 "/matches/{id}/what-if", api_match_what_if, 0, API_WHY_MS)                   \
     X(WEB_GET, API_V1 "/matches/{id}/instance", api_match_instance, 0, 0)                          \

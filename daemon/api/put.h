@@ -43,6 +43,8 @@ void api_put_request(struct js_writer *json, const struct store_request *request
 void api_put_parts(struct js_writer *json, const char *name, const struct flow_part *parts,
                    size_t count);
 void api_put_team(struct js_writer *json, const char *name, const struct flow_team *team);
+void api_put_relaxations(struct js_writer *json, const char *name,
+                         const struct flow_relaxation *list, size_t count);
 void api_put_match(struct js_writer *json, const struct flow_match_run *run);
 void api_put_mail(struct js_writer *json, const struct store_mail *mail);
 void api_put_token(struct js_writer *json, const char *name, const struct store_token *token);

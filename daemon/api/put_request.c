@@ -111,6 +111,27 @@ void api_put_team(struct js_writer *json, const char *name, const struct flow_te
     js_close_object(json);
 }
 
+void api_put_relaxations(struct js_writer *json, const char *name,
+                         const struct flow_relaxation *list, size_t count)
+{
+    js_open_array(json, name);
+    for (size_t i = 0; i < count; i++) {
+        js_open_object(json, NULL);
+        js_open_array(json, "changes");
+        for (size_t c = 0; c < list[i].change_count; c++) {
+            js_open_object(json, NULL);
+            js_put_text(json, "code", list[i].changes[c].code);
+            js_put_text(json, "words", list[i].changes[c].words);
+            js_close_object(json);
+        }
+        js_close_array(json);
+        js_put_int(json, "cost_milli", list[i].cost_milli);
+        api_put_team(json, "team", &list[i].team);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}
+
 static void put_funnel(struct js_writer *json, const struct flow_match_run *run)
 {
     js_open_array(json, "funnel");

@@ -133,9 +133,15 @@ int cli_match_run(struct cli *cli, int argc, char **argv)
         .deadline_s = (int)seconds + 60};
     if (cli_call(cli, &request, &reply, &err) != PP_OK)
         return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        cli_print_match(cli, reply.root, false);
-    return 0;
+    if (cli_raw(cli, &reply))
+        return 0;
+    cli_print_match(cli, reply.root, false);
+    if (!pp_text_is(cli_text(cli, reply.root, "status"), "infeasible") || cli->dry_run)
+        return 0;
+    (void)putchar('\n');
+    return cli_print_relaxations(cli, cli_text(cli, reply.root, "id"), &err) == PP_OK
+               ? 0
+               : cli_failed(&err);
 }
 
 int cli_match_show(struct cli *cli, int argc, char **argv)

@@ -8,6 +8,8 @@
 void cli_print_team(struct cli *cli, const struct js_value *team, const char *request, bool why);
 void cli_print_match(struct cli *cli, const struct js_value *match, bool why);
 
+/* What would have to give, of a match that found no team. */
+PP_CHECK enum pp_code cli_print_relaxations(struct cli *cli, const char *match, struct pp_err *err);
 void cli_print_parts(struct cli *cli, const struct js_value *parts, int indent);
 
 /* A proposal is named by its id or by request and rank: "SPC-0001:1". */

@@ -1,4 +1,4 @@
-/* peerpool match why|why-not|reserves|what-if: the reasons, and what else could be. */
+/* peerpool match why|why-not|relax|reserves|what-if: the reasons, and what else could be. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +152,82 @@ int cli_match_reserves(struct cli *cli, int argc, char **argv)
     return 0;
 }
 
+/* ---- relax --------------------------------------------------------------------------------- */
+
+static const char *changes_words(struct cli *cli, const struct js_value *relaxation)
+{
+    const struct js_value *changes = js_member(relaxation, "changes");
+    const char *words = "";
+    for (size_t i = 0; changes && i < js_count(changes); i++)
+        words = pp_printf(&cli->arena, "%s%s%s", words, i ? ", and " : "",
+                          cli_text(cli, js_item(changes, i), "words"));
+    return words;
+}
+
+static void print_relaxations(struct cli *cli, const struct js_value *list)
+{
+    for (size_t i = 0; list && i < js_count(list); i++) {
+        const struct js_value *one = js_item(list, i);
+        (void)printf("%zu. %s\n", i + 1, changes_words(cli, one));
+        cli_print_team(cli, js_member(one, "team"), NULL, false);
+    }
+}
+
+static void print_relax(struct cli *cli, const struct js_value *root)
+{
+    const struct js_value *list = js_member(root, "relaxations");
+    if (cli_flag(root, "feasible"))
+        (void)puts("There is a team as things are: nothing has to give.");
+    else if (!list || !js_count(list))
+        (void)puts("No small change gives a team.");
+    else
+        (void)puts("Any one of these would give a team; the first asks least:\n");
+    print_relaxations(cli, list);
+    if (!cli_flag(root, "feasible") && !cli_flag(root, "proven"))
+        (void)puts("The search was stopped: something may ask less.");
+}
+
+enum pp_code cli_print_relaxations(struct cli *cli, const char *match, struct pp_err *err)
+{
+    struct cli_reply reply;
+    const enum pp_code code =
+        cli_get(cli, cli_path(cli, "matches/%s/relaxations", cli_encode(cli, match)), &reply, err);
+    if (code == PP_OK)
+        print_relax(cli, reply.root);
+    return code;
+}
+
+int cli_match_relax(struct cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"most", OPT_MOST, "N", 0, "At most so many ways (5)", 1}, {0}};
+    struct cli_args args = {.options = options,
+                            .words = "REQUEST",
+                            .about =
+                                "Says what would have to give so that a request gets a team: "
+                                "rules, dates, days of named peers; what asks least first, "
+                                "each with the team it gives.",
+                            .words_least = 1,
+                            .words_most = 1};
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const char *id;
+    cli_parse(cli, &args, argc, argv);
+    enum pp_code code = cli_match_id(cli, args.word[0], &id, &err);
+    if (code == PP_OK)
+        code = cli_get(cli,
+                       cli_query(cli, cli_path(cli, "matches/%s/relaxations", id), "most",
+                                 args.values[OPT_MOST]),
+                       &reply, &err);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (cli_raw(cli, &reply))
+        return 0;
+    print_question(cli, reply.root);
+    print_relax(cli, reply.root);
+    return 0;
+}
+
 /* ---- what if ------------------------------------------------------------------------------- */
 
 static void print_people(struct cli *cli, const struct js_value *root, const char *member,
@@ -241,6 +317,22 @@ static void print_bars(struct cli *cli, const struct js_value *bars)
     }
 }
 
+static void print_changes(struct cli *cli, const struct js_value *why)
+{
+    const struct js_value *changes = js_member(why, "changes");
+    const struct js_value *in_the_way = js_member(why, "in_the_way");
+    if (changes && js_count(changes))
+        (void)puts("What would let them in, the smallest change first:");
+    for (size_t i = 0; changes && i < js_count(changes); i++) {
+        const struct js_value *one = js_item(changes, i);
+        (void)printf("  as %s, from %s: %s\n", cli_text(cli, one, "seat_name"),
+                     cli_day(cli, cli_text(cli, one, "first_day")), cli_text(cli, one, "words"));
+    }
+    if (in_the_way && js_count(in_the_way))
+        (void)puts("No team has room for them; any one of these would make it:");
+    print_relaxations(cli, in_the_way);
+}
+
 static void print_why_not(struct cli *cli, const struct js_value *why)
 {
     const char *name = cli_text_in(cli, why, "peer", "name");
@@ -249,6 +341,10 @@ static void print_why_not(struct cli *cli, const struct js_value *why)
     if (!cli_flag(why, "eligible")) {
         (void)printf("%s cannot serve here:\n", name);
         print_bars(cli, js_member(why, "bars"));
+        print_changes(cli, why);
+    } else if (js_is_null(why, "with_peer")) {
+        (void)printf("%s could serve, but is in no team that keeps every rule.\n", name);
+        print_changes(cli, why);
     } else if (cli_flag(why, "chosen")) {
         (void)printf("%s is in a team as good as the best:\n", name);
     } else {

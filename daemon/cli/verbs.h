@@ -22,6 +22,7 @@
     X("match", "show", "REQUEST", "the last run again", cli_match_show)                            \
     X("match", "why", "REQUEST", "every part of the points, and the best others", cli_match_why)   \
     X("match", "why-not", "REQUEST PEER", "why somebody is not in the team", cli_match_why_not)    \
+    X("match", "relax", "REQUEST", "what would have to give for a team", cli_match_relax)          \
     X("match", "reserves", "REQUEST", "who could stand in for each member", cli_match_reserves)    \
     X("match", "what-if", "REQUEST", "by other weights or without some rules", cli_match_what_if)  \
     X("match", "export", "REQUEST", "the instance or the answer, for an auditor",                  \

@@ -97,4 +97,49 @@ def what_has_changed_since_is_said(house):
     assert not why["as_then"] and why["team"]["members"], why
 
 
-SCENES = [each_part_of_a_team_is_explained, what_has_changed_since_is_said, many_requests_are_planned_together, what_cannot_be_planned_is_refused]
+NOBODY_HAS = {"seats": [
+    {"name": "Lead", "roles": ["dcs"], "lead": True, "must": {"send": 5, "finance": 5}, "seniority": 5},
+    {"name": "Member", "roles": ["member"], "must": {"finance": 5}}]}
+
+
+def what_would_have_to_give_is_said(house):
+    admin = with_pool(house)
+    _, match = ask_for_team(admin)
+    told = admin.get(f"{V1}/matches/{match['id']}/relaxations")
+    assert told["feasible"] and told["relaxations"] == []
+    [request] = ask_for(admin, ["Derby"], brief=NOBODY_HAS)
+    match = admin.expect(201, "POST", f"{V1}/requests/{request['id']}/matches").json
+    assert match["status"] == "infeasible" and match["funnel"]
+    at = f"{V1}/matches/{match['id']}"
+    told = admin.get(f"{at}/relaxations")
+    ways = told["relaxations"]
+    assert not told["feasible"] and len(ways) >= 3, told
+    costs = [one["cost_milli"] for one in ways]
+    assert costs == sorted(costs) and costs[0] > 0
+    said = [tuple(change["words"] for change in one["changes"]) for one in ways]
+    assert len(set(said)) == len(said), f"the same way twice: {said}"
+    for one in ways:
+        assert one["team"]["members"] and one["team"]["first_day"] >= "2027-03-01"
+        assert {"seat", "banned", "barred"}.isdisjoint(
+            change["code"] for change in one["changes"] if "Lead" in change["words"])
+    assert len(admin.get(f"{at}/relaxations", most=1)["relaxations"]) == 1
+    admin.expect(404, "GET", f"{at}/why")
+    lead = admin.get(f"{at}/why-not/p000@peers.example")
+    assert not lead["eligible"] and lead["changes"] and lead["changes"][0]["words"], lead
+    assert lead["in_the_way"] == []
+
+
+def whom_a_small_change_would_let_in_is_told_which(house):
+    admin = with_pool(house)
+    _, match = ask_for_team(admin)
+    for n in range(40):
+        why = admin.get(f"{V1}/matches/{match['id']}/why-not/p{n:03}@peers.example")
+        assert why["eligible"] == (not why["bars"]) and bool(why["changes"]) == (not why["eligible"])
+        if why["with_peer"]:
+            assert why["costs"] == -sum(part["points"] for part in why["cost_parts"]), why
+        elif why["eligible"]:
+            assert why["in_the_way"], why
+
+
+SCENES = [what_would_have_to_give_is_said, whom_a_small_change_would_let_in_is_told_which,
+          each_part_of_a_team_is_explained, what_has_changed_since_is_said, many_requests_are_planned_together, what_cannot_be_planned_is_refused]

@@ -280,6 +280,25 @@ def what_explains_a_team(shell, reference, match):
                                status=INVALID) + shell.said
 
 
+def what_would_have_to_give(shell):
+    brief = shell.file("brief.json", json.dumps({"seats": [
+        {"name": "Lead", "roles": ["dcs"], "lead": True, "must": {"send": 5, "leadership": 5}},
+        {"name": "Member", "roles": ["member"], "must": {"finance": 4}}]}))
+    reference = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Luton",
+                           "--from", "2027-09-06", "--to", "2027-10-01", "--brief", brief)["reference"]
+    said = shell.run("match", "run", reference)
+    assert "No team keeps every rule" in said and "Any one of these would give a team" in said, said
+    told = shell.json("match", "relax", reference, "--most", "4")
+    assert 3 <= len(told["relaxations"]) <= 4 and not told["feasible"]
+    shown = shell.run("match", "relax", reference)
+    for one in told["relaxations"][:3]:
+        assert one["changes"][0]["words"] in shown and one["changes"][0]["words"] in said
+    peer = told["relaxations"][0]["team"]["members"][0]["peer"]
+    assert "What would let them in" in shell.run("match", "why-not", reference, peer["id"])
+    shell.run("match", "why", reference, status=MISSING)
+    shell.run("match", "relax", "X-1", status=MISSING)
+
+
 def an_export_solves_to_the_answer_that_is_stored(shell):
     made = shell.json("request", "add", "--product", "send-peer-challenge", "--host", "Derby",
                       "--from", "2027-09-06", "--to", "2027-10-01")
@@ -493,7 +512,8 @@ def what_is_wrong_has_its_own_status(shell):
     assert "peer" in shell.run("help") and shell.run("--version").startswith("peerpool ")
 
 
-SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes, an_export_solves_to_the_answer_that_is_stored,
+SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes,
+          what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
