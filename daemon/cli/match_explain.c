@@ -154,21 +154,14 @@ int cli_match_reserves(struct cli *cli, int argc, char **argv)
 
 /* ---- relax --------------------------------------------------------------------------------- */
 
-static const char *changes_words(struct cli *cli, const struct js_value *relaxation)
-{
-    const struct js_value *changes = js_member(relaxation, "changes");
-    const char *words = "";
-    for (size_t i = 0; changes && i < js_count(changes); i++)
-        words = pp_printf(&cli->arena, "%s%s%s", words, i ? ", and " : "",
-                          cli_text(cli, js_item(changes, i), "words"));
-    return words;
-}
-
 static void print_relaxations(struct cli *cli, const struct js_value *list)
 {
     for (size_t i = 0; list && i < js_count(list); i++) {
-        const struct js_value *one = js_item(list, i);
-        (void)printf("%zu. %s\n", i + 1, changes_words(cli, one));
+        const struct js_value *one = js_item(list, i), *changes = js_member(one, "changes");
+        for (size_t c = 0; changes && c < js_count(changes); c++) {
+            const char *before = c ? "   and " : pp_printf(&cli->arena, "%zu. ", i + 1);
+            (void)printf("%s%s\n", before, cli_text(cli, js_item(changes, c), "words"));
+        }
         cli_print_team(cli, js_member(one, "team"), NULL, false);
     }
 }

@@ -128,6 +128,10 @@ static void add_why_not(struct fixture *f, const struct flow_instance *view,
     add_parts(out, why.cost_parts, why.cost_count, true);
     for (size_t i = 0; i < why.bar_count; i++)
         pp_str_addf(out, "  bar %s\n", why.bars[i].words);
+    for (size_t i = 0; i < why.change_count; i++)
+        pp_str_addf(out, "  as %s: %s\n", why.changes[i].seat_name, why.changes[i].words);
+    for (size_t i = 0; i < why.in_the_way_count; i++)
+        add_team(out, &why.in_the_way[i].team, true);
     if (why.has_team)
         add_team(out, &why.with_peer, true);
 }
@@ -225,6 +229,47 @@ static void no_comparison_of_people_tells_an_answer(void **state)
     assert_true(same > 0 && moved > 0); /* else nothing was attacked */
 }
 
+static char *all_relaxations(struct fixture *f, const struct stage *stage)
+{
+    struct pp_str out = {0};
+    const struct flow_instance view = flow_shield_view(&stage->whole, &f->arena);
+    const struct match_index *index = match_index_new(&view.match, &f->arena);
+    const struct match_options options = {.best_k = 1};
+    struct flow_match_relax relax = {.most = 5};
+    assert_ok(flow_relax(&view, index, &options, &f->arena, &relax, &f->err), &f->err);
+    assert_false(relax.feasible);
+    assert_true(relax.count >= 3);
+    for (size_t i = 0; i < relax.count; i++) {
+        for (size_t c = 0; c < relax.list[i].change_count; c++)
+            pp_str_addf(&out, "%s\n", relax.list[i].changes[c].words);
+        add_team(&out, &relax.list[i].team, true);
+    }
+    for (size_t peer = 0; peer < PEERS; peer++)
+        add_why_not(f, &view, index, peer, &out);
+    char *text = pp_dup(&f->arena, pp_str_text(&out));
+    pp_str_fini(&out);
+    return text;
+}
+
+/* Five seats, and peers of three organisations only. */
+static void what_would_have_to_give_tells_no_answer(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const struct flow_snapshot *of = snapshot(f, add_request(f, "2027-03-01", five_seats));
+    struct stage base, other;
+    set_stage(f, of, &base);
+    base.request.max_per_organisation = 1;
+    const char *seen = all_relaxations(f, &base);
+    for (size_t peer = 0; peer < PEERS; peer += 3) {
+        set_stage(f, of, &other);
+        other.request.max_per_organisation = 1;
+        other.traits[peer][0] = base.traits[peer][0] == 1 ? 2 : 1;
+        other.traits[peer][1] = MATCH_NONE;
+        assert_string_equal(all_relaxations(f, &other), seen);
+    }
+}
+
 static void points_of_aims_are_in_no_text(void **state)
 {
     struct fixture *f = *state;
@@ -281,6 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         flow_test(no_comparison_of_people_tells_an_answer),
+        flow_test(what_would_have_to_give_tells_no_answer),
         flow_test(points_of_aims_are_in_no_text),
         flow_test(a_small_team_says_nothing_of_its_aims),
         flow_test(a_request_without_aims_is_searched_as_ever),
