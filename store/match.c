@@ -132,3 +132,14 @@ enum pp_code store_pool_revision(struct store_tx *tx, int64_t *out, struct pp_er
 {
     return sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("pool")), out, err);
 }
+
+/* Both counters only rise, so their sum stands still only while both do. */
+enum pp_code store_known_revision(struct store_tx *tx, int64_t *out, struct pp_err *err)
+{
+    int64_t catalogue = 0;
+    enum pp_code code = store_pool_revision(tx, out, err);
+    if (!code)
+        code = sql_number(tx, SQL_COUNTER_GET, SQL_ARGS(sql_text("catalogue")), &catalogue, err);
+    *out += catalogue;
+    return code;
+}

@@ -73,6 +73,8 @@ enum pp_code store_product_put(struct store_tx *tx, const struct store_who *who,
     }
     code = sql_put(tx, SQL_PRODUCT_PUT, &shape, &next, SQL_NO_ARGS, NULL, err);
     if (!code)
+        code = sql_catalogue_moved(tx, err);
+    if (!code)
         code = sql_audit(tx, who, "product.put", "product", next.id, err);
     *changed = !code;
 end:

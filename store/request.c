@@ -192,6 +192,8 @@ enum pp_code store_request_put(struct store_tx *tx, const struct store_who *who,
     if (!code && differs && old)
         code = sql_exec(tx, SQL_REQUEST_MOVED, SQL_ARGS(sql_int(request->id)), NULL, err);
     if (!code && differs)
+        code = sql_catalogue_moved(tx, err);
+    if (!code && differs)
         code = sql_audit(tx, who, "request.put", "request", request->id, err);
     *changed = !code && differs;
     pp_arena_fini(&arena);

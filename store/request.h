@@ -183,5 +183,7 @@ PP_CHECK enum pp_code store_proposal_list(struct store_tx *tx, int64_t match,
  * availability, organisations, links, closed days, bookings, pairs). Snapshot it, compute, compare.
  */
 PP_CHECK enum pp_code store_pool_revision(struct store_tx *tx, int64_t *out, struct pp_err *err);
+/* The same for all that an import looks up: the pool, requests, products and taxonomies. */
+PP_CHECK enum pp_code store_known_revision(struct store_tx *tx, int64_t *out, struct pp_err *err);
 
 #endif

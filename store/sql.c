@@ -311,6 +311,12 @@ enum pp_code sql_count_up(struct store_tx *tx, const char *name, int64_t *value,
     return sql_number(tx, SQL_COUNTER_UP, SQL_ARGS(sql_text(name)), value, err);
 }
 
+enum pp_code sql_catalogue_moved(struct store_tx *tx, struct pp_err *err)
+{
+    int64_t value;
+    return sql_count_up(tx, "catalogue", &value, err);
+}
+
 enum pp_code sql_pool_moved(struct store_tx *tx, struct pp_err *err)
 {
     int64_t revision;

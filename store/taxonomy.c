@@ -62,6 +62,8 @@ enum pp_code store_taxonomy_publish(struct store_tx *tx, const struct store_who 
             sql_put(tx, SQL_TERM_PUT, &term_shape, &terms[i],
                     SQL_ARGS(sql_text(taxonomy), sql_int(version), sql_int((int64_t)i)), NULL, err);
     if (!code)
+        code = sql_catalogue_moved(tx, err);
+    if (!code)
         code = store_audit_put(tx, who, "taxonomy.publish",
                                pp_printf(&arena, "taxonomy:%s/%" PRId64, taxonomy, version), NULL,
                                err);

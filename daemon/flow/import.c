@@ -185,6 +185,8 @@ static enum pp_code fill_plan(struct import_plan *plan, struct pp_err *err)
     plan->report->layout = plan->layout->name;
     code = find_columns(plan, err);
     if (!code)
+        code = store_known_revision(plan->tx, &plan->revision, err);
+    if (!code)
         code = known_load(&plan->known, plan->tx, plan->arena, &plan->scratch, err);
     if (!code && plan->layout->begin)
         code = plan->layout->begin(plan, err);
@@ -219,8 +221,11 @@ static enum pp_code make_plan(struct import_plan *plan, struct store_tx *tx,
 
 enum pp_code flow_import_plan(struct store_tx *tx, void *arg, struct pp_err *err)
 {
+    struct flow_import *import = arg;
     struct import_plan plan;
-    return make_plan(&plan, tx, arg, err);
+    const enum pp_code code = make_plan(&plan, tx, import, err);
+    import->plan = code ? NULL : pp_dup_bytes(&import->arena, &plan, sizeof plan);
+    return code;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -293,20 +298,40 @@ static enum pp_code write_plan(struct import_plan *plan, struct store_operation 
     return code;
 }
 
-enum pp_code flow_import_apply(struct store_tx *tx, void *arg, struct pp_err *err)
+static enum pp_code apply_plan(struct import_plan *plan, struct pp_err *err)
 {
-    struct flow_import *import = arg;
-    struct import_plan plan;
-    enum pp_code code = make_plan(&plan, tx, import, err);
-    if (code)
-        return code;
+    struct flow_import *import = plan->import;
     const char *token = import->in.token ? import->in.token : import->report.token;
     if (strlen(token) != STORE_DIGEST_HEX - 1)
         return pp_fail(err, PP_INVALID, "\"%.80s\" is no token of a dry run: copy it whole", token);
     struct store_operation operation = {.id = pp_printf(&import->arena, "import:%s", token),
                                         .digest = token};
-    code = check_token(&plan, &operation, err);
+    const enum pp_code code = check_token(plan, &operation, err);
     if (code || import->report.repeated)
         return code;
-    return write_plan(&plan, &operation, err);
+    return write_plan(plan, &operation, err);
+}
+
+enum pp_code flow_import_apply(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    struct import_plan plan;
+    const enum pp_code code = make_plan(&plan, tx, arg, err);
+    return code ? code : apply_plan(&plan, err);
+}
+
+enum pp_code flow_import_write(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    struct flow_import *import = arg;
+    int64_t revision;
+    PP_REQUIRE(import->plan);
+    struct import_plan plan = *import->plan;
+    plan.tx = tx;
+    import->report.applied = import->report.repeated = false; /* of an earlier try */
+    const enum pp_code code = store_known_revision(tx, &revision, err);
+    if (code)
+        return code;
+    import->moved = revision != plan.revision;
+    return import->moved
+               ? pp_fail(err, PP_STALE, "what the file was looked up in has changed meanwhile")
+               : apply_plan(&plan, err);
 }

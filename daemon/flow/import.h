@@ -4,7 +4,8 @@
  * for the file and for what importing it would do; an import given that token does exactly that or
  * nothing. Rejected rows never stop the good ones.
  *
- * flow_import_plan() is for a read transaction, flow_import_apply() for a write.
+ * flow_import_plan() is for a read transaction, flow_import_write() for the write after it;
+ * flow_import_apply() does both in one.
  */
 #ifndef FLOW_IMPORT_H
 #define FLOW_IMPORT_H
@@ -61,6 +62,8 @@ struct flow_import {
     struct pp_ids own_ids;
     struct pp_arena arena;
     struct flow_import_report report;
+    const struct import_plan *plan; /* inside: what flow_import_plan() made, in the arena */
+    bool moved; /* flow_import_write(): what the plan was made from is no more; plan anew */
 };
 void flow_import_init(struct flow_import *import, const struct pp_clock *clock,
                       const struct pp_random *random);
@@ -73,6 +76,12 @@ void flow_import_fini(struct flow_import *import); /* accepts a zeroed one */
  */
 enum pp_code flow_import_plan(struct store_tx *tx, void *arg, struct pp_err *err);
 enum pp_code flow_import_apply(struct store_tx *tx, void *arg, struct pp_err *err);
+/*
+ * Writes what flow_import_plan() planned in a transaction before, so that the file is read and
+ * looked up outside the writing one. PP_STALE also when anything it was looked up in has changed
+ * since (then moved is set).
+ */
+enum pp_code flow_import_write(struct store_tx *tx, void *arg, struct pp_err *err);
 
 /*
  * The reference data that comes with the program (store/reference): taxonomies, authorities, their

@@ -76,7 +76,8 @@ struct import_plan {
     struct pp_str rejects; /* CSV in the making */
     struct pp_str print;   /* what the digest has not taken in yet */
     char chain[STORE_DIGEST_HEX];
-    size_t guesses; /* made so far: they cost, so a hopeless file gets only the first few */
+    int64_t revision; /* of all that rows were looked up in */
+    size_t guesses;   /* made so far: they cost, so a hopeless file gets only the first few */
 };
 
 /* ---- cells: a column not in the file and an empty cell are both "not given" -------------------

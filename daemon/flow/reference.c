@@ -130,21 +130,29 @@ const struct flow_case flow_import_check = {
     .step_count = 1,
 };
 
-static enum pp_code run(struct flow_call *call)
+/* Reading a file and looking up its rows takes long: nobody else's write waits for that. */
+static enum pp_code plan(struct flow_call *call)
 {
     const struct flow_import_use *arg = call->arg;
     if (!arg->in.token)
         return pp_fail(&call->err, PP_INVALID,
                        "an import is applied by the token of its dry run, and none was given; run "
                        "it without applying, look, and give the token it shows");
-    return flow_import_apply(call->tx, fresh_import(call), &call->err);
+    return flow_import_plan(call->tx, fresh_import(call), &call->err);
+}
+
+static enum pp_code write_planned(struct flow_call *call)
+{
+    struct flow_import_use *arg = call->arg;
+    const enum pp_code code = flow_import_write(call->tx, &arg->import, &call->err);
+    return code == PP_STALE && arg->import.moved ? flow_moved(call) : code;
 }
 
 const struct flow_case flow_import_run = {
     .name = "import.run",
     .right = FLOW_POOL_WRITE,
-    .steps = {{FLOW_WRITE, run}},
-    .step_count = 1,
+    .steps = {{FLOW_READ, plan}, {FLOW_WRITE, write_planned}},
+    .step_count = 2,
 };
 
 void flow_import_use_fini(struct flow_import_use *use)

@@ -5,20 +5,21 @@
 
 #define DAY(y, m, d) pp_day_of((struct pp_date){y, m, d})
 
+static const char template[] =
+    "{\"seats\":[{\"name\":\"Lead\",\"roles\":[\"dcs\"],\"lead\":true}],"
+    "\"onsite_days\":4,\"charge\":5}";
+
 static enum pp_code put_product(struct store_tx *tx, void *arg, struct pp_err *err)
 {
     bool changed = false;
     const struct store_who *who = arg;
-    return store_product_put(
-        tx, who,
-        &(struct store_product){
-            .id = 77,
-            .code = "send-peer-challenge",
-            .name = "SEND peer challenge",
-            .strand = "targeted",
-            .template_json = "{\"seats\":[{\"name\":\"Lead\",\"roles\":[\"dcs\"],\"lead\":true}],"
-                             "\"onsite_days\":4,\"charge\":5}"},
-        &changed, err);
+    return store_product_put(tx, who,
+                             &(struct store_product){.id = 77,
+                                                     .code = "send-peer-challenge",
+                                                     .name = "SEND peer challenge",
+                                                     .strand = "targeted",
+                                                     .template_json = template},
+                             &changed, err);
 }
 
 static void prepare(struct fixture *f)
@@ -147,12 +148,75 @@ static void wrong_cells_are_rejected_with_their_place(void **state)
     assert_fault(f, 10, 13, "external_id", "duplicate-key");
 }
 
+static enum pp_code next_product(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    bool changed = false;
+    return store_product_put(tx, arg,
+                             &(struct store_product){.id = 78,
+                                                     .code = "send-peer-challenge",
+                                                     .name = "SEND challenge",
+                                                     .strand = "targeted",
+                                                     .template_json = template},
+                             &changed, err);
+}
+
+static enum pp_code publish_terms(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    bool changed = false;
+    const struct store_term term = {.code = "new", .name = "New"};
+    return store_taxonomy_publish(tx, arg, "skill", &term, 1, &changed, err);
+}
+
+static enum pp_code move_first(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    (void)arg;
+    struct pp_arena arena = {0};
+    struct found found = {.arena = &arena, .key = "A", .state = STORE_REQUEST_MATCHING};
+    const enum pp_code code = move(tx, &found, err);
+    pp_arena_fini(&arena);
+    return code;
+}
+
+/* A plan made in a transaction of its own, to be written by the next. */
+static void plan_with_token(struct fixture *f, const char *text)
+{
+    test_plan_text(f, FLOW_IMPORT_REQUESTS, text);
+    const char *token = pp_dup(&f->arena, f->import.report.token);
+    test_plan_text(f, FLOW_IMPORT_REQUESTS, text);
+    f->import.in.token = token;
+}
+
+static void a_plan_is_written_only_while_all_it_looked_up_stands_still(void **state)
+{
+    struct fixture *f = *state;
+    static const char head[] = "external_id,product,host,starts\n";
+    static store_fn *const changes[] = {next_product, publish_terms, move_first};
+    struct store_who who = {.actor = "test", .operation = "p", .now_s = f->now_ms / 1000};
+    prepare(f);
+    plan_with_token(f, pp_printf(&f->arena, "%sA,send-peer-challenge,Kent,2027-03-01\n", head));
+    assert_ok(store_write(f->store, flow_import_write, &f->import, &f->err), &f->err);
+    assert_true(f->import.report.applied);
+    const struct store_request first = request(f, "A");
+    assert_int_equal(first.state, STORE_REQUEST_SCOPED);
+    const char *more = pp_printf(&f->arena, "%sB,send-peer-challenge,Kent,2027-03-01\n", head);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        plan_with_token(f, more);
+        assert_ok(store_write(f->store, changes[i], &who, &f->err), &f->err);
+        assert_int_equal(store_write(f->store, flow_import_write, &f->import, &f->err), PP_STALE);
+        assert_true(f->import.moved);
+        assert_false(f->import.report.applied);
+    }
+    struct found found = {.arena = &f->arena, .key = "B"};
+    assert_int_equal(store_read(f->reader, find, &found, &f->err), PP_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         import_test(named_days_and_spans_with_a_weekday_become_windows),
         import_test(title_and_days_can_change_until_peers_are_asked),
         import_test(wrong_cells_are_rejected_with_their_place),
+        import_test(a_plan_is_written_only_while_all_it_looked_up_stands_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
