@@ -115,6 +115,19 @@ static int count_disturbed(const struct match_change *change)
     return count;
 }
 
+/* Both teams and what is gained, as they are shown: without aims (shield.h). */
+static struct match_change without_aims(const struct match_change *change)
+{
+    struct match_change shown = *change;
+    struct match_team *const teams[] = {&shown.before, &shown.after};
+    shown.gain += shown.before.parts.balance - shown.after.parts.balance;
+    for (size_t i = 0; i < 2; i++) {
+        teams[i]->points -= teams[i]->parts.balance;
+        teams[i]->parts.balance = 0;
+    }
+    return shown;
+}
+
 static struct store_change_part make_part(const struct flow_rebalance_work *work,
                                           const struct match_change *change, struct pp_arena *arena)
 {
@@ -213,8 +226,13 @@ static void make_set(struct flow_call *call, const struct match_rebalance_answer
     struct store_change_part *parts =
         PP_NEW_ARRAY(arena, answer->change_count, struct store_change_part);
     int disturbed = 0;
+    int64_t aims = 0, aims_gained = 0; /* points that rest on people's answers are nowhere shown */
+    for (size_t i = 0; i < answer->plan.team_count; i++)
+        aims += answer->plan.teams[i].team.parts.balance;
     for (size_t i = 0; i < answer->change_count; i++) {
-        parts[i] = make_part(arg->work, &answer->changes[i], arena);
+        const struct match_change shown = without_aims(&answer->changes[i]);
+        aims_gained += answer->changes[i].gain - shown.gain;
+        parts[i] = make_part(arg->work, &shown, arena);
         disturbed += parts[i].kind == STORE_PART_PERSON ? 0 : parts[i].disturbed;
     }
     arg->set = (struct store_change_set){
@@ -224,9 +242,9 @@ static void make_set(struct flow_call *call, const struct match_rebalance_answer
         .pool_revision = arg->run.pool_revision,
         .disturbed = disturbed,
         .minimal = answer->disturbed <= answer->disturbed_bound,
-        .before_points = answer->plan.points - answer->gain + answer->cost,
-        .after_points = answer->plan.points,
-        .bound = answer->plan.bound,
+        .before_points = answer->plan.points - answer->gain + answer->cost - aims + aims_gained,
+        .after_points = answer->plan.points - aims,
+        .bound = answer->plan.bound - aims,
         .created_s = call->now_s,
         .expires_s = expiry_of(arg->work, answer, call->now_s),
         .parts = parts,
