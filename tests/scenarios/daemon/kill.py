@@ -1,7 +1,7 @@
 """
-The daemon is killed at random moments while clients import, ask, match and publish and mails leave
-by SMTP. What was acknowledged is there, nothing is half-done, no invitation is lost, none is sent
-again once its 250 was recorded. python3 kill.py PEERPOOLD KILLS
+The daemon is killed at random moments while clients import, ask, match, publish and change booked
+teams and mails leave by SMTP. What was acknowledged is there, nothing is half-done, no invitation is
+lost, none is sent again once its 250 was recorded. python3 kill.py PEERPOOLD KILLS
 
 A client that hears nothing asks again under the same key: that must be done once.
 """
@@ -27,7 +27,7 @@ from daemon import Client, Daemon
 
 V1 = "/api/v1"
 GONE = (OSError, http.client.HTTPException)
-MONDAY = datetime.date(2031, 1, 6)
+MONDAY, LATER = datetime.date(2031, 1, 6), datetime.date(2035, 1, 1)
 MAIL_WAIT_S = 120
 TABLE_ROWS = 30
 
@@ -131,6 +131,29 @@ def ask_and_publish(worker):
         worker.told.keep("bookings", done.json["booking"]["id"])
 
 
+def change_a_team(worker):
+    """Booked, then somebody declines, another comes, and every other visit is called off."""
+    monday = LATER + datetime.timedelta(weeks=worker.turn * 2)
+    made = worker.once(f"{V1}/requests", {
+        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
+        "starts": [{"day": monday.isoformat(), "points": 0}]})
+    assert made.status == 201, made
+    match = worker.once(f"{V1}/requests/{made.json['id']}/matches", {"best": 1})
+    assert match.status == 201 and match.json["teams"], match
+    booked = worker.once(f"{V1}/proposals/{match.json['teams'][0]['proposal']}/publish")
+    assert booked.status == 201, booked
+    path = f"{V1}/bookings/{booked.json['booking']['id']}"
+    member = booked.json["booking"]["seats"][1]["peer"]["id"]
+    said = worker.once(f"{path}/replies", {"peer": member, "answer": "decline", "reason": "ill"})
+    assert said.status == 200 and said.json["reserves"], said
+    comes = worker.once(f"{path}/substitutes", {"peer": said.json["reserves"][0]["peer"]["id"]})
+    assert comes.status == 200, comes
+    worker.told.keep("bookings", booked.json["booking"]["id"])
+    if worker.turn % 2:
+        off = worker.once(f"{path}/stand-down", {"reason": "an inspection"})
+        assert off.status == 200, off
+
+
 BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
          "require": [], "cover": {}, "onsite_days": 3, "charge": 1, "exclude_neighbours": False,
          "exclude_region": False,
@@ -164,7 +187,7 @@ class Play:
         self.daemon.start()
         with self.daemon.client() as client:
             people.import_table(client, "peers", people.mixed(20))
-        works = [ask_and_publish] * 4 + [import_peers] * 2
+        works = [ask_and_publish] * 4 + [import_peers] * 2 + [change_a_team]
         self.workers = [Worker(self.daemon, self.told, number, work)
                         for number, work in enumerate(works)]
         for worker in self.workers:

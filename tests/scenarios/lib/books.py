@@ -116,13 +116,15 @@ def check_seats(db, booking, seats, name):
         "SELECT * FROM request_seat WHERE request = ?", (booking["request"],))}, name
 
 
-def check_letters(db, booking, invited, name):
-    """A mail for each invitation; once it is revised, at least one for each who is asked."""
+def check_letters(db, booking, invitations, name):
+    """What each invitation says now is what its newest mail says; and all that was sent at first."""
+    invited = [(row["event"], row["peer"]) for row in invitations if not row["closed"]]
     mails = db.execute("SELECT * FROM outbox WHERE booking = ? AND state <> 'withdrawn'",
                        (booking["id"],)).fetchall()
     if booking["rev"] == 1:
         assert sorted(row["peer"] for row in mails) == sorted(peer for _, peer in invited), name
-    assert {peer for _, peer in invited} <= {row["peer"] for row in mails}, name
+    told = {"-".join(row["message_id"].split("@")[0].split("-")[:3]) for row in mails}
+    assert {f"invitation-{row['id']}-{row['sequence']}" for row in invitations} <= told, name
     assert all(row["mime"] for row in mails), name
 
 
@@ -163,7 +165,7 @@ def check_booking(db, booking, met):
                 assert other == booking["id"], f"peer {peer} has {name} and {other} on day {day}"
     assert slots == {(row["peer"], row["half_hour"]) for row in db.execute(
         "SELECT * FROM slot WHERE booking = ?", (booking["id"],))}, f"the slots of {name}"
-    check_letters(db, booking, invited, name)
+    check_letters(db, booking, invitations, name)
 
 
 def check_all(db):
