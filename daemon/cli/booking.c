@@ -54,6 +54,17 @@ void cli_print_booking(struct cli *cli, const struct js_value *booking)
     cli_table_print(&table, stdout, 2);
 }
 
+void cli_print_letters(struct cli *cli, const struct js_value *answer, bool full)
+{
+    const struct js_value *mails = js_member(answer, "mails");
+    for (size_t i = 0; mails && i < js_count(mails); i++) {
+        const struct js_value *mail = js_item(mails, i);
+        (void)printf("  %s  %s\n", cli_text(cli, mail, "to"), cli_text(cli, mail, "subject"));
+        if (full)
+            (void)printf("%s\n", cli_text(cli, mail, "mime"));
+    }
+}
+
 void cli_print_mails(struct cli *cli, const struct js_value *answer, bool full)
 {
     const struct js_value *mails = js_member(answer, "mails");
@@ -61,12 +72,7 @@ void cli_print_mails(struct cli *cli, const struct js_value *answer, bool full)
     const size_t count = mails ? js_count(mails) : 0;
     (void)printf("%zu %s %s\n", count, count == 1 ? "message" : "messages",
                  dry ? "to be sent; nothing is changed" : "in the outbox");
-    for (size_t i = 0; mails && i < js_count(mails); i++) {
-        const struct js_value *mail = js_item(mails, i);
-        (void)printf("  %s  %s\n", cli_text(cli, mail, "to"), cli_text(cli, mail, "subject"));
-        if (full)
-            (void)printf("%s\n", cli_text(cli, mail, "mime"));
-    }
+    cli_print_letters(cli, answer, full);
 }
 
 int cli_proposal_publish(struct cli *cli, int argc, char **argv)

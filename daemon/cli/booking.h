@@ -10,5 +10,7 @@ PP_CHECK enum pp_code cli_booking_id(struct cli *cli, const char *key, const cha
                                      struct pp_err *err);
 /* "N messages in the outbox" and one line for each; with full, each as it would be sent. */
 void cli_print_mails(struct cli *cli, const struct js_value *answer, bool full);
+/* The lines alone. */
+void cli_print_letters(struct cli *cli, const struct js_value *answer, bool full);
 
 #endif

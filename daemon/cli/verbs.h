@@ -39,6 +39,9 @@
     X("rebalance", "list", "", "what rebalancing has proposed, and when it ran",                   \
       cli_rebalance_list)                                                                          \
     X("rebalance", "show", "ID", "before, after, why and who is affected", cli_rebalance_show)     \
+    X("rebalance", "approve", "ID [PART...]", "parts of it, or all, are carried out",              \
+      cli_rebalance_approve)                                                                       \
+    X("rebalance", "undo", "ID [PART...]", "what was approved is taken back", cli_rebalance_undo)  \
     X("rebalance", "reject", "ID [PART...]", "parts of it, or all, are not to be",                 \
       cli_rebalance_reject)                                                                        \
     X("booking", "list", "", "booked teams", cli_booking_list)                                     \

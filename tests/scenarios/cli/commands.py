@@ -469,6 +469,15 @@ def what_waits_is_matched_again(shell):
     shell.run("rebalance", "reject", name, "1", status=CONFLICT)
     shell.run("rebalance", "reject", name, "99", status=MISSING)
     shell.run("rebalance", "show", "12345", status=MISSING)
+    shell.run("request", "add", "--product", "send-peer-challenge", "--host", "Swindon",
+              "--from", "2027-07-05", "--to", "2027-07-16")
+    name = shell.json("rebalance", "run", "--wait")["change_set"]["id"]
+    assert "proposed" in shell.changes_nothing("rebalance", "approve", name)
+    shell.run("rebalance", "undo", name, status=CONFLICT)
+    assert "approved" in shell.run("rebalance", "approve", name, "--reason", "agreed")
+    shell.run("rebalance", "approve", name, status=CONFLICT)
+    shell.changes_nothing("rebalance", "undo", name)
+    assert "undone by" in shell.run("rebalance", "undo", name)
 
 
 def many_requests_are_planned(shell):
