@@ -51,7 +51,16 @@ class Shell:
     def json(self, *words, status=0):
         return json.loads(self.run(*words, "--json", status=status))
 
+    def let_mails_leave(self):
+        """What was written before is on its way, and recorded."""
+        give_up = time.monotonic() + 30
+        while any(json.loads(self.run("mail", "queue", "--json", "--state", state))["items"]
+                  for state in ("waiting", "sending")):
+            assert time.monotonic() < give_up, "mails do not leave"
+            time.sleep(0.1)
+
     def changes_nothing(self, *words):
+        self.let_mails_leave()
         before = books.dump(self.database)
         text = self.run(*words, "--dry-run")
         after = books.dump(self.database)
@@ -218,8 +227,6 @@ def a_booked_team_changes(shell):
     shell.run("match", "run", reference)
     booking = shell.json("proposal", "publish", f"{reference}:1")["booking"]
     goes, stays = [seat["peer"] for seat in booking["seats"] if seat["peer"]][:2]
-    while any(mail["state"] != "sent" for mail in shell.json("booking", "show", reference)["mails"]):
-        time.sleep(0.1)
     shell.changes_nothing("booking", "reply", reference, goes["id"], "accept")
     assert "accepted" in shell.run("booking", "reply", reference, stays["id"], "accept")
     shell.run("booking", "reply", reference, goes["id"], "perhaps", status=INVALID)
@@ -234,8 +241,6 @@ def a_booked_team_changes(shell):
     assert "METHOD:REQUEST" in shown or "method=REQUEST" in shown, shown
     shell.changes_nothing(*come)
     assert comes["name"] in shell.run(*come)
-    while any(mail["state"] != "sent" for mail in shell.json("booking", "show", reference)["mails"]):
-        time.sleep(0.1)
     back = shell.run("booking", "substitute", reference, comes["id"], "--instead", stays["name"],
                      status=CONFLICT)
     assert not back
