@@ -145,6 +145,8 @@ void match_priced_ready(struct match_priced *priced, const struct match_index *s
     price_needs(priced);
     match_lists_init(&priced->lists, problem);
     priced->best = match_prices_new(problem);
+    priced->good = match_prices_new(problem);
+    match_prices_copy(problem, &priced->good, &priced->bound.prices);
     priced->tight = PP_NEW_ARRAY(arena, windows, struct match_prices);
     priced->promise = PP_NEW_ARRAY(arena, windows, int64_t);
     priced->done = PP_NEW_ARRAY(arena, windows, bool);
@@ -311,17 +313,32 @@ static bool search_window(struct match_priced *priced, bool known, int64_t nodes
 {
     struct match_problem *problem = &priced->problem;
     match_bound_pass(&priced->bound);
-    return !reaches(priced) || !lower(priced, known ? MOVES : MOVES_FIRST) ||
-           !match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)) ||
-           match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, nodes);
+    if (!reaches(priced) || !lower(priced, known ? MOVES : MOVES_FIRST) ||
+        !match_lists_fill(&priced->lists, &priced->bound, 0, aim(priced)))
+        return true;
+    if (problem->found.count && problem->found.at[0].points <= problem->least)
+        match_polish(problem, &priced->lists, 0);
+    return match_dive(problem, &priced->bound, &priced->lists, 0, MATCH_DIVE_BEST, nodes);
 }
 
 /* ---- all windows --------------------------------------------------------------------------- */
 
 static void use_prices(struct match_priced *priced, size_t w)
 {
-    if (priced->tight[w].feature)
-        match_prices_copy(&priced->problem, &priced->bound.prices, &priced->tight[w]);
+    match_prices_copy(&priced->problem, &priced->bound.prices,
+                      priced->tight[w].feature ? &priced->tight[w] : &priced->good);
+}
+
+/* While there is no team at all they may go anywhere: the next time would begin far off. */
+static void keep_prices(struct match_priced *priced, size_t w)
+{
+    struct match_problem *problem = &priced->problem;
+    if (problem->found.at[0].points <= problem->least)
+        return;
+    if (!priced->tight[w].feature)
+        priced->tight[w] = match_prices_new(problem);
+    match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
+    match_prices_copy(problem, &priced->good, &priced->bound.prices);
 }
 
 /*
@@ -348,9 +365,7 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
     const bool whole = search_window(priced, known, nodes);
     problem->arena = arena;
     pp_arena_fini(&scratch);
-    if (!known)
-        priced->tight[w] = match_prices_new(problem);
-    match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
+    keep_prices(priced, w);
     priced->promise[w] = priced->bound.upper[0];
     if (whole && found->points * MATCH_FINE < priced->promise[w])
         priced->promise[w] = found->points * MATCH_FINE;

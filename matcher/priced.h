@@ -23,6 +23,7 @@ struct match_priced {
     struct match_bound bound;
     struct match_lists lists;
     struct match_prices best;   /* scratch */
+    struct match_prices good;   /* of the window last found promising: where others begin */
     struct match_prices *tight; /* by window; feature NULL: not looked at yet */
     int64_t *promise;           /* by window: the last bound; none of its teams had more */
     bool *done, *whole;         /* by window: scratch */
