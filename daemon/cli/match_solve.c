@@ -12,6 +12,7 @@
 #include "daemon/json/instance.h"
 #include "daemon/json/json.h"
 #include "daemon/loop/hands.h"
+#include "matcher/rebalance.h"
 
 enum { PLAN_SECONDS = 60, MONTH_SECONDS = 2592000 };
 

@@ -30,6 +30,8 @@
     X("match", "replay", "MATCH|REQUEST", "computed again: the same, or what differs",             \
       cli_match_replay)                                                                            \
     X("match", "solve", "FILE", "an instance file, without a daemon", cli_match_solve_verb)        \
+    X("match", "explain", "FILE", "an instance file explained, without a daemon",                  \
+      cli_match_explain)                                                                           \
     X("plan", "run", "[REQUEST...]", "teams and dates of many requests at once", cli_plan_run)     \
     X("plan", "list", "", "all plans", cli_plan_list)                                              \
     X("plan", "show", "PLAN", "one plan with its teams", cli_plan_show)                            \

@@ -7,7 +7,9 @@
 #include "base/fault.h"
 #include "base/str.h"
 #include "matcher/match.h"
-#include "matcher/rebalance.h"
+#include "matcher/plan.h"
+
+struct match_rebalance_answer; /* of matcher/rebalance.h */
 
 enum { JS_INSTANCE_BYTES = 1 << 30 };
 

@@ -6,6 +6,8 @@
 
 #include "daemon/json/instance.h"
 #include "daemon/json/json.h"
+#include "daemon/json/team.h"
+#include "matcher/rebalance.h"
 
 enum { BITS_PER_DIGIT = 4 };
 
@@ -240,10 +242,10 @@ static void put_seat_parts(struct js_writer *w, const struct match_seat_parts *p
         js_put_int(w, NULL, list[i]);
 }
 
-static void put_team(struct js_writer *w, size_t request, size_t seats,
-                     const struct match_team *team)
+void js_team_write(struct js_writer *w, const char *name, size_t request, size_t seats,
+                   const struct match_team *team)
 {
-    js_open_object(w, NULL);
+    js_open_object(w, name);
     js_put_int(w, "request", (int64_t)request);
     js_put_int(w, "window", team->window);
     js_open_object(w, "seats");
@@ -320,7 +322,7 @@ void js_answer_write(const struct match_instance *instance, size_t request,
     }
     js_open_array(&w, "teams");
     for (size_t i = 0; i < answer->team_count; i++)
-        put_team(&w, request, instance->requests[request].seat_count, &answer->teams[i]);
+        js_team_write(&w, NULL, request, instance->requests[request].seat_count, &answer->teams[i]);
     js_close_array(&w);
     js_open_array(&w, "unserved");
     if (!answer->team_count)
@@ -345,7 +347,8 @@ static void open_plan(struct js_writer *w, const char *mode, const struct match_
     js_open_array(w, "teams");
     for (size_t i = 0; i < answer->team_count; i++) {
         const size_t request = answer->teams[i].request;
-        put_team(w, request, instance->requests[request].seat_count, &answer->teams[i].team);
+        js_team_write(w, NULL, request, instance->requests[request].seat_count,
+                      &answer->teams[i].team);
     }
     js_close_array(w);
     js_open_array(w, "unserved");

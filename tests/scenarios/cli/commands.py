@@ -322,6 +322,15 @@ def an_export_solves_to_the_answer_that_is_stored(shell):
     done = subprocess.run([shell.program, "match", "solve", path], env=away, capture_output=True,
                           timeout=60, check=False)
     assert done.returncode == 0, "it needs no daemon"
+    explain = lambda *words, **more: shell.run("match", "explain", path, *words, **more)
+    assert "others, the best is peer" in explain("--why")
+    member = answer["teams"][0]["seats"]["0"]
+    assert f"peer {member} is in the best team" in explain("--why-not", str(member))
+    assert "nothing has to give" in explain("--relax")
+    for kind, words in (("why", ["--why"]), ("change", ["--change", "3"]), ("relax", ["--relax"]),
+                        ("reserves", ["--reserves"]), ("what-if", ["--without", "budget"])):
+        assert json.loads(explain(*words, "--json"))["kind"] == kind
+    explain("--without", "nothing", status=INVALID)
 
 
 def a_match_is_computed_again(shell):
