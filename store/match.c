@@ -117,15 +117,28 @@ enum pp_code store_proposal_get(struct store_tx *tx, int64_t id, struct pp_arena
     return sql_load_range(tx, &families, out, 1, arena, err);
 }
 
-enum pp_code store_proposal_list(struct store_tx *tx, int64_t match, struct pp_arena *arena,
-                                 struct store_proposal **out, size_t *count, struct pp_err *err)
+static enum pp_code list_proposals(struct store_tx *tx, enum store_sql sql, int64_t of,
+                                   struct pp_arena *arena, struct store_proposal **out,
+                                   size_t *count, struct pp_err *err)
 {
     struct sql_rows rows;
-    const enum pp_code code = sql_fetch(tx, SQL_PROPOSAL_LIST, SQL_ARGS(sql_int(match)),
-                                        &proposal_shape, arena, &rows, err);
+    const enum pp_code code =
+        sql_fetch(tx, sql, SQL_ARGS(sql_int(of)), &proposal_shape, arena, &rows, err);
     *out = rows.at;
     *count = rows.count;
     return code ? code : sql_load_each(tx, &families, *out, *count, arena, err);
+}
+
+enum pp_code store_proposal_list(struct store_tx *tx, int64_t match, struct pp_arena *arena,
+                                 struct store_proposal **out, size_t *count, struct pp_err *err)
+{
+    return list_proposals(tx, SQL_PROPOSAL_LIST, match, arena, out, count, err);
+}
+
+enum pp_code store_proposal_open(struct store_tx *tx, int64_t request, struct pp_arena *arena,
+                                 struct store_proposal **out, size_t *count, struct pp_err *err)
+{
+    return list_proposals(tx, SQL_PROPOSAL_OPEN, request, arena, out, count, err);
 }
 
 enum pp_code store_pool_revision(struct store_tx *tx, int64_t *out, struct pp_err *err)

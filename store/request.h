@@ -173,6 +173,10 @@ PP_CHECK enum pp_code store_match_newest(struct store_tx *tx, int64_t request,
                                          struct pp_err *err);
 PP_CHECK enum pp_code store_proposal_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
                                          struct store_proposal *out, struct pp_err *err);
+/* The open ones of a request, of its newest run first, then by rank. */
+PP_CHECK enum pp_code store_proposal_open(struct store_tx *tx, int64_t request,
+                                          struct pp_arena *arena, struct store_proposal **out,
+                                          size_t *count, struct pp_err *err);
 /* Of one match (any state), by rank. */
 PP_CHECK enum pp_code store_proposal_list(struct store_tx *tx, int64_t match,
                                           struct pp_arena *arena, struct store_proposal **out,

@@ -76,6 +76,9 @@
     X(SQL_PROPOSAL_LIST, "SELECT " STORE_SQL_PROPOSAL_COLUMNS                                    \
                          " FROM proposal p WHERE p.match = $1"                                   \
                          " ORDER BY p.rank")                                                     \
+    X(SQL_PROPOSAL_OPEN, "SELECT " STORE_SQL_PROPOSAL_COLUMNS                                    \
+                         " FROM proposal p WHERE p.request = $1 AND p.state = 'open'"            \
+                         " ORDER BY p.match DESC, p.rank")                                       \
     X(SQL_PROPOSAL_PUT,                                                                          \
       "INSERT INTO proposal (id, rev, match, request, rank, state, first_day, points,"           \
       " parts_json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")                                \

@@ -228,7 +228,7 @@ static void render_replay(struct flow_call *call, struct js_writer *json)
     js_put_bool(json, "same", arg->verdict == FLOW_REPLAY_SAME);
     js_put_text(json, "verdict", flow_verdict_text(arg->verdict));
     js_put_text(json, "words", arg->words);
-    js_put_text(json, "mode", arg->row.plan ? "plan" : "single");
+    js_put_text(json, "mode", flow_replay_mode_text(arg->mode));
     js_put_text(json, "weights", arg->row.weights);
     api_put_limit(json, "best", arg->best ? arg->best : -1);
     api_put_limit(json, "steps", arg->row.steps ? arg->row.steps : -1);
@@ -255,6 +255,12 @@ static void render_replay(struct flow_call *call, struct js_writer *json)
 
 const struct api_point api_match_replay = {
     .need.use = &flow_match_replay,
+    .arg_size = sizeof(struct flow_match_replay),
+    .fill = fill_replay,
+    .render = render_replay,
+};
+const struct api_point api_rebalance_replay = {
+    .need.use = &flow_change_replay,
     .arg_size = sizeof(struct flow_match_replay),
     .fill = fill_replay,
     .render = render_replay,

@@ -50,6 +50,9 @@ enum {
     X(WEB_GET, API_V1 "/rebalances/{id}", api_rebalance_show, 0, 0)                                \
     X(WEB_POST, API_V1 "/rebalances/{id}/approve", api_rebalance_approve, 0, API_WHY_MS)           \
     X(WEB_POST, API_V1 "/rebalances/{id}/undo", api_rebalance_undo, 0, API_WHY_MS)                 \
+    X(WEB_GET, API_V1 "/rebalances/{id}/instance", api_rebalance_instance, 0, 0)                   \
+    X(WEB_GET, API_V1 "/rebalances/{id}/answer", api_rebalance_answer, 0, 0)                       \
+    X(WEB_GET, API_V1 "/rebalances/{id}/replay", api_rebalance_replay, 0, API_MATCH_MS)            \
     X(WEB_POST, API_V1 "/rebalances/{id}/reject", api_rebalance_reject, 0, 0)                      \
     X(WEB_GET, API_V1 "/proposals/{id}", api_proposal_show, 0, 0)                                  \
     X(WEB_POST, API_V1 "/proposals/{id}/publish", api_proposal_publish, 0, 0)                      \

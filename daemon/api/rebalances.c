@@ -105,6 +105,36 @@ const struct api_point api_rebalance_show = {
     .render = render_show,
 };
 
+static enum pp_code fill_export(struct api_door *door, struct pp_err *err)
+{
+    int64_t id;
+    API_ARG(door->call, flow_change_export)->id = web_segment(door->req, "id");
+    return api_segment_id(door, "id", "change-set", &id, err);
+}
+
+static void render_instance(struct flow_call *call, struct js_writer *json)
+{
+    pp_str_add(json->out, API_ARG(call, flow_change_export)->set.instance_json);
+}
+
+static void render_answer(struct flow_call *call, struct js_writer *json)
+{
+    pp_str_add(json->out, API_ARG(call, flow_change_export)->set.answer_json);
+}
+
+const struct api_point api_rebalance_instance = {
+    .need.use = &flow_change_export,
+    .arg_size = sizeof(struct flow_change_export),
+    .fill = fill_export,
+    .render = render_instance,
+};
+const struct api_point api_rebalance_answer = {
+    .need.use = &flow_change_export,
+    .arg_size = sizeof(struct flow_change_export),
+    .fill = fill_export,
+    .render = render_answer,
+};
+
 /* ---- reject -------------------------------------------------------------------------------- */
 
 static enum pp_code fill_reject(struct api_door *door, struct pp_err *err)

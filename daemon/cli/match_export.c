@@ -1,5 +1,6 @@
 /*
- * `peerpool match replay`: a stored match computed again. `peerpool match export`: what a match was
+ * `peerpool match replay`, `peerpool rebalance replay`: what is stored computed again.
+ * `peerpool match export`: what a match was
  * computed from, for an auditor: the instance, the answer, or the instance as a mixed-integer
  * programme; of a stored match or, without a daemon, of a file.
  */
@@ -125,6 +126,29 @@ static enum pp_code find_match(struct cli *cli, const char *key, const char **id
     return pp_text_int(key, 1, INT64_MAX, &number) ? PP_OK : cli_match_id(cli, key, id, err);
 }
 
+/* GET path, which says whether the same came out; the status says so, too. */
+static int replay_at(struct cli *cli, const char *path, const char *what)
+{
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    const struct cli_request request = {
+        .method = "GET", .path = path, .deadline_s = REPLAY_SECONDS};
+    if (cli_call(cli, &request, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    const bool same = cli_flag(reply.root, "same");
+    if (cli_raw(cli, &reply))
+        return same ? 0 : pp_code_exit(PP_FAILED);
+    const struct js_value *differences = js_member(reply.root, "differences");
+    const size_t shown = differences ? js_count(differences) : 0;
+    const int64_t all = cli_int(reply.root, "difference_count");
+    (void)printf("%s: %s\n", what, cli_text(cli, reply.root, "words"));
+    for (size_t i = 0; i < shown; i++)
+        (void)printf("  %s\n", cli_text(cli, js_item(differences, i), "words"));
+    if (all > (int64_t)shown)
+        (void)printf("  and %lld more\n", (long long)(all - (int64_t)shown));
+    return same ? 0 : pp_code_exit(PP_FAILED);
+}
+
 int cli_match_replay(struct cli *cli, int argc, char **argv)
 {
     struct cli_args args = {.words = "MATCH|REQUEST",
@@ -135,28 +159,24 @@ int cli_match_replay(struct cli *cli, int argc, char **argv)
                             .words_least = 1,
                             .words_most = 1};
     struct pp_err err = {0};
-    struct cli_reply reply;
     const char *id;
     cli_parse(cli, &args, argc, argv);
-    enum pp_code code = find_match(cli, args.word[0], &id, &err);
-    if (code == PP_OK)
-        code = cli_call(cli,
-                        &(struct cli_request){.method = "GET",
-                                              .path = cli_path(cli, "matches/%s/replay", id),
-                                              .deadline_s = REPLAY_SECONDS},
-                        &reply, &err);
-    if (code != PP_OK)
+    if (find_match(cli, args.word[0], &id, &err) != PP_OK)
         return cli_failed(&err);
-    const bool same = cli_flag(reply.root, "same");
-    if (cli_raw(cli, &reply))
-        return same ? 0 : pp_code_exit(PP_FAILED);
-    const struct js_value *differences = js_member(reply.root, "differences");
-    const size_t shown = differences ? js_count(differences) : 0;
-    const int64_t all = cli_int(reply.root, "difference_count");
-    (void)printf("match %s: %s\n", id, cli_text(cli, reply.root, "words"));
-    for (size_t i = 0; i < shown; i++)
-        (void)printf("  %s\n", cli_text(cli, js_item(differences, i), "words"));
-    if (all > (int64_t)shown)
-        (void)printf("  and %lld more\n", (long long)(all - (int64_t)shown));
-    return same ? 0 : pp_code_exit(PP_FAILED);
+    return replay_at(cli, cli_path(cli, "matches/%s/replay", id),
+                     pp_printf(&cli->arena, "match %s", id));
+}
+
+int cli_rebalance_replay(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {.words = "ID",
+                            .about =
+                                "Computes a change-set again, from what was kept of it, and says "
+                                "whether the same comes out, byte for byte, or what differs "
+                                "(then the exit status is 1).",
+                            .words_least = 1,
+                            .words_most = 1};
+    cli_parse(cli, &args, argc, argv);
+    return replay_at(cli, cli_path(cli, "rebalances/%s/replay", cli_encode(cli, args.word[0])),
+                     pp_printf(&cli->arena, "change-set %s", args.word[0]));
 }

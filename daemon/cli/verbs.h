@@ -44,6 +44,7 @@
     X("rebalance", "approve", "ID [PART...]", "parts of it, or all, are carried out",              \
       cli_rebalance_approve)                                                                       \
     X("rebalance", "undo", "ID [PART...]", "what was approved is taken back", cli_rebalance_undo)  \
+    X("rebalance", "replay", "ID", "computed again from what was kept", cli_rebalance_replay)      \
     X("rebalance", "reject", "ID [PART...]", "parts of it, or all, are not to be",                 \
       cli_rebalance_reject)                                                                        \
     X("booking", "list", "", "booked teams", cli_booking_list)                                     \

@@ -111,6 +111,19 @@ const struct flow_case flow_change_show = {
     .step_count = 1,
 };
 
+static enum pp_code export_texts(struct flow_call *call)
+{
+    struct flow_change_export *arg = call->arg;
+    return flow_change_find(call, arg->id, &arg->set);
+}
+
+const struct flow_case flow_change_export = {
+    .name = "rebalance.export",
+    .right = FLOW_AUDIT_READ,
+    .steps = {{FLOW_READ, export_texts}},
+    .step_count = 1,
+};
+
 /* ---- reject -------------------------------------------------------------------------------- */
 
 static enum pp_code reject(struct flow_call *call)

@@ -106,6 +106,13 @@ struct flow_change_show {
 };
 extern const struct flow_case flow_change_show;
 
+/* The raw texts, for an auditor. */
+struct flow_change_export {
+    const char *id; /* in */
+    struct store_change_set set;
+};
+extern const struct flow_case flow_change_export;
+
 struct flow_change_reject {
     const char *id;     /* in */
     const int *numbers; /* in: parts; none: every open one */

@@ -75,22 +75,16 @@ static enum pp_code find_booking(struct flow_call *call, struct flow_rebalance_p
     return *found ? find_refused(call, part) : code;
 }
 
-/* The best of the newest run that is still open. */
+/* The best of those that are open. */
 static enum pp_code find_proposal(struct flow_call *call, struct flow_rebalance_part *part)
 {
-    struct store_match match;
     struct store_proposal *proposals;
     size_t count;
-    enum pp_code code =
-        store_match_newest(call->tx, part->row.id, &call->arena, &match, &call->err);
-    if (code == PP_NOT_FOUND)
-        return PP_OK;
-    if (code == PP_OK)
-        code =
-            store_proposal_list(call->tx, match.id, &call->arena, &proposals, &count, &call->err);
+    const enum pp_code code =
+        store_proposal_open(call->tx, part->row.id, &call->arena, &proposals, &count, &call->err);
     for (size_t i = 0; code == PP_OK && i < count; i++) {
         const struct store_proposal *proposal = &proposals[i];
-        if (proposal->state != STORE_PROPOSAL_OPEN || proposal->first_day <= flow_today(call))
+        if (proposal->first_day <= flow_today(call))
             continue;
         part->proposal = proposal->id;
         part->proposal_rev = proposal->rev;

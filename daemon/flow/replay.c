@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/change.h"
 #include "daemon/flow/solve.h"
 #include "daemon/json/differ.h"
 #include "daemon/json/instance.h"
@@ -30,6 +31,12 @@ const char *flow_verdict_text(enum flow_verdict verdict)
     }
     PP_REQUIRE(false);
     return "";
+}
+
+const char *flow_replay_mode_text(enum flow_replay_mode mode)
+{
+    static const char *const texts[] = {"single", "plan", "rebalance"};
+    return texts[mode];
 }
 
 static enum pp_code read_instance(struct flow_call *call, const struct store_match *row,
@@ -59,12 +66,13 @@ static bool is_over(void *arg)
 /* Runs before it was kept asked for as many teams as they got, or for more than there are. */
 static int64_t asked_for(struct flow_call *call, const struct store_match *row)
 {
+    const struct flow_match_replay *arg = call->arg;
     struct js_doc *doc = NULL;
     struct pp_faults faults = {.arena = &call->arena};
     struct pp_err err = {0};
     const struct js_limits limits = {.bytes = ANSWER_BYTES_MOST};
     int64_t best = 0;
-    if (row->best || row->plan)
+    if (row->best || arg->mode != FLOW_REPLAY_SINGLE)
         return row->best;
     if (js_parse(row->answer_json, strlen(row->answer_json), &limits, &doc, &err) == PP_OK) {
         const struct js_value *teams = js_member(js_root(doc, &faults), "teams");
@@ -109,6 +117,44 @@ static enum pp_code run_plan(struct flow_call *call, const struct match_instance
     if (code == PP_OK)
         js_plan_write(instance, &answer, out);
     return code;
+}
+
+static enum pp_code run_rebalance(struct flow_call *call, const struct match_instance *instance,
+                                  struct patience *patience, struct pp_str *out)
+{
+    const struct flow_match_replay *arg = call->arg;
+    struct loop_hands *hands;
+    struct match_rebalance_answer answer;
+    enum pp_code code = loop_hands_start(&hands, loop_hands_usual(), &call->err);
+    if (code != PP_OK)
+        return code;
+    const struct match_rebalance_options options = {.step_limit = arg->row.steps,
+                                                    .cancelled = is_over,
+                                                    .arg = patience,
+                                                    .frozen = arg->held,
+                                                    .hands = loop_hands_lent(hands)};
+    code = match_rebalance(match_index_new(instance, &call->arena), &options, &call->arena, &answer,
+                           &call->err);
+    loop_hands_stop(hands);
+    if (code == PP_OK)
+        js_rebalance_write(instance, &answer, out);
+    return code;
+}
+
+static enum pp_code run_again(struct flow_call *call, const struct match_instance *instance,
+                              struct patience *patience, struct pp_str *out)
+{
+    const struct flow_match_replay *arg = call->arg;
+    switch (arg->mode) {
+    case FLOW_REPLAY_SINGLE:
+        return run_single(call, instance, patience, out);
+    case FLOW_REPLAY_PLAN:
+        return run_plan(call, instance, patience, out);
+    case FLOW_REPLAY_REBALANCE:
+        return run_rebalance(call, instance, patience, out);
+    }
+    PP_REQUIRE(false);
+    return PP_FAILED;
 }
 
 /* ---- what differs, in words ---------------------------------------------------------------- */
@@ -211,7 +257,55 @@ static void judge(struct flow_call *call, const char *got)
 static enum pp_code load_match(struct flow_call *call)
 {
     struct flow_match_replay *arg = call->arg;
-    return flow_match_find(call, arg->match, NULL, &arg->row);
+    const enum pp_code code = flow_match_find(call, arg->match, NULL, &arg->row);
+    arg->mode = code == PP_OK && arg->row.plan ? FLOW_REPLAY_PLAN : FLOW_REPLAY_SINGLE;
+    return code;
+}
+
+/* Steps and who was held, which the instance does not say. */
+static enum pp_code read_kept(struct flow_call *call, const struct store_change_set *set)
+{
+    struct flow_match_replay *arg = call->arg;
+    const struct js_limits limits = {.bytes = ANSWER_BYTES_MOST};
+    struct js_doc *doc = NULL;
+    const enum pp_code code =
+        js_parse(set->people_json, strlen(set->people_json), &limits, &doc, &call->err);
+    if (code != PP_OK)
+        return pp_err_context(&call->err, "what was kept of the rebalancing");
+    const struct js_value *root = js_root(doc, &call->faults);
+    const struct js_value *requests = js_member(root, "requests"), *held = js_member(root, "held");
+    const size_t count = requests ? js_count(requests) : 0;
+    bool *flags = PP_NEW_ARRAY(&call->arena, count, bool);
+    for (size_t i = 0; held && i < js_count(held); i++) {
+        int64_t index = 0;
+        if (js_int_of(js_item(held, i), 0, (int64_t)count - 1, &index))
+            flags[index] = true;
+    }
+    arg->held = flags;
+    (void)js_int(root, "steps", JS_MUST, 0, INT64_MAX, &arg->row.steps);
+    js_free(doc);
+    return PP_OK;
+}
+
+static enum pp_code load_change(struct flow_call *call)
+{
+    struct flow_match_replay *arg = call->arg;
+    struct store_change_set set;
+    const enum pp_code code = flow_change_find(call, arg->match, &set);
+    if (code != PP_OK)
+        return code;
+    arg->mode = FLOW_REPLAY_REBALANCE;
+    arg->row = (struct store_match){.id = set.id,
+                                    .pool_revision = set.pool_revision,
+                                    .instance_json = set.instance_json,
+                                    .answer_json = set.answer_json,
+                                    .people_json = set.people_json,
+                                    .instance_hash = set.instance_hash,
+                                    .answer_hash = set.answer_hash,
+                                    .weights = set.weights,
+                                    .program = set.program,
+                                    .created_s = set.created_s};
+    return read_kept(call, &set);
 }
 
 static enum pp_code replay(struct flow_call *call)
@@ -237,8 +331,7 @@ static enum pp_code replay(struct flow_call *call)
         return code;
     arg->best = asked_for(call, &arg->row);
     patience.time = flow_solver_options(&patience.solver, call, 1, FLOW_SECONDS_MOST);
-    code = arg->row.plan ? run_plan(call, &instance, &patience, &out)
-                         : run_single(call, &instance, &patience, &out);
+    code = run_again(call, &instance, &patience, &out);
     if (patience.over && (code == PP_OK || code == PP_TIMEOUT)) {
         arg->verdict = FLOW_REPLAY_UNFINISHED;
         arg->words =
@@ -256,6 +349,13 @@ const struct flow_case flow_match_replay = {
     .name = "match.replay",
     .right = FLOW_AUDIT_READ,
     .steps = {{FLOW_READ, load_match}, {FLOW_WORK, replay}},
+    .step_count = 2,
+};
+
+const struct flow_case flow_change_replay = {
+    .name = "rebalance.replay",
+    .right = FLOW_AUDIT_READ,
+    .steps = {{FLOW_READ, load_change}, {FLOW_WORK, replay}},
     .step_count = 2,
 };
 

@@ -27,8 +27,13 @@ struct flow_difference {
 
 enum { FLOW_DIFFERENCES_MOST = 20 };
 
+enum flow_replay_mode { FLOW_REPLAY_SINGLE, FLOW_REPLAY_PLAN, FLOW_REPLAY_REBALANCE };
+const char *flow_replay_mode_text(enum flow_replay_mode mode);
+
 struct flow_match_replay {
-    const char *match;      /* in: id */
+    const char *match; /* in: id; of flow_change_replay: a change-set's */
+    enum flow_replay_mode mode;
+    const bool *held;       /* of a rebalancing, by request; else NULL */
     struct store_match row; /* out */
     enum flow_verdict verdict;
     const char *words;                   /* one sentence, or two */
@@ -41,6 +46,8 @@ struct flow_match_replay {
     int64_t best; /* as it was run again; 0: a plan */
 };
 extern const struct flow_case flow_match_replay;
+/* The same for what a rebalancing computed; row has what was kept of it. */
+extern const struct flow_case flow_change_replay;
 
 struct flow_match_lp {
     const char *match;      /* in: id */

@@ -46,6 +46,11 @@ def who_is_paused_is_replaced_on_paper(house):
     assert "nothing has been sent" in change["notice"]
     assert not admin.get(f"{V1}/mails")["items"]
     assert [one["id"] for one in admin.get(f"{V1}/rebalances", state="open")["items"]] == [change["id"]]
+    where = f"{V1}/rebalances/{change['id']}"
+    replayed = admin.get(f"{where}/replay")
+    assert replayed["same"] and replayed["mode"] == "rebalance", replayed
+    assert admin.get(f"{where}/instance")["requests"][0]["current"]["window"] == 0
+    assert admin.get(f"{where}/answer")["mode"] == "rebalance"
     same = rebalance(admin)
     assert same["run"]["state"] == "nothing" and same["run"]["change_set"] == change["id"]
     where = f"{V1}/rebalances/{change['id']}/reject"

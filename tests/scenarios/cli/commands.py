@@ -478,6 +478,7 @@ def what_waits_is_matched_again(shell):
     listed = shell.run("rebalance", "list", "--state", "open")
     assert name in listed and "begun at" in listed, listed
     assert "still open" in shell.run("rebalance", "run", "--wait") or name in shell.run("rebalance", "list")
+    assert "byte for byte" in shell.run("rebalance", "replay", name)
     shell.changes_nothing("rebalance", "reject", name)
     assert "(rejected)" in shell.run("rebalance", "reject", name, "1", "--reason", "not now")
     shell.run("rebalance", "reject", name, "1", status=CONFLICT)

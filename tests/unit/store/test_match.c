@@ -62,6 +62,12 @@ static void a_new_run_drops_what_was_open(void **state)
     assert_int_equal(proposal.rev, 2);
     assert_ok(store_proposal_get(&f->tx, 60, &f->arena, &proposal, &f->err), &f->err);
     assert_int_equal(proposal.state, STORE_PROPOSAL_OPEN);
+    struct store_proposal *open;
+    size_t count;
+    assert_ok(store_proposal_open(&f->tx, 1, &f->arena, &open, &count, &f->err), &f->err);
+    assert_int_equal(count, 1);
+    assert_int_equal(open[0].id, 60);
+    assert_int_equal(open[0].seat_count, 2);
 }
 
 static void what_is_not_there_is_not_found(void **state)
