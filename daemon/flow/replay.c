@@ -12,6 +12,7 @@
 #include "daemon/json/json.h"
 #include "daemon/loop/hands.h"
 #include "matcher/lp.h"
+#include "matcher/rebalance.h"
 
 enum { ANSWER_BYTES_MOST = 64 << 20 };
 
