@@ -32,7 +32,7 @@ void api_put_change_line(struct js_writer *json, const struct flow_change *chang
     js_put_text(json, "cause_words", change->cause);
     js_put_text(json, "summary", change->summary);
     js_put_text(json, "notice", change->notice);
-    js_put_int(json, "part_count", (int64_t)change->part_count);
+    js_put_int(json, "part_count", (int64_t)set->part_count);
     js_put_int(json, "disturbed", set->disturbed);
     js_put_bool(json, "minimal", set->minimal);
     js_put_int(json, "before_points", set->before_points);

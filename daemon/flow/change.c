@@ -77,9 +77,9 @@ static enum pp_code list(struct flow_call *call)
     if (code != PP_OK)
         return code;
     arg->changes = PP_NEW_ARRAY(&call->arena, arg->count, struct flow_change);
-    for (size_t i = 0; code == PP_OK && i < arg->count; i++)
-        code = flow_change_load(call, &sets[i], &arg->changes[i]);
-    return code;
+    for (size_t i = 0; i < arg->count; i++)
+        arg->changes[i] = flow_change_head(&sets[i], &call->arena);
+    return PP_OK;
 }
 
 const struct flow_case flow_change_list = {

@@ -64,6 +64,8 @@ struct flow_change {
     const char *summary; /* one line: how many requests and people, points */
     const char *notice;  /* "nothing has been sent; …", or what was decided */
 };
+/* As a line of a list: without its parts. */
+struct flow_change flow_change_head(const struct store_change_set *set, struct pp_arena *arena);
 /* In words; in a transaction. */
 PP_CHECK enum pp_code flow_change_load(struct flow_call *call, const struct store_change_set *set,
                                        struct flow_change *out);

@@ -235,19 +235,25 @@ static const char *notice_words(const struct store_change_set *set, struct pp_ar
     return "";
 }
 
+struct flow_change flow_change_head(const struct store_change_set *set, struct pp_arena *arena)
+{
+    return (struct flow_change){.set = *set,
+                                .cause = cause_words(set, arena),
+                                .summary = summary_words(set, arena),
+                                .notice = notice_words(set, arena)};
+}
+
 enum pp_code flow_change_load(struct flow_call *call, const struct store_change_set *set,
                               struct flow_change *out)
 {
     enum pp_code code = PP_OK;
-    *out = (struct flow_change){.set = *set, .part_count = set->part_count};
+    *out = flow_change_head(set, &call->arena);
+    out->part_count = set->part_count;
     out->parts = PP_NEW_ARRAY(&call->arena, set->part_count, struct flow_change_part);
     for (size_t i = 0; code == PP_OK && i < set->part_count; i++) {
         out->parts[i].number = (int)i + 1;
         out->parts[i].row = &set->parts[i];
         code = load_part(call, &out->parts[i]);
     }
-    out->cause = cause_words(set, &call->arena);
-    out->summary = summary_words(set, &call->arena);
-    out->notice = notice_words(set, &call->arena);
     return code;
 }

@@ -142,13 +142,15 @@ static enum pp_code gather_state(struct flow_call *call, struct flow_rebalance_w
 enum pp_code flow_rebalance_gather(struct flow_call *call, struct flow_rebalance_work *work)
 {
     static const enum store_request_state states[] = {
-        STORE_REQUEST_SUBMITTED, STORE_REQUEST_SCOPED,   STORE_REQUEST_MATCHING,
-        STORE_REQUEST_PROPOSED,  STORE_REQUEST_INVITING, STORE_REQUEST_CONFIRMED};
+        STORE_REQUEST_CONFIRMED, STORE_REQUEST_INVITING, STORE_REQUEST_PROPOSED,
+        STORE_REQUEST_MATCHING,  STORE_REQUEST_SCOPED,   STORE_REQUEST_SUBMITTED};
     enum pp_code code = PP_OK;
     for (size_t i = 0; code == PP_OK && i < sizeof states / sizeof states[0]; i++)
         code = gather_state(call, work, states[i]);
     if (code != PP_OK || !work->count)
         return code;
+    /* Beyond what can be matched together, those that only wait go on waiting for the next run. */
+    work->count = work->count < FLOW_REQUESTS_MOST ? work->count : FLOW_REQUESTS_MOST;
     const char **keys = PP_NEW_ARRAY(&call->arena, work->count, const char *);
     for (size_t i = 0; i < work->count; i++)
         keys[i] = work->parts[i].row.reference;
