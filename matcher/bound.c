@@ -5,6 +5,11 @@
 enum { NEED_SHARE = 40 };  /* of the penalty: a first price of those who must be */
 enum { FLOOR_EVERY = 64 }; /* candidates of a pass between looks at what counts at all */
 
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
 static int64_t *numbers(struct match_problem *problem, size_t count)
 {
     return PP_NEW_ARRAY(problem->arena, count, int64_t);
@@ -108,18 +113,27 @@ static void make_live(struct match_bound *bound, size_t f)
     bound->live[bound->live_count++] = (uint16_t)f;
 }
 
-void match_bound_init(struct match_bound *bound, struct match_problem *problem)
+void match_bound_learn(struct match_bound *bound, const struct match_prices *prices)
+{
+    match_prices_copy(bound->problem, &bound->prices, prices);
+    for (size_t f = 0; f < bound->problem->features.count; f++)
+        if (prices->feature[f])
+            make_live(bound, f);
+    list_priced(bound);
+}
+
+void match_bound_room(struct match_bound *bound, struct match_problem *problem, size_t most)
 {
     const struct match_candidates *candidates = &problem->candidates;
     const struct match_features *features = &problem->features;
     const size_t cells = problem->request->window_count * candidates->seats;
     *bound = (struct match_bound){.problem = problem, .prices = match_prices_new(problem)};
     bound->code_price = numbers(problem, features->code_count);
-    bound->alive = PP_NEW_ARRAY(problem->arena, candidates->count, int32_t);
-    bound->is_alive = PP_NEW_ARRAY(problem->arena, candidates->count, uint8_t);
+    bound->alive = PP_NEW_ARRAY(problem->arena, most, int32_t);
+    bound->is_alive = PP_NEW_ARRAY(problem->arena, most, uint8_t);
     bound->open = PP_NEW_ARRAY(problem->arena, candidates->window_words, uint64_t);
-    bound->bonus = numbers(problem, candidates->count);
-    bound->value = numbers(problem, candidates->count);
+    bound->bonus = numbers(problem, most);
+    bound->value = numbers(problem, most);
     bound->best = numbers(problem, cells);
     bound->best_of = PP_NEW_ARRAY(problem->arena, cells, int32_t);
     bound->upper = numbers(problem, problem->request->window_count);
@@ -136,6 +150,12 @@ void match_bound_init(struct match_bound *bound, struct match_problem *problem)
             make_live(bound, f);
     list_priced(bound);
     link_twins(bound);
+}
+
+void match_bound_init(struct match_bound *bound, struct match_problem *problem)
+{
+    const struct match_features *features = &problem->features;
+    match_bound_room(bound, problem, problem->candidates.count);
     list_all_gains(bound);
     /* To begin with, half of what the first such member would bring. */
     for (size_t f = 0; f < features->count; f++) {
@@ -184,10 +204,11 @@ static void take_gains(struct match_bound *bound)
 {
     bound->gain_count = 0;
     for (size_t i = 0; i < bound->all_gain_count; i++) {
-        const struct match_gain *gain = &bound->all_gains[i];
+        struct match_gain *gain = &bound->all_gains[i];
         if (bound->is_alive[gain->end[0]] && bound->is_alive[gain->end[1]]) {
+            gain->share = (int64_t)gain->points * MATCH_FINE;
             bound->gains[bound->gain_count++] = *gain;
-            bound->bonus[gain->end[0]] += (int64_t)gain->points * MATCH_FINE;
+            bound->bonus[gain->end[0]] += gain->share;
         }
     }
 }
@@ -396,23 +417,44 @@ static void add_up(struct match_bound *bound, size_t window)
     bound->upper[window] = filled ? sum : MATCH_NEVER;
 }
 
-void match_bound_pass(struct match_bound *bound)
+void match_bound_begin(struct match_bound *bound)
 {
-    const size_t windows = bound->problem->request->window_count;
     price_codes(bound);
     price_counts(bound);
-    if (bound->only >= 0) {
-        start_row(bound, (size_t)bound->only);
-        pass_one(bound);
-        add_up(bound, (size_t)bound->only);
-    } else {
-        for (size_t w = 0; w < windows; w++)
+    for (size_t w = 0; w < bound->problem->request->window_count; w++)
+        if (bound->only < 0 || bound->only == (int32_t)w)
             start_row(bound, w);
+}
+
+void match_bound_look(struct match_bound *bound)
+{
+    if (bound->only >= 0)
+        pass_one(bound);
+    else
         pass_all(bound);
-        for (size_t w = 0; w < windows; w++)
-            if (match_bound_is_open(bound, w))
-                add_up(bound, w);
-    }
+}
+
+void match_bound_end(struct match_bound *bound)
+{
+    for (size_t w = 0; w < bound->problem->request->window_count; w++)
+        if (match_bound_is_open(bound, w))
+            add_up(bound, w);
+}
+
+void match_bound_merge(struct match_bound *into, const struct match_bound *from)
+{
+    const size_t seats = into->problem->candidates.seats;
+    for (size_t w = 0; w < into->problem->request->window_count; w++)
+        for (size_t s = 0; s < seats; s++)
+            if (from->best[w * seats + s] > into->best[w * seats + into->last[s]])
+                put_best(into, w * seats, s, from->best[w * seats + s], -1);
+}
+
+void match_bound_pass(struct match_bound *bound)
+{
+    match_bound_begin(bound);
+    match_bound_look(bound);
+    match_bound_end(bound);
     bound->problem->stats.passes++;
     (void)match_problem_spend(bound->problem, 1 + (int64_t)bound->alive_count / 16);
 }
@@ -453,6 +495,35 @@ int64_t match_bound_reach(const struct match_bound *bound, int32_t candidate)
     return most == MATCH_NEVER ? most : most + bound->value[c];
 }
 
+/* After a pass: what the candidate lacks to be among the best of some open window; 0 if it is. */
+static int64_t lack_of(const struct match_bound *bound, int32_t candidate)
+{
+    const struct match_candidates *candidates = &bound->problem->candidates;
+    const size_t c = (size_t)candidate, seats = candidates->seats, words = candidates->window_words;
+    int64_t least = -MATCH_NEVER;
+    for (size_t k = 0; k < words; k++) {
+        for (uint64_t free = candidates->windows[c * words + k] & bound->open[k]; free;
+             free &= free - 1) {
+            const size_t row = (k * 64 + (size_t)__builtin_ctzll(free)) * seats;
+            for (unsigned left = candidates->fits[c] & bound->leaders; left; left &= left - 1) {
+                const size_t s = (size_t)__builtin_ctz(left);
+                const int64_t lack = bound->best[row + bound->last[s]] - bound->value[c] -
+                                     (int64_t)candidates->points[c * seats + s] * MATCH_FINE;
+                least = lack < least ? lack : least;
+            }
+        }
+    }
+    return least;
+}
+
+int64_t match_bound_share(int64_t points, int64_t mine, int64_t other)
+{
+    const int64_t most = clamp(mine, 0, points), rest = clamp(other, 0, points);
+    if (most + rest <= points) /* what nobody can take goes to the end that is further behind */
+        return mine >= other ? points - rest : most;
+    return mine >= other ? most : points - rest;
+}
+
 void match_bound_charge(struct match_bound *bound)
 {
     if (!bound->gain_count)
@@ -460,19 +531,23 @@ void match_bound_charge(struct match_bound *bound)
     for (size_t i = 0; i < bound->gain_count; i++) {
         struct match_gain *gain = &bound->gains[i];
         const int64_t points = (int64_t)gain->points * MATCH_FINE;
-        int64_t reach[2];
-        for (int e = 0; e < 2; e++)
-            reach[e] = match_bound_reach(bound, gain->end[e]) - (gain->charged == e ? points : 0);
-        const int8_t to = reach[1] < reach[0];
-        if (to == gain->charged)
-            continue;
-        bound->bonus[gain->end[gain->charged]] -= points;
-        bound->value[gain->end[gain->charged]] -= points;
-        bound->bonus[gain->end[to]] += points;
-        bound->value[gain->end[to]] += points;
-        gain->charged = to;
+        const int64_t share =
+            match_bound_share(points, lack_of(bound, gain->end[0]) + gain->share,
+                              lack_of(bound, gain->end[1]) + points - gain->share);
+        const int64_t more = share - gain->share;
+        bound->bonus[gain->end[0]] += more;
+        bound->value[gain->end[0]] += more;
+        bound->bonus[gain->end[1]] -= more;
+        bound->value[gain->end[1]] -= more;
+        gain->share = share;
     }
     match_bound_pass(bound);
+}
+
+static void take_back(struct match_bound *bound, const struct match_gain *gain)
+{
+    bound->bonus[gain->end[0]] -= gain->share;
+    bound->bonus[gain->end[1]] -= (int64_t)gain->points * MATCH_FINE - gain->share;
 }
 
 /* Pairs that lost an end gain no more: their bonus is taken back. */
@@ -484,7 +559,7 @@ static void drop_gains(struct match_bound *bound)
         if (bound->is_alive[gain->end[0]] && bound->is_alive[gain->end[1]])
             bound->gains[kept++] = *gain;
         else
-            bound->bonus[gain->end[gain->charged]] -= (int64_t)gain->points * MATCH_FINE;
+            take_back(bound, gain);
     }
     bound->gain_count = kept;
 }
@@ -528,11 +603,6 @@ bool match_bound_top(const struct match_bound *bound, size_t *window)
 void match_bound_rest(struct match_bound *bound)
 {
     memset(bound->direction, 0, (bound->problem->features.count + 1) * sizeof *bound->direction);
-}
-
-static int64_t clamp(int64_t value, int64_t least, int64_t most)
-{
-    return value < least ? least : value > most ? most : value;
 }
 
 /* Adds one slope to a deflected direction: what was there counts for six tenths. */

@@ -4,7 +4,7 @@
  *   points of w + sum over f of max over n of (worth_f(n) - price_f n)
  *     + sum over seats of max over candidates of (points alone + prices of its features + bonus)
  * since its own counts are among the n and its own members among the candidates. The budget is one
- * more feature, counted in money; what a pair gains is charged, as a bonus, to one of the two.
+ * more feature, counted in money; what a pair gains is charged, as a bonus, to the two.
  * Seats that are the same (twins) take different members: the first the best, the second the next
  * best. All in whole numbers, 1024 ("fine") to a point: exact on every machine. An `aim` is in
  * points.
@@ -20,7 +20,7 @@ enum { MATCH_FINE = 1024 };
 struct match_gain {
     int32_t end[2]; /* candidates */
     int32_t points;
-    int8_t charged; /* to end[charged] */
+    int64_t share; /* fine: what is charged to end[0]; the rest is to end[1] */
 };
 
 struct match_prices {
@@ -68,6 +68,12 @@ struct match_bound {
 
 void match_bound_init(struct match_bound *bound, struct match_problem *problem);
 
+/* As match_bound_init(), with room for so many candidates and no pair that gains. */
+void match_bound_room(struct match_bound *bound, struct match_problem *problem, size_t most);
+
+/* Begins with prices found elsewhere, for the same request. */
+void match_bound_learn(struct match_bound *bound, const struct match_prices *prices);
+
 /* Which candidates are looked at; pairs that gain are found anew. */
 void match_bound_take(struct match_bound *bound, const int32_t *candidates, size_t count);
 void match_bound_open_all(struct match_bound *bound);
@@ -81,7 +87,21 @@ bool match_bound_is_open(const struct match_bound *bound, size_t window);
 /* Computes value, best and upper for the open windows. */
 void match_bound_pass(struct match_bound *bound);
 
-/* Charges each pair to its less promising end, then passes again. */
+/*
+ * The parts of a pass: for candidates that come in pieces, look at each piece as those alive. What
+ * several bounds with the same prices saw can be merged; who is best is then not known any more.
+ */
+void match_bound_begin(struct match_bound *bound);
+void match_bound_look(struct match_bound *bound);
+void match_bound_end(struct match_bound *bound);
+void match_bound_merge(struct match_bound *into, const struct match_bound *from);
+
+/*
+ * Charges each pair to its two ends, so that neither is raised above the best of its seat where
+ * that can be had, then passes again. The share of the first end: fine; what each end lacks without
+ * it.
+ */
+int64_t match_bound_share(int64_t points, int64_t mine, int64_t other);
 void match_bound_charge(struct match_bound *bound);
 
 /* After a pass: the largest bound of a team with this candidate. */

@@ -22,13 +22,52 @@ struct match_candidates {
 };
 
 /*
- * With `stays`, somebody who earns points by staying (request->current) comes as two candidates,
- * one after the other: one for the current window, with those points, and one for all others.
+ * Finds candidates in a range of the index's words. With `stays`, somebody who earns points by
+ * staying (request->current) comes as two candidates, one after the other: one for the current
+ * window, with those points, and one for all others. `among`: bit p, peer p is looked at; or NULL.
  */
-void match_candidates_find(struct match_candidates *candidates, const struct match_index *index,
-                           const struct match_request *request, bool stays, struct pp_arena *arena);
+struct match_finder {
+    const struct match_index *index;
+    const struct match_request *request;
+    bool stays;
+    const uint64_t *among;
+    struct match_candidates *out;
+    uint16_t *slot; /* by skill: where its level is in `level`, 0 for those no seat asks for */
+    int32_t skills; /* those below have an entry */
+    size_t slots;
+    uint8_t level[MATCH_SEATS_MOST * (MATCH_LIST_MOST + 1) + 1]; /* of the peer at hand */
+    uint64_t fits[MATCH_SEATS_MOST];                             /* of the word at hand */
+    uint64_t free[MATCH_WINDOWS_MOST];
+    size_t next_affinity;
+};
+void match_finder_init(struct match_finder *finder, const struct match_index *index,
+                       const struct match_request *request, bool stays, const uint64_t *among,
+                       struct pp_arena *arena);
+size_t match_finder_most(struct match_finder *finder, size_t begin, size_t end);
+void match_finder_find(struct match_finder *finder, size_t begin, size_t end,
+                       struct match_candidates *out); /* adds to those there */
 
-/* After the features are known: the codes of every candidate. */
+/* Room for so many; the codes are the coder's. */
+void match_candidates_room(struct match_candidates *candidates, const struct match_request *request,
+                           size_t most, struct pp_arena *arena);
+
+/* All of it at once. */
+void match_candidates_find(struct match_candidates *candidates, const struct match_index *index,
+                           const struct match_request *request, bool stays, const uint64_t *among,
+                           struct pp_arena *arena);
+
+/* After the features are known, and there is room: the codes of every candidate. */
+struct match_coder {
+    const struct match_index *index;
+    const struct match_features *features;
+    const uint16_t *dimension_of; /* by skill: its dimension and 1, or 0 */
+    int32_t skills;               /* those below have an entry */
+};
+void match_coder_init(struct match_coder *coder, const struct match_index *index,
+                      const struct match_features *features, struct pp_arena *arena);
+void match_coder_encode(const struct match_coder *coder, struct match_candidates *candidates);
+
+/* Both at once. */
 void match_candidates_encode(struct match_candidates *candidates, const struct match_index *index,
                              const struct match_features *features, struct pp_arena *arena);
 

@@ -599,11 +599,31 @@ static bool is_chosen(const struct draft *draft, size_t seats, int32_t candidate
     return false;
 }
 
+/* Asked of few, and plainly: prices may be larger than the penalty of a rule. */
+static bool keeps_rules(const struct match_problem *problem, const int32_t *chosen)
+{
+    struct draft draft = {0};
+    int64_t breaks = 0, points = 0;
+    for (size_t s = 0; s < problem->candidates.seats; s++)
+        draft.chosen[s] = -1;
+    for (size_t s = 0; s < problem->candidates.seats; s++) {
+        if (chosen[s] < 0)
+            continue;
+        breaks += breaks_with(problem, &draft, chosen[s], &points);
+        draft.chosen[s] = chosen[s];
+        draft.cost += problem->candidates.cost[chosen[s]];
+        draft.fresh += problem->candidates.is_new[chosen[s]];
+    }
+    return !breaks && !is_over(problem->request->budget, draft.cost) &&
+           !is_over(problem->request->max_new, draft.fresh);
+}
+
 static void add_polished(struct match_problem *problem, size_t window, const int32_t *chosen,
                          int64_t points)
 {
-    if (points < match_problem_aim(problem, true))
-        return;
+    if (points < problem->least || points < match_problem_aim(problem, true) ||
+        !keeps_rules(problem, chosen))
+        return; /* it breaks a rule, or is of no interest */
     const struct match_entry entry = entry_of(problem, window, chosen, points);
 #ifdef PP_SLOW_CHECKS
     check_leaf(problem, &entry);

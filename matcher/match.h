@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "matcher/certificate.h"
+#include "matcher/hands.h"
 #include "matcher/instance.h"
 
 /* ---- preparation --------------------------------------------------------------------------- */
@@ -39,7 +40,8 @@ struct match_options {
     int64_t step_limit;
     bool (*cancelled)(void *arg); /* asked every thousand steps; NULL: never */
     void *arg;
-    bool certify; /* the answer gets a certificate */
+    bool certify;                    /* the answer gets a certificate */
+    const struct match_hands *hands; /* lent to look at very many peers; NULL: none */
 };
 
 enum match_status {

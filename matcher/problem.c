@@ -97,7 +97,7 @@ void match_problem_sort_twins(const struct match_problem *problem, int32_t *seat
 
 static void begin(struct match_problem *problem, const struct match_index *index,
                   const struct match_request *request, const struct match_options *options,
-                  bool stays, struct pp_arena *arena)
+                  const uint64_t *among, bool stays, struct pp_arena *arena)
 {
     *problem = (struct match_problem){.index = index,
                                       .request = request,
@@ -108,7 +108,7 @@ static void begin(struct match_problem *problem, const struct match_index *index
     for (size_t s = 0; s < request->seat_count; s++)
         problem->needed[s] = match_rules_needed(request, s);
     find_twins(problem);
-    match_candidates_find(&problem->candidates, index, request, stays, arena);
+    match_candidates_find(&problem->candidates, index, request, stays, among, arena);
     set_range(problem);
     problem->stats.candidates = (int64_t)problem->candidates.count;
 }
@@ -117,7 +117,7 @@ void match_problem_begin(struct match_problem *problem, const struct match_index
                          const struct match_request *request, const struct match_options *options,
                          struct pp_arena *arena)
 {
-    begin(problem, index, request, options, false, arena);
+    begin(problem, index, request, options, NULL, false, arena);
 }
 
 /* The request with what is settled taken from every window: who stays, brings it back. */
@@ -140,9 +140,9 @@ static const struct match_request *unsettle(const struct match_request *request,
 
 void match_problem_init(struct match_problem *problem, const struct match_index *index,
                         const struct match_request *request, const struct match_options *options,
-                        struct pp_arena *arena)
+                        const uint64_t *among, struct pp_arena *arena)
 {
-    begin(problem, index, unsettle(request, arena), options, true, arena);
+    begin(problem, index, unsettle(request, arena), options, among, true, arena);
     problem->asked = request;
     problem->penalty = problem->most - problem->least + 1;
     match_features_init(&problem->features, index, request, problem->penalty, arena);

@@ -31,9 +31,10 @@ struct match_problem {
     bool stopped; /* by the step limit or the hook: unwind, claim nothing more */
 };
 
+/* Only the peers of the bit set `among` are looked at, or with NULL all. */
 void match_problem_init(struct match_problem *problem, const struct match_index *index,
                         const struct match_request *request, const struct match_options *options,
-                        struct pp_arena *arena);
+                        const uint64_t *among, struct pp_arena *arena);
 
 /*
  * The first half of it: all but the features, and what depends on them. Whatever is arranged

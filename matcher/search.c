@@ -40,6 +40,7 @@ struct search {
     size_t core_count;
     int32_t *survivors; /* those whom the bound over all left */
     size_t survivor_count;
+    bool knows; /* began with good prices */
 };
 
 /* Where a Polyak step aims: the points to beat, or a little below the bound when there is none. */
@@ -190,7 +191,7 @@ static void find_prices(struct search *s, bool whole)
     struct match_bound *bound = &s->bound;
     int64_t step = MATCH_FINE, before = INT64_MAX;
     size_t top = 0;
-    for (int i = 0; i < CORE_MOVES && !s->problem->stopped; i++) {
+    for (int i = 0; i < (s->knows ? 1 : CORE_MOVES) && !s->problem->stopped; i++) {
         match_bound_pass(bound);
         if (i % CHARGE_EVERY == 0)
             match_bound_charge(bound);
@@ -203,7 +204,8 @@ static void find_prices(struct search *s, bool whole)
         if (bound->upper[top] > before)
             step = step * 7 / 10;
         before = bound->upper[top];
-        match_bound_move(bound, top, step, target(s, top));
+        if (!s->knows)
+            match_bound_move(bound, top, step, target(s, top));
     }
 }
 
@@ -220,7 +222,8 @@ static void find_core_prices(struct search *s, bool whole)
             take_core(s);
         }
         match_bound_rest(bound);
-        match_bound_need(bound);
+        if (!s->knows)
+            match_bound_need(bound);
         find_prices(s, whole);
     }
 }
@@ -376,11 +379,25 @@ static void keep_closing(struct search *s, const struct match_prices *shared)
         s->problem->closing[w] = s->tight[w].feature ? s->tight[w] : *shared;
 }
 
-void match_search(struct match_problem *problem, int64_t *bound)
+/* The prices of the window of the best team, where they are known. */
+static void learn(const struct search *s, struct match_prices *learned)
+{
+    const struct match_shortlist *found = &s->problem->found;
+    const struct match_prices *prices = &s->bound.prices;
+    if (found->count && s->tight[found->at[0].window].feature)
+        prices = &s->tight[found->at[0].window];
+    match_prices_copy(s->problem, learned, prices);
+}
+
+void match_search(struct match_problem *problem, const struct match_prices *hint, int64_t *bound,
+                  struct match_prices *learned)
 {
     const size_t windows = problem->request->window_count;
     struct search s = {.problem = problem};
     match_bound_init(&s.bound, problem);
+    if (hint)
+        match_bound_learn(&s.bound, hint);
+    s.knows = hint != NULL;
     match_lists_init(&s.lists, problem);
     s.best = match_prices_new(problem);
     s.tight = PP_NEW_ARRAY(problem->arena, windows, struct match_prices);
@@ -402,4 +419,6 @@ void match_search(struct match_problem *problem, int64_t *bound)
         *bound = s.hope[w] > *bound ? s.hope[w] : *bound;
     if (problem->options->certify)
         keep_closing(&s, &shared);
+    if (learned)
+        learn(&s, learned);
 }

@@ -10,9 +10,13 @@
 
 #include "matcher/bound.h"
 
-/* Fills problem->found; *bound: points that no team exceeds (equal to the best when not stopped).
+/*
+ * Adds to problem->found, which may hold teams already; *bound: points that no team exceeds (equal
+ * to the best when not stopped). It may begin with prices (hint) that an earlier search of the same
+ * request has learned; both may be NULL.
  */
-void match_search(struct match_problem *problem, int64_t *bound);
+void match_search(struct match_problem *problem, const struct match_prices *hint, int64_t *bound,
+                  struct match_prices *learned);
 
 /* With options->certify, after the search: the prices of each window, described. */
 const struct match_certificate *match_certificate_new(const struct match_problem *problem,

@@ -6,7 +6,7 @@
 
 #include "matcher/rules.h"
 #include "matcher/score.h"
-#include "matcher/search.h"
+#include "matcher/sieve.h"
 #include "matcher/single.h"
 
 /*
@@ -73,6 +73,27 @@ static void fill_answer(const struct match_problem *problem, struct pp_arena *ar
     answer->points = found->count ? teams[0].points : 0;
 }
 
+/* The search; of very many peers only among those whom a sieve leaves. */
+static void search(struct match_problem *problem, const struct match_index *index,
+                   const struct match_request *request, const struct match_options *options,
+                   struct pp_arena *work, int64_t *bound)
+{
+    struct match_sieved sieved = {0};
+    if (match_sieve_pays(index))
+        sieved = match_sieve(index, request, options, work);
+    match_problem_init(problem, index, request, options, sieved.among, work);
+    if (sieved.among)
+        problem->stats.candidates = sieved.candidates;
+    if (sieved.found.count)
+        problem->found = sieved.found;
+    problem->stats.passes = sieved.stats.passes;
+    problem->stats.nodes = sieved.stats.nodes;
+    problem->stats.teams = sieved.stats.teams;
+    problem->stats.steps = sieved.stats.steps;
+    problem->stopped = sieved.stopped;
+    match_search(problem, sieved.prices.feature ? &sieved.prices : NULL, bound, NULL);
+}
+
 enum pp_code match_single_request(const struct match_index *index,
                                   const struct match_request *request,
                                   const struct match_options *options, struct pp_arena *arena,
@@ -84,8 +105,7 @@ enum pp_code match_single_request(const struct match_index *index,
                        MATCH_BEST_MOST, options->best_k);
     struct pp_arena work = {0};
     struct match_problem problem;
-    match_problem_init(&problem, index, request, options, &work);
-    match_search(&problem, &answer->bound);
+    search(&problem, index, request, options, &work, &answer->bound);
     spread_twins(&problem);
     fill_answer(&problem, arena, answer);
     answer->certificate = options->certify ? match_certificate_new(&problem, arena) : NULL;

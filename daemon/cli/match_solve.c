@@ -214,7 +214,8 @@ static enum pp_code solve_single(const struct arguments *arguments, struct task 
     const struct match_options options = {.best_k = (int32_t)arguments->best,
                                           .cancelled = arguments->seconds ? is_late : NULL,
                                           .arg = deadline,
-                                          .certify = arguments->certificate != NULL};
+                                          .certify = arguments->certificate != NULL,
+                                          .hands = loop_hands_lent(task->hands)};
     struct match_answer answer = {0};
     enum pp_code code = match_single(task->index, request, &options, arena, &answer, err);
     task->solved_us = pp_clock_mono_us(&task->clock);

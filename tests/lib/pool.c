@@ -1,5 +1,6 @@
 #include "tests/lib/pool.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ORGANISATIONS = 153, REGIONS = 9, SKILLS = 24, DAYS = 365, TRAITS = 4, COVERED = 8 };
@@ -122,31 +123,32 @@ static void draw_peer(struct pool *p, struct match_peer *peer, bool tight)
     peer->skills = skills(p, role, &peer->skill_count);
 }
 
-static int by_ends(const struct match_pair *a, const struct match_pair *b)
+static int by_ends(const void *x, const void *y)
 {
+    const struct match_pair *a = x, *b = y;
     return a->a != b->a ? a->a - b->a : a->b - b->b;
 }
 
-/* About two for each peer, by rising first peer. */
+/* About two for each peer, any two with the same chance, by rising first peer. */
 static void draw_pairs(struct pool *p)
 {
     const int32_t count = (int32_t)p->instance.peer_count;
     struct match_pair *list = PP_NEW_ARRAY(p->arena, 2 * count, struct match_pair);
-    size_t n = 0;
-    for (int32_t a = 0; a + 1 < count; a++) {
-        for (int i = 0; i < 2; i++) {
-            const int32_t kind = roll(p, 10);
-            const struct match_pair pair = {.a = a,
-                                            .b = a + 1 + roll(p, count - a - 1),
-                                            .never = kind == 0,
-                                            .points = kind == 0  ? 0
-                                                      : kind < 3 ? 15
-                                                                 : -12};
-            if (i && n && list[n - 1].a == a && by_ends(&list[n - 1], &pair) >= 0)
-                continue;
-            list[n++] = pair;
-        }
+    size_t drawn = 0, n = 0;
+    for (int32_t i = 0; i < 2 * count; i++) {
+        const int32_t kind = roll(p, 10), a = roll(p, count), b = roll(p, count);
+        if (a != b)
+            list[drawn++] = (struct match_pair){.a = a < b ? a : b,
+                                                .b = a < b ? b : a,
+                                                .never = kind == 0,
+                                                .points = kind == 0  ? 0
+                                                          : kind < 3 ? 15
+                                                                     : -12};
     }
+    qsort(list, drawn, sizeof *list, by_ends);
+    for (size_t i = 0; i < drawn; i++)
+        if (!n || by_ends(&list[n - 1], &list[i]) != 0)
+            list[n++] = list[i];
     p->instance.pairs = list;
     p->instance.pair_count = n;
 }
