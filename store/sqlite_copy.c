@@ -35,9 +35,21 @@ enum pp_code sqlite_check(struct engine *engine, const char *pragma, const char 
     return code;
 }
 
+/* There are people in it: only its owner may read it, whatever the umask. */
+static enum pp_code make_private(const char *path, struct pp_err *err)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return pp_fail_errno(err, PP_FAILED, "it cannot be made");
+    return close(fd) ? pp_fail_errno(err, PP_FAILED, "it cannot be made") : PP_OK;
+}
+
 static enum pp_code copy_into(struct engine *engine, struct engine *copy, const char *path,
                               struct pp_err *err)
 {
+    const enum pp_code made = make_private(path, err);
+    if (made)
+        return made;
     int rc = sqlite3_open_v2(
         path, &copy->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)

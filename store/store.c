@@ -198,7 +198,8 @@ enum pp_code store_read(struct store_reader *reader, store_fn *fn, void *arg, st
     return code;
 }
 
-enum pp_code store_backup(struct store_reader *reader, const char *path, struct pp_err *err)
+enum pp_code store_backup(struct store_tx *tx, const char *path, struct pp_err *err)
 {
-    return engine_backup(reader->engine, path, err);
+    PP_REQUIRE(!tx->writing);
+    return engine_backup(tx->engine, path, err);
 }

@@ -69,9 +69,12 @@ PP_CHECK enum pp_code store_write(struct store *store, store_fn *fn, void *arg, 
 PP_CHECK enum pp_code store_read(struct store_reader *reader, store_fn *fn, void *arg,
                                  struct pp_err *err);
 
-/* Copies the database to a new file while it is in use; checks the copy's integrity. */
-PP_CHECK enum pp_code store_backup(struct store_reader *reader, const char *path,
-                                   struct pp_err *err);
+/*
+ * Copies the database, as a reading transaction sees it, to a new file that only its owner may
+ * read, and checks the copy's integrity. The file appears whole or not at all; PP_CONFLICT: it is
+ * there.
+ */
+PP_CHECK enum pp_code store_backup(struct store_tx *tx, const char *path, struct pp_err *err);
 
 /*
  * Who does it, when, under which operation: in every write. The operation id makes a write

@@ -76,6 +76,7 @@ enum {
     X(WEB_DELETE, API_V1 "/tokens/{id}", api_token_revoke, 0, 0)                                   \
     X(WEB_GET, API_V1 "/audit", api_audit_list, 0, 0)                                              \
     X(WEB_GET, API_V1 "/audit/verification", api_audit_verify, 0, API_WHY_MS)                      \
+    X(WEB_POST, API_V1 "/backups", api_backup, 0, API_MATCH_MS)                                    \
     X(WEB_GET, API_V1 "/openapi.json", api_openapi, 0, 0)                                          \
     X(WEB_GET, "/problems/{slug}", api_problem_show, 0, 0)                                         \
     X(WEB_GET, "/livez", api_livez, 0, 0)                                                          \

@@ -1,11 +1,15 @@
 /* What the service says of itself: health, version, metrics, this document, problems. */
 #include "daemon/api/embedded.h"
 #include "daemon/api/points.h"
+#include "daemon/api/read.h"
 #include "daemon/api/text.h"
 #include "daemon/flow/open.h"
+#include "daemon/flow/upkeep.h"
 #include "store/request.h"
 
 #define JSON_TYPE "application/json"
+
+enum { BACKUP_FILE_MOST = 1000, BACKUP_MS = 600000 };
 
 static void give_json(struct api_door *door, struct pp_str *body)
 {
@@ -155,3 +159,32 @@ static void answer_problem(struct api_door *door)
 }
 
 const struct api_point api_problem_show = {.need.access = API_OPEN, .answer = answer_problem};
+
+/* ---- a copy of all there is ---------------------------------------------------------------- */
+
+static enum pp_code fill_backup(struct api_door *door, struct pp_err *err)
+{
+    (void)err;
+    static const char *const members[] = {"file"};
+    js_only(door->body, members, 1);
+    API_ARG(door->call, flow_backup)->file =
+        api_read_line(door->body, "file", JS_MUST, BACKUP_FILE_MOST);
+    door->call->deadline_ms = BACKUP_MS;
+    return PP_OK;
+}
+
+static void render_backup(struct flow_call *call, struct js_writer *json)
+{
+    js_open_object(json, NULL);
+    js_put_text(json, "file", API_ARG(call, flow_backup)->file);
+    js_close_object(json);
+    api_made(call, NULL, 0);
+}
+
+const struct api_point api_backup = {
+    .need.use = &flow_backup,
+    .arg_size = sizeof(struct flow_backup),
+    .body = API_JSON,
+    .fill = fill_backup,
+    .render = render_backup,
+};

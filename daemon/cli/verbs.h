@@ -63,6 +63,7 @@
     X("weights", "retire", "NAME/VERSION", "serves no further match", cli_weights_retire)          \
     X("audit", "list", "", "who did what, the newest first", cli_audit_list)                       \
     X("audit", "verify", "", "whether the record of it is whole", cli_audit_verify)                \
+    X("backup", "", "FILE", "a copy of all there is, made while it is in use", cli_backup)         \
     X("token", "add", "NAME", "a token for a program", cli_token_add)                              \
     X("token", "list", "", "all tokens", cli_token_list)                                           \
     X("token", "revoke", "TOKEN", "a token ends now", cli_token_revoke)                            \

@@ -1,4 +1,7 @@
-/* What the clock does of itself: forgetting operations that nobody may repeat any more. */
+/*
+ * Care for the record: forgetting operations that nobody may repeat any more, which the clock does
+ * of itself, and copies of all there is.
+ */
 #ifndef FLOW_UPKEEP_H
 #define FLOW_UPKEEP_H
 
@@ -8,5 +11,11 @@ struct flow_upkeep_done {
     size_t forgotten; /* operations */
 };
 extern const struct flow_case flow_upkeep;
+
+/* A copy of the whole database while it is in use, checked, and noted in the audit trail. */
+struct flow_backup {
+    const char *file; /* in: absolute; a new one, which the daemon can write */
+};
+extern const struct flow_case flow_backup;
 
 #endif

@@ -1,6 +1,9 @@
 """Scenes of the weights: what points are made of, and that it takes two to change it."""
 
+import os
+
 from house import V1, ask_for_team, with_pool
+import books
 
 
 def weights_take_two_people(house):
@@ -38,4 +41,19 @@ def faults_of_weights_come_at_once(house):
     admin.expect(409, "POST", f"{V1}/weights/default/1/retire")
 
 
-SCENES = [weights_take_two_people, faults_of_weights_come_at_once]
+def a_copy_of_all_is_made(house):
+    admin, file = with_pool(house), os.path.join(house.folder, "copy.db")
+    admin.expect(200, "POST", f"{V1}/backups", {"file": file}, dry_run="true")
+    assert not os.path.exists(file)
+    admin.expect(201, "POST", f"{V1}/backups", {"file": file}, {"Idempotency-Key": "b"})
+    admin.expect(201, "POST", f"{V1}/backups", {"file": file}, {"Idempotency-Key": "b"})
+    admin.expect(409, "POST", f"{V1}/backups", {"file": file})
+    admin.expect(422, "POST", f"{V1}/backups", {"file": "copy.db"})
+    house.bearer("pool:read").expect(403, "POST", f"{V1}/backups", {"file": file + "2"})
+    assert admin.get(f"{V1}/audit", limit=1)["items"][0]["action"] in ("backup", "token.put")
+    assert os.stat(file).st_mode & 0o777 == 0o600
+    with books.copy_of(file) as db:
+        books.check_all(db)
+
+
+SCENES = [a_copy_of_all_is_made, weights_take_two_people, faults_of_weights_come_at_once]

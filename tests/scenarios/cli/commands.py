@@ -368,6 +368,16 @@ def the_record_is_listed_and_verified(shell):
     shell.run("audit", "verify")
 
 
+def a_copy_is_made(shell):
+    path = os.path.join(shell.folder, "copy.db")
+    shell.changes_nothing("backup", path)
+    assert not os.path.exists(path)
+    assert "is checked" in shell.run("backup", path) and os.path.getsize(path) > 100000
+    shell.run("backup", path, status=CONFLICT)
+    shell.run("backup", "/nowhere/at/all.db", status=FAILED)
+    assert "the daemon may write to" in shell.said, shell.said
+
+
 def weights_take_two_people(shell):
     assert [line["key"] for line in shell.json("weights", "list")["items"]] == ["default/1"]
     draft = ("weights", "draft", "default", "load=6", "want=11", "--note", "wider spread")
@@ -538,7 +548,7 @@ def what_is_wrong_has_its_own_status(shell):
 
 SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
-          a_match_is_computed_again, the_record_is_listed_and_verified, weights_take_two_people, tables_are_shown_then_applied,
+          a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
           what_waits_is_matched_again, many_requests_are_planned, what_is_wrong_has_its_own_status]
 

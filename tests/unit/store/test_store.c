@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <sys/stat.h>
+
 #include "store/access.h"
 #include "tests/unit/store/fixture.h"
 
@@ -178,6 +180,11 @@ static void a_new_schema_is_in_the_audit_trail_once(void **state)
     pp_arena_fini(&arena);
 }
 
+static enum pp_code back_up(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    return store_backup(tx, arg, err);
+}
+
 static void a_backup_is_taken_beside_the_writer(void **state)
 {
     struct open_store *s = *state;
@@ -186,7 +193,10 @@ static void a_backup_is_taken_beside_the_writer(void **state)
     size_t count;
     (void)snprintf(path, sizeof path, "%s/copy.db", s->folder);
     assert_ok(store_write(s->store, put_and_end, &put, &s->err), &s->err);
-    assert_ok(store_backup(s->reader, path, &s->err), &s->err);
+    assert_ok(store_read(s->reader, back_up, path, &s->err), &s->err);
+    struct stat made;
+    assert_int_equal(stat(path, &made), 0);
+    assert_int_equal(made.st_mode & 0777, 0600);
     put.id = 2;
     assert_ok(store_write(s->store, put_and_end, &put, &s->err), &s->err);
     const struct store_options options = {.path = path};
@@ -195,7 +205,7 @@ static void a_backup_is_taken_beside_the_writer(void **state)
     assert_ok(store_write(copy, count_all, &count, &s->err), &s->err);
     assert_int_equal(count, 1);
     store_close(copy);
-    assert_int_equal(store_backup(s->reader, path, &s->err), PP_CONFLICT);
+    assert_int_equal(store_read(s->reader, back_up, path, &s->err), PP_CONFLICT);
 }
 
 static void what_is_no_file_is_refused(void **state)
