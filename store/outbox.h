@@ -32,8 +32,8 @@ struct store_mail {
     enum store_mail_state state;
     int tries;
     int64_t created_s, next_s, sent_s; /* next_s: not before; sent_s 0: not yet */
-    int reply_code;                    /* last SMTP code, 0: none */
     const char *reply_text;            /* last answer; may be NULL */
+    int reply_code;                    /* last SMTP code, 0: none */
     bool doubtful;                     /* an earlier try may have arrived */
 };
 

@@ -66,12 +66,13 @@ static enum pp_code find_reserves(struct flow_call *call, int seat)
     struct flow_booking_reply *arg = call->arg;
     struct flow_alter_work *work = arg->work;
     work->declined[work->declined_count++] = arg->who;
+    const struct flow_barred barred = {work->declined, work->declined_count};
     const enum pp_code code =
         flow_instance_build(&work->snapshot, &call->arena, &work->instance, &call->err);
     return code == PP_OK
                ? flow_reserves_find(call, &work->instance, arg->altered.before.booking.first_day,
-                                    work->seats, work->seat_count, seat, work->declined,
-                                    work->declined_count, &arg->reserves, &arg->reserve_count)
+                                    work->seats, work->seat_count, seat, &barred, &arg->reserves,
+                                    &arg->reserve_count)
                : code;
 }
 

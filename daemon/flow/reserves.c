@@ -1,106 +1,79 @@
 #include "daemon/flow/reserves.h"
 
-#include <stdlib.h>
+#include "matcher/explain.h"
 
-#include "daemon/flow/solve.h"
-#include "matcher/match.h"
-
-enum { RESERVE_SECONDS = 5 };
-
-static int compare_pin(const void *a, const void *b)
+/* Seats that are open besides this one may stay so; and nobody of those barred. */
+static void open_request(const struct flow_instance *instance, const struct match_team *team,
+                         int seat, const struct flow_barred *barred, struct pp_arena *arena,
+                         struct match_request *request)
 {
-    const struct match_pin *x = a, *y = b;
-    return (x->seat > y->seat) - (x->seat < y->seat);
-}
-
-/* Who stays is pinned; seats that are open besides this one may stay so. */
-static bool fix_rest(const struct flow_snapshot *snapshot, const struct store_proposal_seat *seats,
-                     size_t count, int seat, struct pp_arena *arena, struct match_request *request)
-{
-    struct match_pin *pins = PP_NEW_ARRAY(arena, count, struct match_pin);
     struct match_seat *rows = PP_NEW_ARRAY(arena, request->seat_count, struct match_seat);
     for (size_t s = 0; s < request->seat_count; s++) {
         rows[s] = request->seats[s];
-        rows[s].required = (int)s == seat;
-        rows[s].value = (int)s == seat ? rows[s].value : 0;
+        if (team->seats[s] == MATCH_NONE && (int)s != seat)
+            rows[s].required = false;
+    }
+    request->seats = rows;
+    flow_instance_ban(instance->snapshot, barred->peers, barred->count, arena, request);
+}
+
+static bool find_team(const struct flow_snapshot *snapshot, int32_t first_day,
+                      const struct store_proposal_seat *seats, size_t count,
+                      struct match_team *team)
+{
+    bool found = false;
+    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+        team->seats[s] = MATCH_NONE;
+    for (size_t i = 0; i < snapshot->request.window_count && !found; i++) {
+        found = snapshot->request.windows[i].first_day == first_day;
+        team->window = (int32_t)i;
     }
     for (size_t i = 0; i < count; i++) {
         const size_t peer = flow_snapshot_peer(snapshot, seats[i].peer);
-        if (peer == SIZE_MAX)
-            return false;
-        pins[i] = (struct match_pin){.seat = seats[i].seat, .peer = (int32_t)peer};
+        found = found && peer != SIZE_MAX && (size_t)seats[i].seat < snapshot->brief.seat_count;
+        if (found)
+            team->seats[seats[i].seat] = (int32_t)peer;
     }
-    if (count)
-        qsort(pins, count, sizeof *pins, compare_pin);
-    request->pinned = pins;
-    request->pinned_count = count;
-    request->seats = rows;
-    return true;
-}
-
-static bool fix_day(const struct flow_snapshot *snapshot, int32_t first_day,
-                    struct match_request *request)
-{
-    for (size_t i = 0; i < snapshot->request.window_count; i++)
-        if (snapshot->request.windows[i].first_day == first_day) {
-            request->windows += i;
-            request->window_count = 1;
-            return true;
-        }
-    return false;
+    return found;
 }
 
 static struct flow_reserve make_reserve(const struct flow_snapshot *snapshot,
-                                        const struct match_team *team, int seat, int32_t first_day)
+                                        const struct match_reserve *found, int seat,
+                                        int32_t first_day)
 {
-    const struct store_peer *peer = &snapshot->peers[team->seats[seat]];
+    const struct store_peer *peer = &snapshot->peers[found->peer];
     const struct store_post *post = flow_main_post(peer, first_day);
     return (struct flow_reserve){.peer = peer,
                                  .organisation = flow_names_organisation_text(
                                      &snapshot->names, post ? post->organisation : peer->home),
                                  .seat = seat,
-                                 .points = team->points};
-}
-
-static bool is_listed(const struct flow_reserve *reserves, size_t count,
-                      const struct store_peer *peer)
-{
-    for (size_t i = 0; i < count; i++)
-        if (reserves[i].peer == peer)
-            return true;
-    return false;
+                                 .points = found->team.points};
 }
 
 enum pp_code flow_reserves_find(struct flow_call *call, const struct flow_instance *instance,
                                 int32_t first_day, const struct store_proposal_seat *seats,
-                                size_t seat_count, int seat, const int64_t *barred,
-                                size_t barred_count, struct flow_reserve **reserves, size_t *count)
+                                size_t seat_count, int seat, const struct flow_barred *barred,
+                                struct flow_reserve **reserves, size_t *count)
 {
     const struct flow_snapshot *snapshot = instance->snapshot;
     struct pp_arena *arena = &call->arena;
-    struct match_instance fixed = instance->match;
-    struct match_request request = instance->match.requests[0];
+    struct match_team team = {0};
+    struct match_reserves found;
     *reserves = PP_NEW_ARRAY(arena, FLOW_RESERVES_MOST, struct flow_reserve);
     *count = 0;
-    if ((size_t)seat >= request.seat_count || !fix_day(snapshot, first_day, &request) ||
-        !fix_rest(snapshot, seats, seat_count, seat, arena, &request))
+    if ((size_t)seat >= snapshot->brief.seat_count ||
+        !find_team(snapshot, first_day, seats, seat_count, &team))
         return PP_OK;
-    flow_instance_ban(snapshot, barred, barred_count, arena, &request);
-    request.balance_count = 0; /* people are compared: see shield.h */
-    fixed.requests = &request;
-    struct flow_solver solver;
-    /* Other open seats may be filled in several ways for one person: more teams than people. */
-    const struct match_options options =
-        flow_solver_options(&solver, call, 4 * FLOW_RESERVES_MOST, RESERVE_SECONDS);
-    struct match_answer answer;
+    /* No answer about a person may show in the points or the order: see matcher/explain.h. */
+    struct match_instance open = *match_instance_without_balance(&instance->match, arena);
+    struct match_request request = open.requests[instance->request];
+    open_request(instance, &team, seat, barred, arena, &request);
+    open.requests = &request;
+    open.request_count = 1;
+    const struct match_index *index = match_index_new(&open, arena);
     const enum pp_code code =
-        match_single(match_index_new(&fixed, arena), 0, &options, arena, &answer, &call->err);
-    if (code == PP_TIMEOUT)
-        return PP_OK; /* nobody found in time */
-    for (size_t i = 0; code == PP_OK && i < answer.team_count && *count < FLOW_RESERVES_MOST; i++) {
-        const struct flow_reserve found = make_reserve(snapshot, &answer.teams[i], seat, first_day);
-        if (!is_listed(*reserves, *count, found.peer))
-            (*reserves)[(*count)++] = found;
-    }
+        match_reserves(index, 0, &team, FLOW_RESERVES_MOST, 0, arena, &found, &call->err);
+    for (size_t i = 0; code == PP_OK && i < found.at[seat].ready_count; i++)
+        (*reserves)[(*count)++] = make_reserve(snapshot, &found.at[seat].ready[i], seat, first_day);
     return code;
 }

@@ -14,14 +14,21 @@ struct flow_reserve {
     int64_t points; /* of the whole team with this person in it */
 };
 
+/* Who is not to be asked again. */
+struct flow_barred {
+    const int64_t *peers;
+    size_t count;
+};
+
 /*
- * seats: who sits and stays; `seat` is open. Nobody among `barred` is named. None when nobody fits,
- * or when who stays could not be asked today.
+ * seats: who sits and stays; `seat` is open. Points and order are those without aims for the team
+ * that rest on answers about persons. None when nobody fits, or when the request no longer allows
+ * the day.
  */
 PP_CHECK enum pp_code flow_reserves_find(struct flow_call *call,
                                          const struct flow_instance *instance, int32_t first_day,
                                          const struct store_proposal_seat *seats, size_t seat_count,
-                                         int seat, const int64_t *barred, size_t barred_count,
+                                         int seat, const struct flow_barred *barred,
                                          struct flow_reserve **reserves, size_t *count);
 
 #endif

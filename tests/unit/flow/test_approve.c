@@ -35,11 +35,14 @@ static struct store_change_part new_part(struct fixture *f, int64_t id,
 }
 
 /* Who sits there in the part's team before and after. */
-static void set_seat(struct store_change_part *part, int seat, int64_t before, int64_t after)
+static void set_seat(struct fixture *f, struct store_change_part *part, int seat, int64_t before,
+                     int64_t after)
 {
-    struct store_change_seat *seats = (struct store_change_seat *)(uintptr_t)part->seats;
+    struct store_change_seat *seats =
+        pp_dup_bytes(&f->arena, part->seats, part->seat_count * sizeof *part->seats);
     seats[seat].before = before;
     seats[seat].after = after;
+    part->seats = seats;
 }
 
 static void put_set(struct fixture *f, const struct store_change_part *parts, size_t count)
@@ -71,8 +74,8 @@ static int64_t put_swap(struct fixture *f)
     part.booking_rev = now->booking.rev;
     part.proposal = now->booking.proposal;
     part.before_day = part.after_day = now->booking.first_day;
-    set_seat(&part, 0, 11, 11);
-    set_seat(&part, 1, 12, 14);
+    set_seat(f, &part, 0, 11, 11);
+    set_seat(f, &part, 1, 12, 14);
     put_set(f, &part, 1);
     return booking;
 }
@@ -241,8 +244,8 @@ static void a_booking_without_a_team_is_stood_down_and_can_come_back(void **stat
     part.booking_rev = now->booking.rev;
     part.proposal = now->booking.proposal;
     part.before_day = now->booking.first_day;
-    set_seat(&part, 0, 11, 0);
-    set_seat(&part, 1, 12, 0);
+    set_seat(f, &part, 0, 11, 0);
+    set_seat(f, &part, 1, 12, 0);
     put_set(f, &part, 1);
     run_ok(f, approve(f));
     now = look(f, booking);
@@ -280,9 +283,9 @@ static const struct flow_match_run *put_proposed_swap(struct fixture *f)
     part.proposal = found->teams[0].proposal.id;
     part.proposal_rev = 1;
     part.before_day = part.after_day = day("2027-03-01");
-    set_seat(&part, 0, 11, 11);
+    set_seat(f, &part, 0, 11, 11);
     const int64_t before = found->teams[0].proposal.seats[1].peer;
-    set_seat(&part, 1, before, before == 12 ? 14 : 12);
+    set_seat(f, &part, 1, before, before == 12 ? 14 : 12);
     put_set(f, &part, 1);
     return found;
 }
@@ -350,8 +353,8 @@ static void a_request_that_was_never_matched_gets_a_team(void **state)
     struct store_change_part part = new_part(f, 700, &request);
     part.kind = STORE_PART_SERVES;
     part.after_day = day("2027-03-01");
-    set_seat(&part, 0, 0, 11);
-    set_seat(&part, 1, 0, 12);
+    set_seat(f, &part, 0, 0, 11);
+    set_seat(f, &part, 1, 0, 12);
     put_set(f, &part, 1);
     run_ok(f, approve(f));
     assert_int_equal(find_request(f, reference).state, STORE_REQUEST_PROPOSED);
@@ -378,12 +381,12 @@ static void all_parts_are_carried_out_or_none(void **state)
     parts[0].booking_rev = 1;
     parts[0].proposal = now->booking.proposal;
     parts[0].before_day = parts[0].after_day = day("2027-03-01");
-    set_seat(&parts[0], 0, 11, 13);
-    set_seat(&parts[0], 1, 12, 12);
+    set_seat(f, &parts[0], 0, 11, 13);
+    set_seat(f, &parts[0], 1, 12, 12);
     parts[1].kind = STORE_PART_SERVES;
     parts[1].after_day = day("2027-03-02");
-    set_seat(&parts[1], 0, 0, 11); /* free when part 1 is carried out, too */
-    set_seat(&parts[1], 1, 0, 14);
+    set_seat(f, &parts[1], 0, 0, 11); /* free when part 1 is carried out, too */
+    set_seat(f, &parts[1], 1, 0, 14);
     put_set(f, parts, 2);
     static const int second[] = {2};
     struct flow_call *alone = approve(f);
@@ -411,12 +414,12 @@ static void people_may_go_from_one_team_to_another(void **state)
     parts[0].booking_rev = 1;
     parts[0].proposal = now->booking.proposal;
     parts[0].before_day = parts[0].after_day = day("2027-03-01");
-    set_seat(&parts[0], 0, 11, 13);
-    set_seat(&parts[0], 1, 12, 12);
+    set_seat(f, &parts[0], 0, 11, 13);
+    set_seat(f, &parts[0], 1, 12, 12);
     parts[1].kind = STORE_PART_SERVES;
     parts[1].after_day = day("2027-03-02");
-    set_seat(&parts[1], 0, 0, 11);
-    set_seat(&parts[1], 1, 0, 14);
+    set_seat(f, &parts[1], 0, 0, 11);
+    set_seat(f, &parts[1], 1, 0, 14);
     put_set(f, parts, 2);
     struct flow_call *call = approve(f);
     run_ok(f, call);
