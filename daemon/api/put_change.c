@@ -107,6 +107,7 @@ static void put_part(struct js_writer *json, const struct flow_change_part *part
     api_put_day(json, "after_day", row->after_day);
     js_put_text(json, "before", part->before);
     js_put_text(json, "after", part->after);
+    js_put_text(json, "sends", part->sends);
     put_reasons(json, part);
     put_affected(json, part);
     put_seats(json, row);

@@ -36,6 +36,7 @@ static void print_part(struct cli *cli, const struct js_value *part)
         (void)printf("  %s %s\n", i ? "       " : "why    ",
                      cli_text(cli, js_item(reasons, i), "words"));
     print_affected(cli, part);
+    (void)printf("  mails   %s\n", cli_text(cli, part, "sends"));
     (void)printf("  points  %+lld, after %lld for the people it disturbs\n",
                  (long long)cli_int(part, "gain"), (long long)cli_int(part, "cost"));
 }

@@ -22,14 +22,14 @@ PP_CHECK enum pp_code flow_reasons_read(const char *json, struct pp_arena *arena
                                         struct flow_reason **reasons, size_t *count,
                                         struct pp_err *err);
 
-/* X(constant, code, words that follow the person's name) */
-#define FLOW_EFFECTS(X)                                   \
-    X(FLOW_EFFECT_LEAVES, "leaves", "leaves the team")    \
-    X(FLOW_EFFECT_COMES, "comes", "joins the team")       \
-    X(FLOW_EFFECT_DATE, "date", "stays, on another date") \
-    X(FLOW_EFFECT_SEAT, "seat", "stays, in another seat")
+/* X(constant, code, words that follow the person's name, the mail they get of a booked visit) */
+#define FLOW_EFFECTS(X)                                               \
+    X(FLOW_EFFECT_LEAVES, "leaves", "leaves the team", "cancel")      \
+    X(FLOW_EFFECT_COMES, "comes", "joins the team", "invitation")     \
+    X(FLOW_EFFECT_DATE, "date", "stays, on another date", "new date") \
+    X(FLOW_EFFECT_SEAT, "seat", "stays, in another seat", "changed part")
 enum flow_effect {
-#define X(name, code, words) name,
+#define X(name, code, words, mail) name,
     FLOW_EFFECTS(X)
 #undef X
 };
@@ -50,6 +50,7 @@ struct flow_change_part {
     const struct store_change_part *row;
     struct store_request request;
     const char *before, *after; /* day and people in words, or why there is no team */
+    const char *sends;          /* who would be written to, in words */
     struct flow_reason *reasons;
     size_t reason_count;
     struct flow_affected *affected;

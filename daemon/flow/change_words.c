@@ -10,9 +10,9 @@
 enum { REASONS_MOST = 1000, CODE_MOST = 60, WORDS_MOST = 2000 };
 
 static const struct {
-    const char *code, *words;
+    const char *code, *words, *mail;
 } effects[] = {
-#define X(name, code, words) {code, words},
+#define X(name, code, words, mail) {code, words, mail},
     FLOW_EFFECTS(X)
 #undef X
 };
@@ -153,6 +153,20 @@ static enum pp_code team_words(struct flow_call *call, const struct flow_change_
     return PP_OK;
 }
 
+/* "Ann Ash: cancel; Bo Birch: invitation"; approve's dry run has the mails themselves. */
+static const char *sends_words(const struct flow_change_part *part, struct pp_arena *arena)
+{
+    const char *words = "";
+    if (part->row->kind == STORE_PART_PERSON)
+        return "nobody is written to";
+    if (!part->row->booking)
+        return "nobody is written to before the team is published";
+    for (size_t i = 0; i < part->affected_count; i++)
+        words = pp_printf(arena, "%s%s%s: %s", words, i ? "; " : "", part->affected[i].who.name,
+                          effects[part->affected[i].effect].mail);
+    return *words ? words : "nobody is written to";
+}
+
 static enum pp_code load_part(struct flow_call *call, struct flow_change_part *part)
 {
     enum pp_code code =
@@ -171,6 +185,7 @@ static enum pp_code load_part(struct flow_call *call, struct flow_change_part *p
             part->row->after_day == STORE_NO_DAY
                 ? "a person must look; no whole team was found"
                 : pp_printf(&call->arena, "a person must look; possible would be %s", part->after);
+    part->sends = sends_words(part, &call->arena);
     return code;
 }
 

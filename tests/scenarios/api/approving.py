@@ -56,6 +56,7 @@ def a_booked_team_changes_once_it_is_approved(house):
     change = rebalance(admin)["change_set"]
     where = f"{V1}/rebalances/{change['id']}"
     comes, = (one["peer"]["id"] for one in change["parts"][0]["affected"] if one["effect"] == "comes")
+    assert change["parts"][0]["sends"].count(": cancel") == 1, change["parts"][0]["sends"]
     shown = admin.expect(200, "POST", f"{where}/approve", dry_run="true").json["effects"]
     done = admin.expect(200, "POST", f"{where}/approve").json["effects"]
     assert told(shown) == told(done) and len(told(done)) == 2 * len(events)
