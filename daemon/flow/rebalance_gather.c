@@ -181,8 +181,9 @@ static void set_windows(const struct flow_rebalance_part *part, int32_t today,
             windows[count++] = *window;
         there = there || own;
     }
-    const int32_t first = part->first_day + snapshot->attended[0];
-    const int32_t last = part->first_day + snapshot->attended[snapshot->attended_count - 1];
+    const int64_t day = part->first_day; /* may be STORE_NO_DAY */
+    const int64_t first = day + snapshot->attended[0];
+    const int64_t last = day + snapshot->attended[snapshot->attended_count - 1];
     if (!there && first >= snapshot->pool_first && last <= snapshot->pool_last)
         windows[count++] = (struct store_window){.first_day = part->first_day};
     request->windows = windows;
