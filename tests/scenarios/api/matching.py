@@ -1,5 +1,9 @@
 """Scenes of plans and explanations; plays.py runs them."""
 
+import re
+import time
+
+import daemon
 from house import V1, WHEN, ask_for_team, with_pool
 
 HOSTS = ("Southend-on-Sea", "Derby", "Hartlepool", "Swindon")
@@ -97,6 +101,23 @@ def what_has_changed_since_is_said(house):
     assert not why["as_then"] and why["team"]["members"], why
 
 
+def searches_done(admin):
+    text = admin.call("GET", "/metrics").body.decode()
+    return int(re.search(r'peerpool_lane_done_total\{lane="match"\} (\d+)', text).group(1))
+
+
+def a_plan_ends_when_its_asker_goes(house):
+    admin = with_pool(house, each=6)
+    ask_for(admin, HOSTS * 4)
+    with daemon.Client(house.socket) as asker:
+        asker.send("POST", f"{V1}/plans", {"seconds": 300})
+        time.sleep(1)
+    give_up = time.monotonic() + 30
+    while not searches_done(admin):
+        assert time.monotonic() < give_up, "it goes on for nobody"
+        time.sleep(0.1)
+
+
 NOBODY_HAS = {"seats": [
     {"name": "Lead", "roles": ["dcs"], "lead": True, "must": {"send": 5, "finance": 5}, "seniority": 5},
     {"name": "Member", "roles": ["member"], "must": {"finance": 5}}]}
@@ -142,4 +163,5 @@ def whom_a_small_change_would_let_in_is_told_which(house):
 
 
 SCENES = [what_would_have_to_give_is_said, whom_a_small_change_would_let_in_is_told_which,
-          each_part_of_a_team_is_explained, what_has_changed_since_is_said, many_requests_are_planned_together, what_cannot_be_planned_is_refused]
+          each_part_of_a_team_is_explained, what_has_changed_since_is_said,
+          many_requests_are_planned_together, what_cannot_be_planned_is_refused, a_plan_ends_when_its_asker_goes]
