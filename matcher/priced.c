@@ -56,9 +56,10 @@ static void take_load_out(struct match_priced *priced, const struct match_index 
             points_most = larger(points_most, larger(priced->alone[at], -priced->alone[at]));
         }
     }
-    priced->problem.most += (int64_t)candidates->seats * load_most;
-    /* Before anybody stays, every window costs what leaving everybody does. */
+    /* Before anybody stays, every window costs what leaving everybody does. A draft may seat one
+     * peer twice, who then stays twice: that must not outweigh the penalty. */
     priced->settled = match_score_settled(priced->of);
+    priced->problem.most += (int64_t)candidates->seats * load_most + priced->settled;
     priced->problem.least = -(int64_t)priced->of->priority - priced->settled;
     const int64_t between = larger(priced->problem.most - priced->problem.least, 0);
     priced->problem.penalty = between + 1;
