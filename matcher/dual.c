@@ -5,7 +5,7 @@
 #define REACH_MOST ((int64_t)1 << 30) /* a move stays far from overflow */
 
 enum {
-    FIRST = 2,
+    FIRST = 2,  /* times Polyak's step */
     MISSES = 4, /* sweeps without a smaller level until the next goes less far */
     MISSES_MOST = 20,
 };
@@ -148,6 +148,50 @@ bool match_dual_wants(const struct match_dual *dual, int64_t level, int64_t boun
     return level < proven && level - dual->hoped / MATCH_FINER < proven - level;
 }
 
+/* How many engagements at the price are worth giving, as near to `uses` as may be. */
+static int64_t worth_giving(const struct match_dual *dual, int32_t peer, int64_t uses)
+{
+    const int64_t price = match_dual_engagement(dual, peer);
+    int64_t low = 0, high = 0;
+    for (int32_t j = 1; j <= dual->engagements_most[peer]; j++) {
+        const int64_t gain = price - dual->scale * match_book_load(&dual->wish, peer, j);
+        if (gain < 0)
+            break;
+        low += gain > 0;
+        high++;
+    }
+    return clamp(uses, low, high);
+}
+
+static int64_t uses_on(const struct match_book *wish, const struct match_day_price *day)
+{
+    int64_t uses = 0;
+    for (int32_t e = wish->head[day->peer]; e >= 0; e = wish->next[e]) {
+        const size_t r = (size_t)e / MATCH_SEATS_MOST;
+        uses += match_book_occupies(wish, r, wish->team[r].window, day->peer, day->day);
+    }
+    return uses;
+}
+
+/* Would the bound fall further the same way? */
+static bool falls_on(const struct match_dual *dual)
+{
+    const struct match_book *wish = &dual->wish;
+    int64_t slope = 0;
+    for (size_t p = 0; p < dual->instance->peer_count; p++) {
+        const int64_t way = (dual->peers[p].now - dual->peers[p].base) / MATCH_FINER;
+        if (way)
+            slope += way * (worth_giving(dual, (int32_t)p, wish->uses[p]) - wish->uses[p]);
+    }
+    for (size_t i = 0; i < dual->day_count; i++) {
+        const struct match_day_price *day = &dual->days[i];
+        const int64_t way = (day->price.now - day->price.base) / MATCH_FINER;
+        if (way)
+            slope += way * (1 - uses_on(wish, day));
+    }
+    return slope < 0;
+}
+
 /* Keeps the prices of a smaller level; goes further when the model was right, else less far. */
 static void judge(struct match_dual *dual, int64_t level)
 {
@@ -159,7 +203,9 @@ static void judge(struct match_dual *dual, int64_t level)
             dual->bundle.reach = dual->bundle.reach * 6 / 10;
         return;
     }
-    if (dual->misses == 0 && got * 2 > hoped)
+    if (falls_on(dual))
+        dual->bundle.reach *= 2;
+    else if (dual->misses == 0 && got * 2 > hoped)
         dual->bundle.reach = dual->bundle.reach * 15 / 10;
     dual->misses = 0;
     dual->level = level;

@@ -342,6 +342,16 @@ static void keep_prices(struct match_priced *priced, size_t w)
     match_prices_copy(problem, &priced->good, &priced->bound.prices);
 }
 
+/* A better offer takes its place; the last few stay known. */
+static void keep_other(struct match_bid *bid)
+{
+    if (bid->offer.window == MATCH_NONE)
+        return;
+    if (bid->other_count == MATCH_OTHERS_MOST)
+        memmove(bid->others, bid->others + 1, --bid->other_count * sizeof *bid->others);
+    bid->others[bid->other_count++] = bid->offer;
+}
+
 /*
  * False when some of the window was left unseen. Scratch memory dies with the window: a plan asks
  * many thousand times.
@@ -370,8 +380,10 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
     priced->promise[w] = priced->bound.upper[0];
     if (whole && found->points * MATCH_FINE < priced->promise[w])
         priced->promise[w] = found->points * MATCH_FINE;
-    if (match_entry_order(found, &before) != 0)
+    if (match_entry_order(found, &before) != 0) {
+        keep_other(bid);
         make_offer(priced, w, found, &bid->offer);
+    }
     return whole;
 }
 

@@ -54,10 +54,14 @@ struct match_ask {
     struct match_offer first; /* a team that would do, if its peers are not blocked */
 };
 
+enum { MATCH_OTHERS_MOST = 4 };
+
 struct match_bid {
     bool stopped;             /* by the hook: nothing else is filled */
     bool open;                /* the nodes were too few to prove that there is no better offer */
     struct match_offer offer; /* window MATCH_NONE: none is worth more than leaving it */
+    struct match_offer others[MATCH_OTHERS_MOST]; /* good ones seen before the offer */
+    size_t other_count;
     int64_t units; /* what the offer is worth, less prices; without one what leaving it costs */
     int64_t bound; /* units, less prices: no team has more; at least what leaving it costs */
 };

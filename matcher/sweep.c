@@ -112,12 +112,21 @@ static bool price_all(struct match_sweep *sweep)
     return true;
 }
 
+/* The teams of the plan, and good ones that were seen on the way. */
+static void add_known(struct match_sweep *sweep)
+{
+    for (size_t r = 0; r < sweep->count; r++) {
+        match_bundle_add(&sweep->dual.bundle, r, &sweep->book->team[r]);
+        for (size_t i = 0; i < sweep->bids[r].other_count; i++)
+            match_bundle_add(&sweep->dual.bundle, r, &sweep->bids[r].others[i]);
+    }
+}
+
 bool match_sweep_run(struct match_sweep *sweep, int64_t points, int64_t *bound)
 {
     if (!price_all(sweep))
         return false;
-    for (size_t r = 0; r < sweep->count; r++)
-        match_bundle_add(&sweep->dual.bundle, r, &sweep->book->team[r]);
+    add_known(sweep);
     for (size_t r = 0; r < sweep->count; r++)
         match_dual_add(&sweep->dual, r, &sweep->bids[r]);
     const int64_t before = sweep->dual.smallest;
