@@ -9,7 +9,8 @@ enum {
     MOST_LAST = 4000,
     NODES_PER_TEAM = 40, /* of a search of one window */
     AGAIN = 200,         /* steps, and half of all so far: then with more teams */
-    MOVES = 300,         /* of the prices of the choice */
+    MOVES = 120,         /* of the prices of the choice */
+    CUT_ROUNDS = 8,
     BRANCHES = 20000,
     CLOSER_TENTHS = 8, /* of the gap of a try that failed: the next one */
 };
@@ -94,8 +95,12 @@ static void take_choice(struct match_planning *plan, const struct match_master *
     if (master->found)
         match_planning_keep(plan);
     match_planning_go_back(plan);
-    if (!master->whole)
+    if (!master->whole) {
+        /* Whatever is better than the plan is among the columns. */
+        const int64_t most = master->bound > plan->kept_points ? master->bound : plan->kept_points;
+        plan->bound = most < plan->bound ? most : plan->bound;
         return;
+    }
     plan->bound = plan->kept_points;
     if (plan->options->calm)
         plan->disturbed_bound = plan->kept_disturbed;
@@ -115,6 +120,7 @@ static void choose(struct match_planning *plan, const struct choice *choice, str
                                   .calm = plan->options->calm,
                                   .move_limit = MOVES,
                                   .node_limit = BRANCHES,
+                                  .cut_rounds = CUT_ROUNDS,
                                   .cancelled = plan->options->cancelled,
                                   .arg = plan->options->arg};
     master.chosen = PP_NEW_ARRAY(arena, plan->loose_count, struct match_offer);

@@ -313,24 +313,39 @@ static void search(struct branch *b, size_t depth)
     b->done[r] = false;
 }
 
+/* Leaves out the columns that the bound rules out; true when they are a good deal fewer. */
+static bool leave_out(struct branch *b)
+{
+    struct match_master *m = b->master;
+    const size_t before = m->column_count;
+    size_t kept = 0;
+    for (size_t c = 0; c < before; c++)
+        if (m->columns[c].slack <= b->budget)
+            m->columns[kept++] = m->columns[c];
+    m->column_count = kept;
+    match_rows_renew(&b->rows);
+    return kept <= before / 4 * 3;
+}
+
 /* Makes the bound small, and leaves out what it rules out; false when it rules out everything. */
 static bool shrink(struct branch *b)
 {
     struct match_master *m = b->master;
-    for (int round = 0; round < ROUNDS; round++) {
-        const size_t before = m->column_count;
-        size_t kept = 0;
+    bool fewer = true, cuts = true;
+    for (int round = 0; (round < ROUNDS && fewer) || (round < m->cut_rounds && cuts); round++) {
         match_rows_move(&b->rows, m->move_limit, m->points + !m->calm);
         set_aim(b);
         if (b->budget < 0)
             return false;
-        for (size_t c = 0; c < before; c++)
-            if (m->columns[c].slack <= b->budget)
-                m->columns[kept++] = m->columns[c];
-        m->column_count = kept;
-        if (kept > before / 4 * 3)
-            break;
+        cuts = round < m->cut_rounds && match_rows_cut(&b->rows) > 0;
+        fewer = leave_out(b);
     }
+    if (m->cut_rounds)
+        match_rows_move(&b->rows, m->move_limit, m->points + !m->calm);
+    set_aim(b);
+    if (b->budget < 0)
+        return false;
+    (void)leave_out(b);
     return true;
 }
 
@@ -368,7 +383,10 @@ void match_master_solve(struct match_master *master)
     master->found = master->stopped = false;
     master->nodes = 0;
     match_rows_init(&b.rows, master, &arena);
-    if (shrink(&b)) {
+    const bool open = shrink(&b);
+    master->bound = b.rows.smallest > 0 ? b.rows.smallest / MATCH_ROW_FINE
+                                        : -(-b.rows.smallest / MATCH_ROW_FINE);
+    if (open) {
         prepare(&b);
         search(&b, 0);
     }

@@ -17,6 +17,7 @@
 struct match_column {
     struct match_offer offer; /* window MATCH_NONE: unserved, with the points of that */
     int64_t slack;            /* scratch */
+    int32_t share;            /* scratch */
     int32_t disturbed;        /* people */
     uint16_t of;              /* which of the requests */
 };
@@ -36,12 +37,15 @@ struct match_master {
     int64_t disturbed;
     bool calm;
     int64_t move_limit, node_limit; /* of the prices; of the search */
+    int cut_rounds;                 /* cuts (rows.h) are looked for so often */
     bool (*cancelled)(void *arg);   /* NULL: never */
     void *arg;
     /* Found: */
     struct match_offer *chosen; /* room for one for each request */
     bool found, whole;          /* whole: there is nothing better among the columns */
     bool stopped;               /* by the hook: nothing else is filled */
+    int64_t bound;              /* points: nothing among the columns has more, if it has more than
+                                   was asked for */
     int64_t nodes;
 };
 

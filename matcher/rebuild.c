@@ -14,9 +14,9 @@ static const struct size {
     size_t least, most;
     int64_t moves, branches;
 } SIZES[] = {
-    [MATCH_REBUILD_LOOK] = {2, 6, 60, 3000},
-    [MATCH_REBUILD_FEW] = {5, 16, 60, 3000},
-    [MATCH_REBUILD_MANY] = {24, PICKED_MOST, 200, 5000},
+    [MATCH_REBUILD_LOOK] = {2, 6, 30, 3000},
+    [MATCH_REBUILD_FEW] = {5, 16, 30, 3000},
+    [MATCH_REBUILD_MANY] = {24, PICKED_MOST, 60, 5000},
 };
 
 struct few {
