@@ -9,12 +9,13 @@
 #include <string.h>
 
 #include "matcher/closing.h"
+#include "matcher/fixing.h"
 #include "matcher/improve.h"
 #include "matcher/rebuild.h"
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
-enum { SCALE_MOST = 64 };
+enum { SCALE_MOST = 64, FIXING_ONE_IN = 8 /* rounds after the sweeps have ended */ };
 
 /* ---- whole plans --------------------------------------------------------------------------- */
 
@@ -161,14 +162,16 @@ static void run(struct match_planning *plan)
         plan->disturbed_bound = plan->kept_disturbed;
     }
     bool more = match_planning_goes_on(plan) && fill(plan, 0);
+    int64_t rested = 0;
     while (more) {
         if (!plan->sweep.dual.rests) {
             more = sweep(plan) && match_closing_try(plan);
             if (more && is_time_to_build(plan->stats.sweeps))
-                more = construct(plan, MATCH_PART) && construct(plan, MATCH_PART * 7 / 10) &&
-                       construct(plan, MATCH_PART * 4 / 10);
+                more = construct(plan, MATCH_PART) && match_fixing(plan) && fill(plan, 0) &&
+                       construct(plan, MATCH_PART * 7 / 10);
         } else {
-            more = match_closing_try(plan);
+            more = match_closing_try(plan) &&
+                   (++rested % FIXING_ONE_IN || (match_fixing(plan) && fill(plan, 0)));
         }
         const bool quiet = plan->stats.sweeps < MATCH_QUIET_SWEEPS && !plan->sweep.dual.rests;
         const size_t steps = quiet || !plan->loose_count ? 0 : requests / 4 + 1;
