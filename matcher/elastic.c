@@ -6,7 +6,8 @@
 #include "matcher/score.h"
 
 enum {
-    NODES_MOST = 4000000, /* of dives, and of work that takes as long */
+    NODES_MOST = 4000000,  /* of dives, and of work that takes as long, in all */
+    SEARCH_NODES = 800000, /* in one search: then what it found must do */
     QUESTION_EVERY = 4096
 };
 
@@ -17,10 +18,12 @@ bool match_elastic_spend(struct match_elastic *e, int64_t nodes)
     e->nodes += nodes;
     if (e->nodes > NODES_MOST || (options->step_limit && e->nodes > options->step_limit))
         e->stopped = true;
+    if (e->nodes > e->search_end)
+        e->tired = true;
     if (options->cancelled && before / QUESTION_EVERY != e->nodes / QUESTION_EVERY &&
         options->cancelled(options->arg))
         e->stopped = true;
-    return e->stopped;
+    return e->stopped || e->tired;
 }
 
 /* ---- once ---------------------------------------------------------------------------------- */
@@ -250,20 +253,25 @@ struct match_elastic_team match_elastic_search(struct match_elastic *e,
                                                const struct match_caps *caps, int64_t limit)
 {
     const size_t windows = e->wide.request.window_count, seats = e->wide.request.seat_count;
-    struct match_elastic_team found = {.cost = limit};
+    struct match_elastic_team found = {.cost = limit, .least = MATCH_COST_MOST};
     struct ever ever = {.asked = INT64_MAX};
     int64_t capped[MATCH_SEATS_MOST];
     bool any = false;
     cap_costs(e, caps, limit, capped);
-    for (size_t i = 0; i < windows && !e->stopped; i++) {
+    e->search_end = e->nodes + SEARCH_NODES;
+    e->tired = false;
+    for (size_t i = 0; i < windows && !e->stopped && !e->tired; i++) {
         const size_t window = e->order[i];
-        if (e->least[window] >= found.cost)
+        if (e->least[window] >= found.cost) {
+            found.least = e->least[window] < found.least ? e->least[window] : found.least;
             break;
+        }
         int64_t least = e->wide.window_cost[window];
         for (size_t s = 0; s < seats; s++) {
             const int64_t in = e->least_in[s * windows + window];
             least += in > capped[s] ? in : capped[s];
         }
+        found.least = least < found.least ? least : found.least;
         if (least >= found.cost || !may_be_on(e, caps, window) ||
             !may_hold(e, caps, &ever, window, found.cost))
             continue;

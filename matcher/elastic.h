@@ -31,11 +31,14 @@ struct match_elastic {
     int64_t nobody[MATCH_SEATS_MOST]; /* an empty seat, under these caps */
     bool shares; /* two of one barred organisation could sit together below the limit */
     int64_t nodes;
-    bool stopped; /* nodes ran out, or the hook said so: nothing is proven any more */
+    int64_t search_end; /* nodes at which this search gives up */
+    bool tired;         /* it did: its team may not be the cheapest */
+    bool stopped;       /* nodes ran out, or the hook said so: nothing is proven any more */
 };
 
 struct match_elastic_team {
-    int64_t cost; /* MATCH_COST_MOST: none */
+    int64_t cost;  /* MATCH_COST_MOST: none */
+    int64_t least; /* of any team under the caps, as far as the seats alone say */
     size_t window;
     int32_t seats[MATCH_SEATS_MOST];
 };

@@ -219,7 +219,9 @@ struct match_relax {
      */
     const struct match_relaxation *list;
     size_t count;
-    bool proven; /* no search was stopped: the costs are least, and fewer than `most` are all */
+    /* No search was stopped: the costs are least, no set can spare anything, and fewer than `most`
+     * are all there are. Without it each set still suffices. */
+    bool proven;
     int64_t searches, nodes;
 };
 

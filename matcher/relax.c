@@ -18,7 +18,7 @@
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-enum { NODES_MOST = 4096 };
+enum { NODES_MOST = 4096, FIRST_STEPS = 50000 };
 #define LIMIT_MOST ((int64_t)1 << 44) /* beyond it there is no set */
 
 struct node {
@@ -38,7 +38,7 @@ struct tree {
     struct pp_arena *arena;
     struct node *nodes[NODES_MOST];
     size_t count;
-    bool cut; /* there was no room for all nodes */
+    bool cut; /* there was no room for all nodes, or a search gave up */
     int64_t searches;
 };
 
@@ -128,9 +128,10 @@ static void solve(struct tree *tree, struct node *node)
     node->tries++;
     tree->searches++;
     node->team = match_elastic_search(tree->elastic, &node->caps, limit);
+    tree->cut |= tree->elastic->tired;
     if (node->team.cost == MATCH_COST_MOST) {
-        node->least = limit;
-        node->done = limit > LIMIT_MOST;
+        node->least = node->team.least > limit ? node->team.least : limit;
+        node->done = node->least > LIMIT_MOST;
         return;
     }
     struct match_change all[MATCH_CHANGES_MOST];
@@ -246,6 +247,27 @@ static enum pp_code grow(struct tree *tree, size_t request,
     return code;
 }
 
+/* The search for points is the quick way to learn that nothing has to give. */
+static enum pp_code is_feasible(const struct match_index *index, size_t request, int32_t seat,
+                                int32_t peer, const struct match_options *options,
+                                struct match_relax *relax, struct pp_err *err)
+{
+    struct match_request one = index->instance->requests[request];
+    struct match_options best = *options;
+    struct match_pin pins[MATCH_SEATS_MOST];
+    struct match_answer answer;
+    struct pp_arena work = {0};
+    best.best_k = 1;
+    if (!best.step_limit || best.step_limit > FIRST_STEPS)
+        best.step_limit = FIRST_STEPS;
+    if (peer != MATCH_NONE)
+        one = match_rules_with_pin(&one, seat, peer, pins);
+    enum pp_code code = match_single_request(index, &one, &best, &work, &answer, err);
+    relax->feasible = relax->proven = code == PP_OK && answer.team_count;
+    pp_arena_fini(&work);
+    return code == PP_TIMEOUT ? PP_OK : code;
+}
+
 enum pp_code match_relax_with(const struct match_index *index, size_t request, int32_t seat,
                               int32_t peer, const struct match_relax_options *options,
                               struct pp_arena *arena, struct match_relax *relax, struct pp_err *err)
@@ -257,6 +279,9 @@ enum pp_code match_relax_with(const struct match_index *index, size_t request, i
     if (options->most < 1 || options->most > MATCH_RELAXATIONS_MOST)
         return pp_fail(err, PP_INVALID, "the number of relaxations must be from 1 to %d",
                        MATCH_RELAXATIONS_MOST);
+    code = is_feasible(index, request, seat, peer, &options->search, relax, err);
+    if (code != PP_OK || relax->feasible)
+        return code;
     struct pp_arena work = {0};
     struct match_elastic elastic;
     match_elastic_init(&elastic, index, &index->instance->requests[request], options->kept,

@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matcher/single.h"
 #include "matcher/toll.h"
 
 enum {
     MOVES = 240,
+    OTHER_STEPS = 20000,          /* of the search for points, asked about a window */
+    FEW = 150,                    /* best of a seat, who are tried for a first team */
     DIVE_NODES = 2000,            /* before a rule is set instead */
     MISSED = 20 * MATCH_COST_ONE, /* for each member who misses a rule, in a first team */
     OPTIONS_MOST = MATCH_LEVEL_MOST * (MATCH_SEATS_MOST + 1)
@@ -422,7 +425,10 @@ static void improve(struct stretch *t)
     int64_t best = distance(t, chosen);
     for (size_t still = 0, s = 0; still < road->seats; s = (s + 1) % road->seats) {
         const struct match_entry_cost *old = chosen[s], *better = old;
-        for (size_t i = 0; i < road->count[s]; i++) {
+        const size_t few = road->count[s] < FEW ? road->count[s] : FEW;
+        if (match_elastic_spend(road->e, (int64_t)few))
+            return;
+        for (size_t i = 0; i < few; i++) {
             chosen[s] = &road->list[s][i];
             const int64_t now = distance(t, chosen);
             if (now < best) {
@@ -485,6 +491,80 @@ static void dive(struct stretch *t, size_t turn, int64_t value, int64_t floor)
     }
 }
 
+/* ---- the other search ---------------------------------------------------------------------- */
+
+/* The rules as they are set; a budget goes as far as what is left may pay for. */
+static void set_request(const struct stretch *t, struct match_request *request,
+                        struct match_need *needs, int64_t slack)
+{
+    const struct match_road *road = &t->road;
+    int32_t *const limits[MATCH_LIMITS] = {&request->max_new, &request->max_per_region,
+                                           &request->max_per_organisation};
+    const int64_t purse = match_toll_purse(road, slack);
+    for (size_t k = 0; k < request->require_count; k++) {
+        const struct option *option = &t->rules[k].options[t->rules[k].at];
+        needs[k] = request->require[k];
+        needs[k].level = option->level;
+        needs[k].count = option->count;
+    }
+    request->require = needs;
+    for (size_t i = 0; i < MATCH_LIMITS; i++) {
+        const struct rule *rule = &t->rules[road->request->require_count + i];
+        if (*limits[i] != MATCH_NONE)
+            *limits[i] = rule->options[rule->at].count;
+    }
+    if (request->budget != MATCH_NONE)
+        request->budget = purse > MATCH_NUMBER_MOST ? MATCH_NONE : (int32_t)purse;
+}
+
+/* Does nobody listed cost anything? */
+static bool all_free(const struct stretch *t)
+{
+    for (size_t s = 0; s < t->road.seats; s++)
+        for (size_t i = 0; i < t->road.count[s]; i++)
+            if (t->road.list[s][i].cost)
+                return false;
+    return true;
+}
+
+/*
+ * With all rules set, those who cost nothing are a request like any other, and the search for
+ * points finds a team for it or proves that there is none: takes the team; true when nothing is
+ * left to look for here.
+ */
+static bool ask_other(struct stretch *t, int64_t alone)
+{
+    struct match_road *road = &t->road;
+    struct match_request request = *road->request;
+    struct match_need needs[MATCH_LIST_MOST];
+    struct pp_arena work = {0};
+    struct match_options options = *road->e->options;
+    struct match_answer answer;
+    struct pp_err err = {0};
+    options.best_k = 1;
+    if (!options.step_limit || options.step_limit > OTHER_STEPS)
+        options.step_limit = OTHER_STEPS;
+    request.windows = &road->request->windows[road->window];
+    request.window_count = 1;
+    request.current = NULL;
+    set_request(t, &request, needs, t->found->cost - alone - set_cost(t));
+    const enum pp_code code =
+        match_single_request(road->e->wide.index, &request, &options, &work, &answer, &err);
+    const bool none = code == PP_OK && answer.status == MATCH_INFEASIBLE;
+    (void)match_elastic_spend(road->e, answer.stats.steps);
+    if (code == PP_OK && answer.team_count) {
+        struct match_elastic_team team = {.window = road->window};
+        struct match_needed needed = {0};
+        memcpy(team.seats, answer.teams[0].seats, sizeof team.seats);
+        match_lever_price(&road->e->wide, road->caps, road->window, team.seats, &needed);
+        team.cost = needed.cost;
+        if (team.cost < t->found->cost)
+            *t->found = team;
+    }
+    pp_arena_fini(&work);
+    return none && all_free(t);
+}
+
 /* ---- a window ------------------------------------------------------------------------------ */
 
 /* The lists again, so that what comes may drop entries. */
@@ -501,7 +581,7 @@ static void copy_lists(struct stretch *t, const struct match_road *from)
 static void settle(struct stretch *t, int64_t alone)
 {
     price_rules(t, alone);
-    if (t->road.e->stopped || !match_toll_bound(&t->road, t->found->cost, MOVES))
+    if (match_elastic_spend(t->road.e, 0) || !match_toll_bound(&t->road, t->found->cost, MOVES))
         return;
     reduce(t, t->found->cost);
     order_seats(t);
@@ -509,10 +589,16 @@ static void settle(struct stretch *t, int64_t alone)
     size_t r = 0;
     while (r < t->rule_count && t->rules[r].at < t->rules[r].count)
         r++;
-    t->last_node = r == t->rule_count ? 0 : t->road.e->nodes + DIVE_NODES;
+    t->last_node = t->road.e->nodes + DIVE_NODES;
     dive(t, 0, 0, t->road.floor);
-    if (r == t->rule_count || t->road.e->nodes < t->last_node || t->road.e->stopped)
+    if (t->road.e->nodes < t->last_node || match_elastic_spend(t->road.e, 0))
         return;
+    if (r == t->rule_count) {
+        t->last_node = 0;
+        if (!ask_other(t, alone))
+            dive(t, 0, 0, t->road.floor);
+        return;
+    }
     const struct match_road here = t->road;
     for (size_t i = 0; i < t->rules[r].count; i++) {
         if (t->rules[r].options[i].cost + alone + set_cost(t) >= t->found->cost)

@@ -5,7 +5,7 @@
 enum {
     SCALE = 16,  /* of directions */
     KEEP = 60,   /* percent of the direction before */
-    SHARES = 64, /* of a Polyak step */
+    SHARES = 4096, /* of a Polyak step */
     STRIDE = 20, /* moves that must bring */
     ENTRIES_A_NODE = 8,
     LITTLE = 24 /* at least such a part of what is missing, or it is enough */
@@ -367,7 +367,7 @@ bool match_toll_bound(struct match_road *road, int64_t limit, int moves)
             best = bound;
             match_tolls_copy(road, &kept, &road->tolls);
         } else {
-            share = share * 9 / 10 + 1;
+            share = share * 85 / 100 + 1;
         }
         clear(road, &members);
         find_direction(road, &counts, &members, &direction);
