@@ -117,7 +117,7 @@ static bool fill_lists(struct stretch *t, int64_t limit, int64_t *sum)
 {
     const size_t peers = t->road.e->wide.index->instance->peer_count;
     int64_t *costs = PP_NEW_ARRAY(&t->arena, t->road.seats * peers, int64_t);
-    int64_t least[MATCH_SEATS_MOST];
+    int64_t least[MATCH_SEATS_MOST] = {0};
     *sum = t->road.e->wide.window_cost[t->road.window];
     for (size_t s = 0; s < t->road.seats; s++) {
         least[s] = t->road.e->nobody[s];

@@ -3,10 +3,10 @@
 #include <string.h>
 
 enum {
-    SCALE = 16,  /* of directions */
-    KEEP = 60,   /* percent of the direction before */
+    SCALE = 16,    /* of directions */
+    KEEP = 60,     /* percent of the direction before */
     SHARES = 4096, /* of a Polyak step */
-    STRIDE = 20, /* moves that must bring */
+    STRIDE = 20,   /* moves that must bring */
     ENTRIES_A_NODE = 8,
     LITTLE = 24 /* at least such a part of what is missing, or it is enough */
 };
@@ -166,7 +166,7 @@ int64_t match_toll_floor(const struct match_road *road, const struct match_toll_
     int64_t at, value = road->e->wide.window_cost[road->window] + road->money_floor;
     for (size_t k = 0; k < road->request->require_count; k++)
         value += least_of_need(road, k, (size_t)part->need[k],
-                               (size_t)(part->need[k] + part->rest_need[k]), &at);
+                               (size_t)part->need[k] + (size_t)part->rest_need[k], &at);
     if (road->request->max_new != MATCH_NONE)
         value += least_of_fresh(road, (size_t)part->fresh, (size_t)part->fresh + part->rest, &at);
     value += least_of_places(road, MATCH_LIMIT_REGION, part->region, part->rest, &at);

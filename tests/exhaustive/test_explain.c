@@ -37,6 +37,14 @@ static void open_world(struct world *w, uint64_t seed)
         w->team = answer.teams[0];
 }
 
+/* Instances of a test are its own to change. */
+static void *writable(const void *given)
+{
+    void *own;
+    memcpy(&own, &given, sizeof own);
+    return own;
+}
+
 static uint64_t how_many(void)
 {
     const char *more = getenv("PP_TINY"); /* for a long run by hand */
@@ -166,7 +174,7 @@ static bool lift(const struct world *w, size_t seat, int32_t p, const struct mat
         seats[seat].group = MATCH_GROUP_ANY;
         break;
     case MATCH_RULE_MUST: {
-        struct match_skill *must = PP_NEW_ARRAY((struct pp_arena *)(uintptr_t)&w->arena,
+        struct match_skill *must = PP_NEW_ARRAY((struct pp_arena *)writable(&w->arena),
                                                 seats[seat].must_count, struct match_skill);
         size_t count = 0;
         for (size_t i = 0; i < seats[seat].must_count; i++)
@@ -321,11 +329,11 @@ static void everybody_one_rule_away_is_named(void **state)
 static struct match_instance *without(struct world *w, uint64_t seed, enum match_without one)
 {
     struct match_instance *in = tiny_instance(seed, &w->arena);
-    struct match_request *r = (struct match_request *)(uintptr_t)in->requests;
-    struct match_seat *seats = (struct match_seat *)(uintptr_t)r->seats;
-    struct match_pair *pairs = (struct match_pair *)(uintptr_t)in->pairs;
-    struct match_peer *peers = (struct match_peer *)(uintptr_t)in->peers;
-    struct match_window *windows = (struct match_window *)(uintptr_t)r->windows;
+    struct match_request *r = writable(in->requests);
+    struct match_seat *seats = writable(r->seats);
+    struct match_pair *pairs = writable(in->pairs);
+    struct match_peer *peers = writable(in->peers);
+    struct match_window *windows = writable(r->windows);
     for (size_t s = 0; s < r->seat_count; s++) {
         seats[s].roles = one == MATCH_WITHOUT_ROLE ? 7 : seats[s].roles;
         seats[s].seniority = one == MATCH_WITHOUT_SENIORITY ? 0 : seats[s].seniority;
@@ -418,14 +426,14 @@ static void other_weights_are_solving_the_changed_instance(void **state)
         open_world(&w, seed);
         struct match_what_if what = match_what_if_none(w.in);
         struct match_instance *in = tiny_instance(seed, &w.arena);
-        struct match_request *r = (struct match_request *)(uintptr_t)in->requests;
+        struct match_request *r = writable(in->requests);
         what.weights.want += (int32_t)(seed % 3);
         what.weights.load += 1;
         what.cover = 200;
         what.groups = 0;
         in->weights = what.weights;
         for (size_t i = 0; i < r->cover_count; i++)
-            ((struct match_bonus *)(uintptr_t)r->cover)[i].points *= 2;
+            ((struct match_bonus *)writable(r->cover))[i].points *= 2;
         r->group_points = 0;
         assert_ok(match_what_if(w.index, 0, &what, &ONE, &w.arena, &got, &w.err), &w.err);
         same_best(in, &got.after);
@@ -466,7 +474,7 @@ static void without_balance_no_answer_has_an_effect(void **state)
         struct match_instance *in = tiny_instance(seed, &w.arena);
         for (size_t p = 0; p < in->peer_count; p++)
             for (size_t t = 0; t < in->trait_count; t++)
-                ((int32_t *)(uintptr_t)in->peers[p].traits)[t] = (int32_t)(seed + p + t) % 3 - 1;
+                ((int32_t *)writable(in->peers[p].traits))[t] = (int32_t)(seed + p + t) % 3 - 1;
         const struct match_index *a =
             match_index_over(w.index, match_instance_without_balance(w.in, &w.arena), &w.arena);
         const struct match_index *b =
