@@ -2,6 +2,7 @@
 #include "store/changeset.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "store/aggregate.h"
 #include "store/names.h"
@@ -241,10 +242,11 @@ static enum pp_code load_parts(struct store_tx *tx, struct store_change_set *set
                                struct pp_arena *arena, struct pp_err *err)
 {
     enum pp_code code = sql_load_each(tx, &parts_of_set, sets, count, arena, err);
-    for (size_t i = 0; !code && i < count; i++)
-        /* fetched just now into the arena: the seats are filled in where they lie */
-        code = sql_load_range(tx, &seats_of_part, (void *)(uintptr_t)sets[i].parts,
-                              sets[i].part_count, arena, err);
+    for (size_t i = 0; !code && i < count; i++) {
+        void *parts; /* fetched just now: their seats are filled in */
+        memcpy(&parts, &sets[i].parts, sizeof(void *));
+        code = sql_load_range(tx, &seats_of_part, parts, sets[i].part_count, arena, err);
+    }
     return code;
 }
 

@@ -133,7 +133,7 @@ static enum pp_code reject(struct flow_call *call)
                                           .number_count = arg->number_count,
                                           .state = STORE_PART_OPEN,
                                           .any_kind = true};
-    struct store_change_set set;
+    struct store_change_set set = {0};
     size_t *parts, count = 0;
     enum pp_code code = flow_change_find(call, arg->id, &set);
     if (code == PP_OK)

@@ -22,10 +22,9 @@ struct flow_rebalancer_config {
 struct flow_rebalancer *flow_rebalancer_start(struct flow *flow, struct loop *loop,
                                               const struct flow_rebalancer_config *config);
 /* Something was written: look in a later turn whether there is something to do. */
-void flow_rebalancer_wake(struct flow_rebalancer *rebalancer);
+void flow_rebalancer_wake(struct flow_rebalancer *it);
 /* Cancels what runs, notes that it came to nothing, then on_stopped(data). */
-void flow_rebalancer_stop(struct flow_rebalancer *rebalancer, void (*on_stopped)(void *data),
-                          void *data);
-void flow_rebalancer_metrics_write(const struct flow_rebalancer *rebalancer, struct pp_str *out);
+void flow_rebalancer_stop(struct flow_rebalancer *it, void (*on_stopped)(void *data), void *data);
+void flow_rebalancer_metrics_write(const struct flow_rebalancer *it, struct pp_str *out);
 
 #endif
