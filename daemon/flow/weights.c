@@ -14,6 +14,8 @@ static const char *const keys[] = {
 #undef X
 };
 
+_Static_assert(sizeof keys / sizeof keys[0] == FLOW_WEIGHTS_COUNT, "each number is counted");
+
 /* ---- numbers ------------------------------------------------------------------------------- */
 
 static struct flow_weights usual_weights(void)
@@ -38,7 +40,7 @@ void flow_weights_numbers(const struct flow_weights *weights,
 /* What the object has takes the place of what was there. */
 static void read_members(const struct js_value *root, struct flow_weights *out)
 {
-    int64_t number;
+    int64_t number = 0;
     if (!js_is_object(root))
         return;
     js_only(root, keys, FLOW_WEIGHTS_COUNT);
@@ -55,6 +57,7 @@ static enum pp_code read_text(const char *json, const char *where, struct pp_fau
                               struct flow_weights *out, struct pp_err *err)
 {
     struct js_doc *doc = NULL;
+    PP_REQUIRE(json);
     const enum pp_code code = js_parse(json, strlen(json), NULL, &doc, err);
     if (code != PP_OK)
         return code;
@@ -133,6 +136,7 @@ static enum pp_code find_row(struct store_tx *tx, const char *key, struct pp_are
 {
     const char *name = NULL;
     int version = 0;
+    *row = (struct store_weights){0};
     enum pp_code code = split_key(key ? key : FLOW_WEIGHTS_USUAL, arena, &name, &version, err);
     if (code == PP_OK)
         code = store_weights_get(tx, name, version, arena, row, err);

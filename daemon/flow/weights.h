@@ -53,12 +53,7 @@ struct flow_weight {
     const char *key, *words;
     int64_t value;
 };
-enum {
-    FLOW_WEIGHTS_COUNT =
-#define X(key, member, least, most, usual, words) +1
-        FLOW_WEIGHTS(X)
-#undef X
-};
+enum { FLOW_WEIGHTS_COUNT = 10 };
 void flow_weights_numbers(const struct flow_weights *weights,
                           struct flow_weight numbers[static FLOW_WEIGHTS_COUNT]);
 

@@ -60,7 +60,8 @@ static const char *changed(struct fixture *f, const char *text, const char *old,
 {
     char *copy = pp_dup(&f->arena, text), *at = strstr(copy, old);
     assert_non_null(at);
-    memcpy(at, new, strlen(new));
+    for (const char *from = new; *from;)
+        *at++ = *from++;
     return copy;
 }
 

@@ -12,7 +12,7 @@ static bool stop_at(void *arg)
     return --*left <= 0;
 }
 
-static struct match_answer solve(const struct match_index *index, int64_t steps, int *questions,
+static struct match_answer solve(const struct match_index *index, int64_t steps, void *questions,
                                  enum pp_code *code, struct pp_arena *arena)
 {
     const struct match_options options = {.best_k = 60,
