@@ -141,6 +141,8 @@ static enum pp_code list_costs(const struct asked *asked, const struct match_why
         return PP_OK;
     const enum pp_code code =
         match_single(asked->index, asked->view->request, asked->options, asked->arena, &best, err);
+    if (code == PP_TIMEOUT)
+        return PP_OK; /* the sum is told, if not its parts */
     if (code != PP_OK || !best.team_count)
         return code;
     const struct match_difference difference = match_difference(&best.teams[0], &why->team);
@@ -179,6 +181,8 @@ static enum pp_code find_changes(const struct asked *asked, const struct match_w
     const enum pp_code code =
         match_smallest_change(asked->index, asked->view->request, (int32_t)asked->peer,
                               asked->options, asked->arena, &smallest, err);
+    if (code == PP_TIMEOUT)
+        return PP_OK; /* the bars are told, if not what would lift them */
     if (code != PP_OK)
         return code;
     if (!smallest.eligible) {
