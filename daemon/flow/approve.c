@@ -12,6 +12,8 @@
 #include "daemon/json/instance.h"
 #include "store/approval.h"
 
+enum { GIVEN_SECONDS = 10 };
+
 /* One part on its way. */
 struct piece {
     int number;
@@ -225,39 +227,71 @@ static enum pp_code revise(struct flow_call *call, struct piece *piece,
     return flow_revise(call, &revising, &piece->revised);
 }
 
-/* A run of its own for a request that was never matched: its instance, and the team given. */
-static void keep_match(struct flow_call *call, struct piece *piece)
+/* The request as if nothing but this team on this day were asked for: what solves to it, provably.
+ */
+static void give_team(const struct piece *piece, struct pp_arena *arena,
+                      struct match_request *request)
+{
+    const struct flow_snapshot *snapshot = piece->work.instance.snapshot;
+    struct match_pin *pins = PP_NEW_ARRAY(arena, piece->work.seat_count, struct match_pin);
+    for (size_t i = 0; i < piece->work.seat_count; i++)
+        pins[i] = (struct match_pin){
+            .seat = piece->work.seats[i].seat,
+            .peer = (int32_t)flow_snapshot_peer(snapshot, piece->work.seats[i].peer)};
+    request->pinned = pins;
+    request->pinned_count = piece->work.seat_count;
+    for (size_t i = 0; i < snapshot->request.window_count; i++)
+        if (snapshot->request.windows[i].first_day == piece->row->after_day)
+            request->windows += i;
+    request->window_count = 1;
+}
+
+/* A run of its own for a request that was never matched: it can be shown and replayed. */
+static enum pp_code keep_match(struct flow_call *call, struct piece *piece)
 {
     const struct flow_instance *instance = &piece->work.instance;
     struct pp_arena *arena = &call->arena;
-    struct pp_str text = {0};
+    struct pp_str instance_json = {0}, answer_json = {0};
+    struct match_instance given = instance->match;
+    struct match_request request = *flow_instance_request(instance);
+    struct match_answer answer;
+    struct flow_solver solver;
+    const struct match_options options = flow_solver_options(&solver, call, 1, GIVEN_SECONDS);
+    give_team(piece, arena, &request);
+    given.requests = &request;
+    const enum pp_code code =
+        match_single(match_index_new(&given, arena), 0, &options, arena, &answer, &call->err);
+    if (code != PP_OK)
+        return code;
+    js_instance_write(&given, &instance_json);
+    js_answer_write(&given, 0, &answer, NULL, &answer_json);
     const struct flow_match_run run = {.row = piece->request,
                                        .pool = instance->match.peer_count,
                                        .eligible = instance->eligible,
-                                       .windows = piece->request.window_count,
-                                       .bound = piece->row->after_points};
-    js_instance_write(&instance->match, &text);
+                                       .windows = 1,
+                                       .bound = answer.bound};
     piece->kept = (struct store_match){.id = flow_id(call),
                                        .request = piece->request.id,
                                        .request_rev = piece->request.rev,
                                        .pool_revision = instance->snapshot->revision,
-                                       .instance_json = flow_take_text(arena, &text),
-                                       .answer_json = "{}",
+                                       .instance_json = flow_take_text(arena, &instance_json),
+                                       .answer_json = flow_take_text(arena, &answer_json),
                                        .people_json = flow_match_kept(&run, instance, arena),
                                        .weights = instance->snapshot->weights.label,
                                        .program = PP_VERSION,
                                        .status = "feasible",
+                                       .best = 1,
                                        .created_s = call->now_s};
     piece->kept.instance_hash = flow_digest(arena, piece->kept.instance_json);
     piece->kept.answer_hash = flow_digest(arena, piece->kept.answer_json);
     piece->made.match = piece->kept.id;
+    return PP_OK;
 }
 
-static void propose(struct flow_call *call, struct piece *piece)
+static enum pp_code propose(struct flow_call *call, struct piece *piece)
 {
     const struct store_change_part *row = piece->row;
-    if (!piece->has_match)
-        keep_match(call, piece);
+    const enum pp_code code = piece->has_match ? PP_OK : keep_match(call, piece);
     const int64_t match = piece->made.match;
     piece->made = (struct store_proposal){.id = flow_id(call),
                                           .match = match,
@@ -267,6 +301,7 @@ static void propose(struct flow_call *call, struct piece *piece)
                                           .parts_json = row->parts_json,
                                           .seats = piece->work.seats,
                                           .seat_count = piece->work.seat_count};
+    return code;
 }
 
 static enum pp_code compose_piece(struct flow_call *call, const struct flow_placing *placings,
@@ -287,9 +322,7 @@ static enum pp_code compose_piece(struct flow_call *call, const struct flow_plac
                               piece->request.reference);
     if (booked)
         return revise(call, piece, &arg->work->snapshots[which]);
-    if (gets_team(piece))
-        propose(call, piece);
-    return PP_OK;
+    return gets_team(piece) ? propose(call, piece) : PP_OK;
 }
 
 static const char *words_of(const struct piece *piece, struct pp_arena *arena)

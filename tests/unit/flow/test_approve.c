@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/replay.h"
 #include "tests/unit/flow/alter_fixture.h"
 
 /* ---- change-sets that are made by hand ----------------------------------------------------- */
@@ -362,6 +363,10 @@ static void a_request_that_was_never_matched_gets_a_team(void **state)
     assert_int_equal(now->team_count, 1);
     assert_int_equal(now->teams[0].member_count, 2);
     assert_true(now->teams[0].members[0].part_count > 0);
+    struct flow_call *again = NEW_CALL(f, flow_match_replay);
+    ARG(again, flow_match_replay)->match = pp_printf(&f->arena, "%lld", (long long)now->match.id);
+    run_ok(f, again);
+    assert_int_equal(ARG(again, flow_match_replay)->verdict, FLOW_REPLAY_SAME);
     run_ok(f, undo(f));
     assert_int_equal(find_request(f, reference).state, request.state);
 }
@@ -440,6 +445,32 @@ static void what_needs_a_person_is_left_by_policy(void **state)
     assert_int_equal(look(f, booking)->booking.rev, 1);
 }
 
+static enum pp_code write_policy(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    const struct store_who who = {"fixture", "fixture", 1795392000};
+    const struct store_product product = {.id = *(const int64_t *)arg,
+                                          .code = "visit",
+                                          .name = "Visit",
+                                          .strand = "targeted",
+                                          .template_json = test_template,
+                                          .rebalance_json = "{\"apply\": \"proposed\"}"};
+    bool changed;
+    return store_product_put(tx, &who, &product, &changed, err);
+}
+
+static void a_proposed_team_needs_nobody_where_policy_says_so(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = 7500;
+    test_write(f, write_policy, &id);
+    (void)put_proposed_swap(f);
+    struct flow_call *call = approve(f);
+    ARG(call, flow_change_approve)->by_policy = true;
+    run_ok(f, call);
+    assert_int_equal(ARG(call, flow_change_approve)->effect_count, 1);
+    assert_int_equal(ARG(call, flow_change_approve)->change.set.state, STORE_CHANGE_APPROVED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,6 +488,7 @@ int main(void)
         flow_test(all_parts_are_carried_out_or_none),
         flow_test(people_may_go_from_one_team_to_another),
         flow_test(what_needs_a_person_is_left_by_policy),
+        flow_test(a_proposed_team_needs_nobody_where_policy_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
