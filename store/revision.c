@@ -183,17 +183,6 @@ static const struct sql_field kept_fields[] = {
 
 static const struct sql_shape kept_shape = SQL_SHAPE(kept_fields, struct store_revision_kept);
 
-enum pp_code store_revision_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
-                                struct store_revision_kept *out, struct pp_err *err)
-{
-    bool found;
-    const enum pp_code code =
-        sql_one(tx, SQL_REVISION_GET, SQL_ARGS(sql_int(id)), &kept_shape, arena, out, &found, err);
-    return code || found ? code
-                         : pp_fail(err, PP_NOT_FOUND,
-                                   "there is no revision of a booking with id %" PRId64, id);
-}
-
 enum pp_code store_revision_of_part(struct store_tx *tx, int64_t part, struct pp_arena *arena,
                                     struct store_revision_kept *out, bool *found,
                                     struct pp_err *err)

@@ -100,8 +100,6 @@ struct store_revision_kept {
     int64_t at_s;
     const char *actor;
 };
-PP_CHECK enum pp_code store_revision_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
-                                         struct store_revision_kept *out, struct pp_err *err);
 
 /* The one that a part of a change-set brought; *found false: there is none. */
 PP_CHECK enum pp_code store_revision_of_part(struct store_tx *tx, int64_t part,

@@ -23,8 +23,6 @@
       "INSERT INTO booking_revision (id, booking, rev, action, part, before_json, at_s,"         \
       " actor)"                                                                                  \
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                                \
-    X(SQL_REVISION_GET,                                                                          \
-      "SELECT " STORE_SQL_REVISION_COLUMNS " FROM booking_revision v WHERE v.id = $1")           \
     X(SQL_REVISION_OF_PART, "SELECT " STORE_SQL_REVISION_COLUMNS                                 \
                             " FROM booking_revision v WHERE v.part = $1 ORDER BY v.id LIMIT 1")
 

@@ -163,7 +163,6 @@ static void a_revision_comes_back_with_every_step(void **state)
     struct fixture *f = *state;
     struct example x;
     struct store_seat_move *moves;
-    struct store_revision_kept kept;
     size_t count;
     setup_pool(f);
     book(f, &x, 1, 10);
@@ -188,10 +187,6 @@ static void a_revision_comes_back_with_every_step(void **state)
     assert_string_equal(moves[0].reason, "ill");
     assert_string_equal(moves[0].actor, f->who.actor);
     assert_int_equal(moves[1].peer, 0);
-    assert_ok(store_revision_get(&f->tx, 1000, &f->arena, &kept, &f->err), &f->err);
-    assert_int_equal(kept.rev, 2);
-    assert_string_equal(kept.action, "booking.substitute");
-    assert_int_equal(store_revision_get(&f->tx, 7, &f->arena, &kept, &f->err), PP_NOT_FOUND);
 }
 
 static void a_booking_that_moved_is_stale(void **state)
