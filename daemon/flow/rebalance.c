@@ -330,6 +330,17 @@ static const char *outcome_words(const struct flow_rebalance_run *arg,
                      known->id);
 }
 
+/* The same, and which requests could not take part. */
+static const char *message_of(const struct flow_rebalance_run *arg,
+                              const struct store_change_set *known, struct pp_arena *arena)
+{
+    const char *words = outcome_words(arg, known, arena);
+    if (!arg->work->left_out)
+        return words;
+    return pp_printf(arena, "%s%s%zu left out, such as %s", words ? words : "", words ? "; " : "",
+                     arg->work->left_out, arg->work->left_out_why);
+}
+
 static enum pp_code end_run(struct flow_call *call, const struct store_change_set *known)
 {
     struct flow_rebalance_run *arg = call->arg;
@@ -340,7 +351,7 @@ static enum pp_code end_run(struct flow_call *call, const struct store_change_se
     arg->run.audit_id = arg->work->audit_id;
     arg->run.requests = (int)arg->work->count;
     arg->run.change_set = changes ? arg->set.id : known->id;
-    arg->run.message = outcome_words(arg, known, &call->arena);
+    arg->run.message = message_of(arg, known, &call->arena);
     const enum pp_code code = store_rebalance_put(call->tx, &call->who, &arg->run, &call->err);
     return code == PP_OK ? store_lease_give_back(call->tx, FLOW_REBALANCE_LEASE,
                                                  flow_rebalance_owner(arg->id, owner), &call->err)

@@ -34,6 +34,8 @@ struct flow_rebalance_work {
     struct flow_rebalance_part *parts;
     size_t count, cap;
     int64_t audit_id;
+    size_t left_out;                 /* requests that could not be planned for */
+    const char *left_out_why;        /* the first of them, in words */
     struct flow_snapshot *snapshots; /* parallel to parts */
     struct flow_instance *views;
     struct match_instance instance; /* with priorities, what is arranged, and who has refused */

@@ -103,6 +103,19 @@ static void a_plan_that_stands_makes_no_change_set(void **state)
     assert_string_equal(made->run.message, "the plan stands as it is");
 }
 
+static void a_request_that_cannot_be_planned_holds_no_other_up(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    add_request(f, "2027-03-01", NULL);
+    const char *bad = add_request(f, "2027-03-08", "{\"cover\": {\"finance\": 2}}");
+    put_terms(f, "skill", "send leadership"); /* a version without finance */
+    const struct flow_rebalance_run *made = rebalance(f);
+    assert_int_equal(only_part(f, made)->row->kind, STORE_PART_SERVES);
+    assert_contains(made->run.message, "1 left out, such as ");
+    assert_contains(made->run.message, bad);
+}
+
 static void a_request_that_waits_is_served(void **state)
 {
     struct fixture *f = *state;
@@ -446,6 +459,49 @@ static const struct flow_rebalance_look *look(struct fixture *f, int64_t after)
     return call->arg;
 }
 
+/* A clock that is first asked by the search: then somebody leaves the pool. */
+struct meddler {
+    struct fixture *f;
+    int64_t peer; /* 0: has left */
+};
+
+static int64_t meddling_wall(void *arg)
+{
+    const struct meddler *meddler = arg;
+    return meddler->f->now_ms;
+}
+
+static int64_t meddling_mono(void *arg)
+{
+    struct meddler *meddler = arg;
+    const int64_t peer = meddler->peer;
+    meddler->peer = 0;
+    if (peer)
+        set_state(meddler->f, peer, STORE_PEER_LEFT);
+    return meddler->f->now_ms * 1000;
+}
+
+static void what_moves_meanwhile_is_computed_again(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const struct flow_match_run *found = match(f, add_request(f, "2027-03-01", NULL), 1);
+    struct meddler meddler = {f, found->teams[0].members[0].peer.id};
+    struct flow_call *first = begin(f), *second = NEW_CALL(f, flow_rebalance_run);
+    run_ok(f, first);
+    ARG(second, flow_rebalance_run)->id = ARG(first, flow_rebalance_begin)->run.id;
+    ARG(second, flow_rebalance_run)->steps = 2000;
+    f->desk.clock =
+        (struct pp_clock){.wall_ms = meddling_wall, .mono_us = meddling_mono, .arg = &meddler};
+    run_ok(f, second);
+    f->desk.clock = pp_clock_manual(&f->now_ms);
+    assert_int_equal(meddler.peer, 0);
+    /* It began when the plan stood, and was kept when it did not any more. */
+    const struct flow_change_part *part = only_part(f, second->arg);
+    assert_string_equal(part->reasons[0].code, "left");
+    assert_int_equal(look(f, 0)->changes, 0);
+}
+
 static void changes_that_may_break_a_plan_are_noticed(void **state)
 {
     struct fixture *f = *state;
@@ -510,6 +566,7 @@ int main(void)
         flow_test(a_pool_without_work_has_nothing_to_change),
         flow_test(a_plan_that_stands_makes_no_change_set),
         flow_test(a_request_that_waits_is_served),
+        flow_test(a_request_that_cannot_be_planned_holds_no_other_up),
         flow_test(who_is_paused_leaves_a_proposed_team_and_nothing_is_sent),
         flow_test(who_cannot_come_any_more_leaves_a_booked_team),
         flow_test(a_visit_that_is_near_needs_a_person),
@@ -524,6 +581,7 @@ int main(void)
         flow_test(two_never_run_at_once),
         flow_test(what_an_earlier_life_left_running_is_ended),
         flow_test(changes_that_may_break_a_plan_are_noticed),
+        flow_test(what_moves_meanwhile_is_computed_again),
         flow_test(a_list_shows_sets_and_the_newest_run),
         flow_test(a_set_that_nobody_decides_expires),
     };
