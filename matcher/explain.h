@@ -204,9 +204,11 @@ struct match_relaxation {
 };
 
 struct match_relax_options {
-    struct match_options search; /* of each search; best_k is not looked at */
-    int32_t most;                /* relaxations wanted: 1 .. MATCH_RELAXATIONS_MOST */
-    uint32_t kept;               /* bit k: changes of this kind are not proposed */
+    /* Of each search; best_k is not looked at. Without a limit of steps each has one anyway, of
+     * about a fifth of a second, so that hard requests are answered too. */
+    struct match_options search;
+    int32_t most;  /* relaxations wanted: 1 .. MATCH_RELAXATIONS_MOST */
+    uint32_t kept; /* bit k: changes of this kind are not proposed */
 };
 enum { MATCH_RELAXATIONS_MOST = 20 };
 

@@ -18,7 +18,7 @@
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-enum { NODES_MOST = 4096, FIRST_STEPS = 50000 };
+enum { NODES_MOST = 4096, FIRST_STEPS = 50000, TEAM_STEPS = 200000 };
 #define LIMIT_MOST ((int64_t)1 << 44) /* beyond it there is no set */
 
 struct node {
@@ -187,6 +187,8 @@ static enum pp_code find_team(const struct tree *tree, size_t request, const str
     if (e->fixed_peer != MATCH_NONE)
         changed = match_rules_with_pin(&changed, e->fixed_seat, e->fixed_peer, pins);
     one.best_k = 1;
+    if (!one.step_limit || one.step_limit > TEAM_STEPS)
+        one.step_limit = TEAM_STEPS;
     enum pp_code code = match_single_request(index, &changed, &one, &work, &answer, err);
     if (code == PP_OK) {
         PP_REQUIRE(answer.team_count); /* the set was found by such a team */
