@@ -5,7 +5,7 @@
 #include "matcher/rows.h"
 
 enum {
-    MOVES = 40,       /* of the prices, in a round */
+    MOVES = 30,       /* of the prices, in a round */
     FIXED_ONE_IN = 4, /* of the open requests, in a round */
     NODES = 400,      /* of a search of one window */
 };

@@ -204,15 +204,33 @@ static int64_t evaluate(struct match_rows *rows)
 
 /* ---- the mix ------------------------------------------------------------------------------- */
 
+static void put_row(struct match_rows *rows, const struct match_mix *mix, int32_t row)
+{
+    rows->list =
+        pp_grow(rows->arena, rows->list, &rows->list_cap, rows->list_count + 1, sizeof *rows->list);
+    size_t at = rows->list_count++;
+    for (; at > mix->row_from && rows->list[at - 1] > row; at--)
+        rows->list[at] = rows->list[at - 1];
+    rows->list[at] = row;
+}
+
+/* The rows of the column, rising. */
 static void list_rows(struct match_rows *rows, struct match_mix *mix)
 {
+    const struct match_column *column = mix->column;
     mix->row_from = (uint32_t)rows->list_count;
-    for (size_t i = 0; i < rows->count; i++)
-        if (match_rows_takes(rows, mix->column, &rows->at[i])) {
-            rows->list = pp_grow(rows->arena, rows->list, &rows->list_cap, rows->list_count + 1,
-                                 sizeof *rows->list);
-            rows->list[rows->list_count++] = (int32_t)i;
-        }
+    for (size_t s = 0; s < MATCH_SEATS_MOST && column->offer.window != MATCH_NONE; s++) {
+        if (column->offer.seats[s] == MATCH_NONE)
+            continue;
+        const int32_t peer = rows->of_peer[column->offer.seats[s]];
+        put_row(rows, mix, peer);
+        for (int32_t i = rows->at[peer].next; i >= 0; i = rows->at[i].next)
+            if (match_rows_takes(rows, column, &rows->at[i]))
+                put_row(rows, mix, i);
+    }
+    for (size_t i = 0; i < rows->count && rows->cut_count; i++)
+        if (rows->at[i].peer == MATCH_NONE && match_rows_takes(rows, column, &rows->at[i]))
+            put_row(rows, mix, (int32_t)i);
     mix->row_count = (uint32_t)rows->list_count - mix->row_from;
 }
 
@@ -407,29 +425,28 @@ static void add_clash(struct match_rows *rows, int32_t peer, const struct match_
     add_day(rows, peer, day, 0);
 }
 
-static bool sits_in(const struct match_column *column, int32_t peer)
-{
-    for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
-        if (column->offer.seats[s] == peer)
-            return true;
-    return false;
-}
-
+/* Wishes that take the same peer are held in a list of that peer. */
 static bool add_clashes(struct match_rows *rows)
 {
     const struct match_master *m = rows->master;
     const size_t before = rows->count;
+    struct pp_arena arena = {0};
+    int32_t *head = PP_NEW_ARRAY(&arena, before, int32_t); /* 0: none; else a place, and one */
+    int32_t *next = PP_NEW_ARRAY(&arena, m->count * MATCH_SEATS_MOST, int32_t);
     for (size_t i = 0; i < m->count; i++) {
         const struct match_column *a = rows->wish[i];
         for (size_t s = 0; s < MATCH_SEATS_MOST && a->offer.window != MATCH_NONE; s++) {
             const int32_t peer = a->offer.seats[s];
             if (peer == MATCH_NONE)
                 continue;
-            for (size_t j = 0; j < i; j++)
-                if (rows->wish[j]->offer.window != MATCH_NONE && sits_in(rows->wish[j], peer))
-                    add_clash(rows, peer, a, rows->wish[j]);
+            int32_t *first = &head[rows->of_peer[peer]];
+            for (int32_t k = *first; k; k = next[k - 1])
+                add_clash(rows, peer, a, rows->wish[(size_t)(k - 1) / MATCH_SEATS_MOST]);
+            next[i * MATCH_SEATS_MOST + s] = *first;
+            *first = (int32_t)(i * MATCH_SEATS_MOST + s) + 1;
         }
     }
+    pp_arena_fini(&arena);
     return rows->count > before;
 }
 

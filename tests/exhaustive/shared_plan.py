@@ -1,8 +1,9 @@
 """Plans of the shared instances: shared_plan.py PEERPOOL TOP
 
 Plans instances of TOP/../shared/matching/generate.py by a number of steps, twice, and has check.py
-verify each answer: it must be the same bytes, and with more steps no worse. Exit 77, which ctest
-counts as skipped, when ../shared is not there.
+verify each answer: it must be the same bytes, and with more steps no worse. Then some members of
+the plan decline (perturb.py), and it is rebalanced: proven, with the fewest people disturbed. Exit
+77, which ctest counts as skipped, when ../shared is not there.
 """
 
 import json
@@ -24,10 +25,25 @@ def python(script, *arguments):
     return run(sys.executable, "-B", SHARED / script, *arguments)
 
 
-def plan(path, steps):
-    status, out, err = run(PEERPOOL, "match", "solve", path, "--mode", "plan", "--steps", steps)
+def plan(path, steps, mode="plan"):
+    status, out, err = run(PEERPOOL, "match", "solve", path, "--mode", mode, "--steps", steps)
     assert status == 0, err
     return json.loads(out), out
+
+
+def rebalance(path, answer_path, folder):
+    """Five members decline; returns how many answers were wrong."""
+    changed = pathlib.Path(folder, "changed.json")
+    changed.write_text(python("perturb.py", path, answer_path, 5, 3)[1])
+    answer, text = plan(changed, 3000, "rebalance")
+    answer_path.write_text(text)
+    status, said, err = python("check.py", changed, answer_path)
+    bad = status != 0 or not answer["proven"] or text != plan(changed, 3000, "rebalance")[1]
+    bad |= answer["disturbed"] != sum(c["disturbed"] for c in answer["changes"])
+    bad |= any(not c["reasons"] for c in answer["changes"])
+    print("%-4s rebalanced, %d disturbed: %s" % (
+        "BAD" if bad else "ok", answer["disturbed"], said.strip() or err))
+    return bad
 
 
 def main():
@@ -51,6 +67,7 @@ def main():
                 wrong += bad
                 print("%-4s %d peers%s, %d steps: %s" % (
                     "BAD" if bad else "ok", n, " tight" if tight else "", steps, said.strip() or err))
+            wrong += rebalance(path, answer_path, folder)
     return 1 if wrong else 0
 
 

@@ -172,6 +172,54 @@ static void loads_that_earn_points_are_refused(void **state)
     pp_arena_fini(&arena);
 }
 
+static void a_plan_starts_from_a_given_one_and_is_no_worse(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    const struct match_index *index = pool_of_requests(5, false, &arena);
+    struct watch watch = {.questions_left = -1};
+    const struct match_plan_answer given = plan(index, 60, &watch, &arena);
+    struct match_plan_answer answer;
+    const struct match_plan_options options = {
+        .step_limit = 1, .start = given.teams, .start_count = given.team_count};
+    assert_ok(match_plan(index, &options, &arena, &answer, &err), &err);
+    assert_true(answer.points >= given.points);
+    struct match_plan_team wrong = given.teams[0];
+    wrong.team.window = WINDOWS;
+    const struct match_plan_options refused = {.step_limit = 1, .start = &wrong, .start_count = 1};
+    assert_int_equal(match_plan(index, &refused, &arena, &answer, &err), PP_INVALID);
+    pp_arena_fini(&arena);
+}
+
+static void a_frozen_request_keeps_its_team(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    const struct match_index *index = pool_of_requests(6, true, &arena);
+    struct watch watch = {.questions_left = -1};
+    const struct match_plan_answer given = plan(index, 8, &watch, &arena);
+    bool frozen[REQUESTS] = {false};
+    for (size_t i = 0; i < given.team_count; i += 2)
+        frozen[given.teams[i].request] = true;
+    const struct match_plan_options options = {
+        .step_limit = 300, .start = given.teams, .start_count = given.team_count, .frozen = frozen};
+    struct match_plan_answer answer;
+    assert_ok(match_plan(index, &options, &arena, &answer, &err), &err);
+    assert_true(answer.points >= given.points);
+    for (size_t i = 0; i < given.team_count; i += 2) {
+        size_t k = 0;
+        while (k < answer.team_count && answer.teams[k].request != given.teams[i].request)
+            k++;
+        assert_true(k < answer.team_count);
+        assert_int_equal(answer.teams[k].team.window, given.teams[i].team.window);
+        assert_memory_equal(answer.teams[k].team.seats, given.teams[i].team.seats,
+                            sizeof given.teams[i].team.seats);
+    }
+    pp_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_plan_is_the_same_with_any_number_of_hands),
         cmocka_unit_test(the_last_progress_told_is_the_answer),
         cmocka_unit_test(loads_that_earn_points_are_refused),
+        cmocka_unit_test(a_plan_starts_from_a_given_one_and_is_no_worse),
+        cmocka_unit_test(a_frozen_request_keeps_its_team),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
