@@ -152,8 +152,12 @@ void match_priced_ready(struct match_priced *priced, const struct match_index *s
     priced->promise = PP_NEW_ARRAY(arena, windows, int64_t);
     priced->done = PP_NEW_ARRAY(arena, windows, bool);
     priced->whole = PP_NEW_ARRAY(arena, windows, bool);
-    for (size_t w = 0; w < windows; w++)
+    priced->known = PP_NEW_ARRAY(arena, windows, bool);
+    /* All now: the arena is shared, and requests may be priced side by side. */
+    for (size_t w = 0; w < windows; w++) {
+        priced->tight[w] = match_prices_new(problem);
         priced->promise[w] = INT64_MAX;
+    }
 }
 
 /* ---- one window ---------------------------------------------------------------------------- */
@@ -327,7 +331,7 @@ static bool search_window(struct match_priced *priced, bool known, int64_t nodes
 static void use_prices(struct match_priced *priced, size_t w)
 {
     match_prices_copy(&priced->problem, &priced->bound.prices,
-                      priced->tight[w].feature ? &priced->tight[w] : &priced->good);
+                      priced->known[w] ? &priced->tight[w] : &priced->good);
 }
 
 /* While there is no team at all they may go anywhere: the next time would begin far off. */
@@ -336,8 +340,7 @@ static void keep_prices(struct match_priced *priced, size_t w)
     struct match_problem *problem = &priced->problem;
     if (problem->found.at[0].points <= problem->least)
         return;
-    if (!priced->tight[w].feature)
-        priced->tight[w] = match_prices_new(problem);
+    priced->known[w] = true;
     match_prices_copy(problem, &priced->tight[w], &priced->bound.prices);
     match_prices_copy(problem, &priced->good, &priced->bound.prices);
 }
@@ -361,7 +364,7 @@ static bool look_at(struct match_priced *priced, const struct match_ask *ask, si
 {
     struct match_problem *problem = &priced->problem;
     struct match_entry *found = &problem->found.at[0];
-    const bool known = priced->tight[w].feature != NULL;
+    const bool known = priced->known[w];
     struct match_entry before = *found;
     take_window(priced, ask, w);
     struct match_entry first;
@@ -469,7 +472,7 @@ static bool list_window(struct match_priced *priced, const struct match_ask *ask
     match_shortlist_init(&problem->found, most + 1, &scratch); /* one more shows that it is full */
     take_window(priced, ask, w);
     use_prices(priced, w);
-    bool whole = search_window(priced, priced->tight[w].feature != NULL, ask->nodes);
+    bool whole = search_window(priced, priced->known[w], ask->nodes);
     for (size_t i = 0; i < problem->found.count; i++) {
         if (i == most) {
             whole = false;

@@ -24,7 +24,8 @@ struct match_priced {
     struct match_lists lists;
     struct match_prices best;   /* scratch */
     struct match_prices good;   /* of the window last found promising: where others begin */
-    struct match_prices *tight; /* by window; feature NULL: not looked at yet */
+    struct match_prices *tight; /* by window */
+    bool *known;                /* by window: it has such prices */
     int64_t *promise;           /* by window: the last bound; none of its teams had more */
     bool *done, *whole;         /* by window: scratch */
     int64_t *alone;             /* [candidate * seats + seat]: units, without load */
