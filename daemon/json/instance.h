@@ -24,6 +24,12 @@ PP_CHECK enum pp_code js_instance_read(const char *text, size_t len, struct pp_a
                                        struct pp_faults *faults, struct match_instance *instance,
                                        struct pp_err *err);
 
+/* The same; `spent`, when not NULL, is told which part of the text is not read again. */
+PP_CHECK enum pp_code js_instance_spend(const char *text, size_t len,
+                                        void (*spent)(const char *from, const char *to),
+                                        struct pp_arena *arena, struct pp_faults *faults,
+                                        struct match_instance *instance, struct pp_err *err);
+
 /* One line of compact JSON and a newline; the same instance gives the same bytes. */
 void js_instance_write(const struct match_instance *instance, struct pp_str *out);
 

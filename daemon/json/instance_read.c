@@ -9,7 +9,7 @@
 #include "daemon/json/instance.h"
 #include "daemon/json/outline.h"
 
-enum { DEPTH_MOST = 8, BITS_PER_DIGIT = 4 };
+enum { DEPTH_MOST = 8, BITS_PER_DIGIT = 4, SPENT_BYTES = 1 << 22 };
 
 struct reader {
     const char *text;
@@ -20,6 +20,7 @@ struct reader {
     struct match_pair *pairs;
     struct match_request *requests;
     struct pp_err *err;
+    void (*spent)(const char *from, const char *to); /* of a part that is not read again; or NULL */
 };
 
 /* ---- lists --------------------------------------------------------------------------------- */
@@ -471,10 +472,15 @@ static enum pp_code read_items(struct reader *r, struct js_span span, const char
     struct js_span item_name, item;
     enum pp_code code = js_outline_open(&outline, r->text, span, '[', r->err);
     bool more = true;
+    const char *from = span.at;
     for (size_t i = 0; code == PP_OK; i++) {
         code = js_outline_next(&outline, &item_name, &item, &more, r->err);
         if (code != PP_OK || !more)
             break;
+        if (r->spent && item.at - from >= SPENT_BYTES) {
+            r->spent(from, item.at);
+            from = item.at;
+        }
         char where[48];
         (void)snprintf(where, sizeof where, "/%s/%zu", name, i);
         code = with_part(r, item, where, read, i);
@@ -546,11 +552,24 @@ enum pp_code js_instance_read(const char *text, size_t len, struct pp_arena *are
                               struct pp_faults *faults, struct match_instance *instance,
                               struct pp_err *err)
 {
+    return js_instance_spend(text, len, NULL, arena, faults, instance, err);
+}
+
+enum pp_code js_instance_spend(const char *text, size_t len,
+                               void (*spent)(const char *from, const char *to),
+                               struct pp_arena *arena, struct pp_faults *faults,
+                               struct match_instance *instance, struct pp_err *err)
+{
     *instance = (struct match_instance){.days = 1};
     if (len > JS_INSTANCE_BYTES)
         return pp_fail(err, PP_TOO_LARGE, "the instance has %zu bytes, at most %d are read", len,
                        JS_INSTANCE_BYTES);
-    struct reader r = {.text = text, .arena = arena, .faults = faults, .out = instance, .err = err};
+    struct reader r = {.text = text,
+                       .arena = arena,
+                       .faults = faults,
+                       .out = instance,
+                       .err = err,
+                       .spent = spent};
     struct js_span members[MEMBERS] = {{0}};
     enum pp_code code = find_members(&r, len, members);
     if (code == PP_OK)
