@@ -309,6 +309,15 @@ void match_coder_init(struct match_coder *coder, const struct match_index *index
 {
     *coder = (struct match_coder){.index = index, .features = features};
     coder->dimension_of = map_skills(features, &coder->skills, arena);
+    uint16_t *first = PP_NEW_ARRAY(arena, features->dimension_count, uint16_t);
+    uint16_t *others = PP_NEW_ARRAY(arena, features->dimension_count, uint16_t);
+    for (size_t d = 0; d < features->dimension_count; d++) {
+        first[d] = features->dimensions[d].first;
+        if (features->dimensions[d].kind != MATCH_BY_SKILL)
+            others[coder->other_count++] = (uint16_t)d;
+    }
+    coder->first = first;
+    coder->others = others;
 }
 
 void match_coder_encode(const struct match_coder *coder, struct match_candidates *candidates)
@@ -318,9 +327,10 @@ void match_coder_encode(const struct match_coder *coder, struct match_candidates
     for (size_t c = 0; c < candidates->count; c++) {
         const struct match_peer *peer = &coder->index->instance->peers[candidates->peer[c]];
         uint16_t *code = candidates->code + c * row;
-        for (size_t d = 0; d < row; d++)
-            code[d] =
-                match_features_code(&features->dimensions[d], coder->index, candidates->peer[c]);
+        memcpy(code, coder->first, row * sizeof *code);
+        for (size_t i = 0; i < coder->other_count; i++)
+            code[coder->others[i]] = match_features_code(&features->dimensions[coder->others[i]],
+                                                         coder->index, candidates->peer[c]);
         for (size_t i = 0; i < peer->skill_count && peer->skills[i].skill < coder->skills; i++) {
             const uint16_t d = coder->dimension_of[peer->skills[i].skill];
             if (d)

@@ -62,6 +62,9 @@ struct match_coder {
     const struct match_features *features;
     const uint16_t *dimension_of; /* by skill: its dimension and 1, or 0 */
     int32_t skills;               /* those below have an entry */
+    const uint16_t *first;        /* by dimension: the code of value 0 */
+    const uint16_t *others;       /* dimensions that are no skills */
+    size_t other_count;
 };
 void match_coder_init(struct match_coder *coder, const struct match_index *index,
                       const struct match_features *features, struct pp_arena *arena);

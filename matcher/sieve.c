@@ -176,7 +176,6 @@ static void open_lanes(struct sieve *s, const struct match_hands *hands, struct 
         lane->problem.candidates.code = PP_NEW_ARRAY(arena, most * row, uint16_t);
         match_coder_init(&lane->coder, s->index, &lane->problem.features, arena);
         match_bound_room(&lane->bound, &lane->problem, most);
-        match_bound_open_all(&lane->bound);
     }
 }
 
@@ -356,6 +355,8 @@ struct match_sieved match_sieve(const struct match_index *index,
     for (int looks = 1; looks <= LOOKS_MOST; looks++) {
         find_references(&s, looks > 1 ? &core : &sample, &out.prices);
         look_at_all(&s, &out.prices, options->hands, &out.stats);
+        for (size_t i = 0; looks == 1 && i < s.lane_count; i++)
+            match_bound_open_all(&s.lanes[i].bound); /* the first look asks for values alone */
         if (looks > 1) {
             size_t left;
             look_at_gains(&s, arena);

@@ -204,6 +204,36 @@ static void a_stopped_search_gives_a_team_and_a_bound_that_holds(void **state)
     pp_arena_fini(&arena);
 }
 
+/* Hands that do the last first. */
+static void backwards(void *hands, size_t count, void (*job)(void *arg, size_t i), void *arg)
+{
+    ++*(int *)hands;
+    while (count > 0)
+        job(arg, --count);
+}
+
+static void any_number_of_hands_finds_the_same(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    const struct match_instance *instance = pool_instance(30000, 12, 8, false, &arena);
+    const struct match_index *index = match_index_new(instance, &arena);
+    const struct match_answer alone = solve(instance, 20, &arena);
+    int used = 0;
+    for (size_t count = 1; count <= 3; count++) {
+        const struct match_hands hands = {backwards, &used, count};
+        const struct match_options options = {.best_k = 20, .hands = &hands};
+        struct match_answer answer;
+        assert_ok(match_single(index, 0, &options, &arena, &answer, &err), &err);
+        assert_int_equal(answer.team_count, alone.team_count);
+        assert_memory_equal(answer.teams, alone.teams, answer.team_count * sizeof *answer.teams);
+        assert_memory_equal(&answer.stats, &alone.stats, sizeof answer.stats);
+    }
+    assert_true(used > 3);
+    pp_arena_fini(&arena);
+}
+
 static void what_cannot_be_is_said_to_be_so(void **state)
 {
     (void)state;
@@ -248,6 +278,7 @@ int main(void)
         cmocka_unit_test(equal_seats_give_every_order_of_their_members),
         cmocka_unit_test(more_than_64_windows_are_searched_at_once),
         cmocka_unit_test(twelve_seats_are_filled),
+        cmocka_unit_test(any_number_of_hands_finds_the_same),
         cmocka_unit_test(a_stopped_search_gives_a_team_and_a_bound_that_holds),
         cmocka_unit_test(what_cannot_be_is_said_to_be_so),
         cmocka_unit_test(nobody_is_a_team_when_no_seat_is_required),
