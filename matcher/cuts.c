@@ -166,7 +166,8 @@ static size_t add_cuts(struct match_rows *rows, struct broken *list, size_t coun
     size_t added = 0;
     for (size_t i = 0; i < count; i++)
         sort_three(list[i].items);
-    qsort(list, count, sizeof *list, by_most_broken);
+    if (count)
+        qsort(list, count, sizeof *list, by_most_broken);
     for (size_t i = 0; i < count && added < CUTS_AT_ONCE && rows->cut_count < CUTS_MOST; i++) {
         if (has_cut(rows, list[i].items))
             continue;
