@@ -23,7 +23,6 @@ struct search {
     struct pp_arena *scratch;
     struct filler *fillers[MATCH_SEATS_MOST]; /* by falling promise, then rising peer */
     size_t filler_count[MATCH_SEATS_MOST];
-    int64_t cover_most; /* no team has more for cover */
 };
 
 /* The n best so far, in order; room for one more. */
@@ -111,27 +110,78 @@ static void find_fillers(struct search *s, size_t seat, const int32_t *peers, si
     s->filler_count[seat] = count;
 }
 
-/* What the members but those of two seats give at most, whoever comes. */
-static int64_t rest_promise(const struct search *s, size_t seat, size_t other_seat)
+/* The points of the best levels of some skills in `cover`: by its order. */
+static void raise_levels(const struct search *s, int32_t peer, int32_t *levels)
 {
+    const struct match_request *request = s->standin.request;
+    const struct match_peer *one = &s->standin.index->instance->peers[peer];
+    for (size_t c = 0; c < request->cover_count; c++) {
+        const int32_t level =
+            match_skill_level(one->skills, one->skill_count, request->cover[c].key);
+        levels[c] = level > levels[c] ? level : levels[c];
+    }
+}
+
+/* What somebody adds to the cover of others: with a second newcomer never more. */
+static int64_t cover_gain(const struct search *s, int32_t peer, const int32_t *levels)
+{
+    const struct match_request *request = s->standin.request;
+    int32_t raised[MATCH_LIST_MOST];
+    int64_t sum = 0;
+    memcpy(raised, levels, request->cover_count * sizeof *raised);
+    raise_levels(s, peer, raised);
+    for (size_t c = 0; c < request->cover_count; c++)
+        sum += (int64_t)request->cover[c].points * (raised[c] - levels[c]);
+    return sum;
+}
+
+/* The fillers of a seat with what they add to the cover of the rest, best first. */
+static struct filler *fillers_with(const struct search *s, size_t seat, const int32_t *levels)
+{
+    const size_t count = s->filler_count[seat];
+    struct filler *list = PP_NEW_ARRAY(s->scratch, count, struct filler);
+    for (size_t i = 0; i < count; i++) {
+        list[i] = s->fillers[seat][i];
+        list[i].promise += cover_gain(s, list[i].peer, levels);
+    }
+    qsort(list, count, sizeof *list, by_promise);
+    return list;
+}
+
+/* What the members but those of two seats give at most, whoever comes. */
+static int64_t rest_promise(const struct search *s, size_t seat, size_t other_seat, int32_t *levels)
+{
+    const struct match_request *request = s->standin.request;
     const struct match_team *team = &s->standin.team;
-    int64_t sum = team->parts.window + s->cover_most;
+    int64_t sum = team->parts.window;
+    memset(levels, 0, request->cover_count * sizeof *levels);
     for (size_t t = 0; t < s->standin.request->seat_count; t++) {
         if (t == seat || t == other_seat || team->seats[t] == MATCH_NONE)
             continue;
         int64_t most;
         sum += match_score_seat_sum(&team->parts.seats[t]) + tie_gains(s, team->seats[t], &most);
+        raise_levels(s, team->seats[t], levels);
     }
+    for (size_t c = 0; c < request->cover_count; c++)
+        sum += (int64_t)request->cover[c].points * levels[c];
     return sum;
 }
 
+/* Two seats filled anew: what the rest gives, its levels, and who comes to the second. */
+struct pairing {
+    int64_t rest;
+    int32_t levels[MATCH_LIST_MOST];
+    struct filler *fillers;
+};
+
 /* The best team with the peer in the seat and one other seat filled anew. */
 static void try_swaps(struct search *s, size_t seat, const struct filler *comes, size_t other,
-                      int64_t rest, int64_t aim, struct match_reserve *best)
+                      const struct pairing *with, int64_t aim, struct match_reserve *best)
 {
+    const int64_t rest = with->rest + comes->promise + cover_gain(s, comes->peer, with->levels);
     for (size_t i = 0; i < s->filler_count[other]; i++) {
-        const struct filler *second = &s->fillers[other][i];
-        const int64_t promise = rest + comes->promise + second->promise;
+        const struct filler *second = &with->fillers[i];
+        const int64_t promise = rest + second->promise;
         if (promise < aim || (best->peer != MATCH_NONE && promise <= best->team.points))
             return;
         if (second->peer == comes->peer ||
@@ -152,9 +202,11 @@ static void try_swaps(struct search *s, size_t seat, const struct filler *comes,
 static void rank_swaps(struct search *s, size_t seat, struct ranking *swaps)
 {
     const struct match_request *request = s->standin.request;
-    int64_t rest[MATCH_SEATS_MOST];
-    for (size_t t = 0; t < request->seat_count; t++)
-        rest[t] = rest_promise(s, seat, t);
+    struct pairing with[MATCH_SEATS_MOST];
+    for (size_t t = 0; t < request->seat_count && swaps->most; t++) {
+        with[t].rest = rest_promise(s, seat, t, with[t].levels);
+        with[t].fillers = fillers_with(s, t, with[t].levels);
+    }
     for (size_t i = 0; i < s->filler_count[seat] && swaps->most; i++) {
         const struct filler *comes = &s->fillers[seat][i];
         const int64_t aim =
@@ -164,7 +216,7 @@ static void rank_swaps(struct search *s, size_t seat, struct ranking *swaps)
             continue;
         for (size_t t = 0; t < request->seat_count; t++)
             if (t != seat && s->standin.team.seats[t] != MATCH_NONE)
-                try_swaps(s, seat, comes, t, rest[t], aim, &best);
+                try_swaps(s, seat, comes, t, &with[t], aim, &best);
         if (best.peer != MATCH_NONE)
             rank(swaps, &best);
     }
@@ -260,8 +312,6 @@ static void search_all(struct search *s, int32_t ready, int32_t nearly, struct p
     const struct match_request *request = s->standin.request;
     const size_t peers_most = s->standin.index->instance->peer_count;
     int32_t *peers[MATCH_SEATS_MOST];
-    for (size_t c = 0; c < request->cover_count; c++)
-        s->cover_most += (int64_t)request->cover[c].points * MATCH_LEVEL_MOST;
     for (size_t seat = 0; seat < request->seat_count; seat++) {
         peers[seat] = PP_NEW_ARRAY(s->scratch, peers_most, int32_t);
         const size_t count = match_standin_find(&s->standin, seat, peers[seat]);
