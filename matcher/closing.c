@@ -6,10 +6,10 @@
 
 enum {
     MOST_FIRST = 250, /* teams of a request, in a first try */
-    MOST_LAST = 4000,
-    NODES_PER_TEAM = 40, /* of a search of one window */
-    AGAIN = 200,         /* steps, and half of all so far: then with more teams */
-    MOVES = 120,         /* of the prices of the choice */
+    MOST_LAST = 8000,
+    NODES_PER_TEAM = 200, /* of a search of one window */
+    AGAIN = 200,          /* steps, and half of all so far: then with more teams */
+    MOVES = 120,          /* of the prices of the choice */
     CUT_ROUNDS = 8,
     BRANCHES = 20000,
     CLOSER_TENTHS = 8, /* of the gap of a try that failed: the next one */
