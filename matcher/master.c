@@ -136,8 +136,8 @@ static void find_clashes(struct branch *b)
     uint32_t *list = PP_NEW_ARRAY(b->arena, m->column_count, uint32_t);
     b->clash = PP_NEW_ARRAY(b->arena, m->column_count * b->words, uint64_t);
     for (size_t i = 0; i < b->rows.count; i++) {
-        if (b->rows.at[i].day != MATCH_NONE)
-            continue;
+        if (b->rows.at[i].peer == MATCH_NONE || b->rows.at[i].day != MATCH_NONE)
+            continue; /* a cut, or a day */
         const uint64_t *taken_by = b->resources[i].taken_by;
         size_t count = 0;
         for (size_t w = 0; w < b->words; w++)
