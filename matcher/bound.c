@@ -80,7 +80,7 @@ static void link_twins(struct match_bound *bound)
     const struct match_problem *problem = bound->problem;
     for (size_t s = 0; s < problem->candidates.seats; s++) {
         const int32_t twin = problem->twin[s];
-        bound->before[s] = (int8_t)twin;
+        bound->before[s] = twin;
         if (twin == MATCH_NONE)
             bound->leaders |= (uint16_t)(1u << s);
         for (int32_t t = (int32_t)s; t != MATCH_NONE; t = problem->twin[t])

@@ -41,9 +41,9 @@ struct match_bound {
     uint16_t *priced; /* dimensions with a live feature */
     size_t priced_count;
 
-    uint16_t leaders;                /* bit s: the first of its twins */
-    int8_t before[MATCH_SEATS_MOST]; /* the twin before, or -1 */
-    uint8_t last[MATCH_SEATS_MOST];  /* the last of its twins */
+    uint16_t leaders;                 /* bit s: the first of its twins */
+    int32_t before[MATCH_SEATS_MOST]; /* the twin before, or -1 */
+    uint8_t last[MATCH_SEATS_MOST];   /* the last of its twins */
 
     int32_t *alive; /* candidates looked at */
     size_t alive_count;
