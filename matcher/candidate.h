@@ -48,7 +48,7 @@ void match_finder_find(struct match_finder *finder, size_t begin, size_t end,
                        struct match_candidates *out); /* adds to those there */
 
 /* Room for so many; the codes are the coder's. */
-void match_candidates_room(struct match_candidates *candidates, const struct match_request *request,
+void match_candidates_room(struct match_candidates *out, const struct match_request *request,
                            size_t most, struct pp_arena *arena);
 
 /* All of it at once. */
