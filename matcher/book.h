@@ -53,6 +53,6 @@ bool match_book_takes(const struct match_book *book, const struct match_index *i
 
 /* The team's points without load. */
 int64_t match_book_points(const struct match_index *index, size_t request,
-                          const struct match_offer *team);
+                          const struct match_offer *offer);
 
 #endif

@@ -48,17 +48,17 @@ struct match_skill {
 
 struct match_peer {
     int32_t role, seniority, organisation, region;
-    int32_t group;                    /* 0: none */
     const int32_t *traits;            /* instance->trait_count of them; MATCH_NONE: not given */
     const struct match_skill *skills; /* by rising skill */
     size_t skill_count;
     const uint64_t *free;                /* match_day_words() words; bit d set: free on day d */
+    int32_t group;                       /* 0: none */
     int32_t days_left, engagements_left; /* hard limits over the horizon */
     int32_t recent;                      /* engagements in the last 12 months */
+    int32_t day_rate, x, y;              /* x and y in km */
+    int32_t merit;                       /* points */
+    int32_t gap;                         /* days kept free after an engagement (plan only) */
     bool is_new;
-    int32_t day_rate, x, y; /* x and y in km */
-    int32_t merit;          /* points */
-    int32_t gap;            /* days kept free after an engagement (plan only) */
 };
 
 /* Two peers, a below b; the list rises by a, then b, and names no two twice. */

@@ -153,11 +153,12 @@ static enum pp_code read_file(const char *name, struct pp_str *text, struct pp_e
  */
 static void give_back(const char *from, const char *to)
 {
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    const uintptr_t begin = ((uintptr_t)from + page - 1) / page * page;
-    const uintptr_t end = (uintptr_t)to / page * page;
-    if (begin < end)
-        (void)madvise((void *)begin, end - begin, MADV_DONTNEED); /* else they stay: no harm */
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t skip = (page - (uintptr_t)from % page) % page;
+    const size_t whole =
+        (size_t)(to - from) < skip ? 0 : ((size_t)(to - from) - skip) / page * page;
+    if (whole)
+        (void)madvise((void *)(from + skip), whole, MADV_DONTNEED); /* else they stay: no harm */
 }
 
 static bool is_late(void *arg)

@@ -79,7 +79,7 @@ static const char *status_word(enum match_status status)
     return "";
 }
 
-const char *flow_match_kept(const struct flow_match_run *arg, const struct flow_instance *instance,
+const char *flow_match_kept(const struct flow_match_run *run, const struct flow_instance *instance,
                             struct pp_arena *arena)
 {
     struct pp_str json = {0};
@@ -90,17 +90,17 @@ const char *flow_match_kept(const struct flow_match_run *arg, const struct flow_
     else
         pp_str_add(&people, "{}");
     js_open_object(&writer, NULL);
-    js_put_int(&writer, "pool", (int64_t)arg->pool);
-    js_put_int(&writer, "eligible", (int64_t)arg->eligible);
-    js_put_int(&writer, "windows", (int64_t)arg->windows);
-    js_put_int(&writer, "bound", arg->bound);
-    js_put_int(&writer, "took_us", arg->took_us);
+    js_put_int(&writer, "pool", (int64_t)run->pool);
+    js_put_int(&writer, "eligible", (int64_t)run->eligible);
+    js_put_int(&writer, "windows", (int64_t)run->windows);
+    js_put_int(&writer, "bound", run->bound);
+    js_put_int(&writer, "took_us", run->took_us);
     js_open_array(&writer, "funnel");
-    for (size_t i = 0; i < arg->funnel_count; i++) {
+    for (size_t i = 0; i < run->funnel_count; i++) {
         js_open_object(&writer, NULL);
-        js_put_int(&writer, "seat", arg->funnel[i].seat);
-        js_put_text(&writer, "rule", arg->funnel[i].rule);
-        js_put_int(&writer, "left", arg->funnel[i].left);
+        js_put_int(&writer, "seat", run->funnel[i].seat);
+        js_put_text(&writer, "rule", run->funnel[i].rule);
+        js_put_int(&writer, "left", run->funnel[i].left);
         js_close_object(&writer);
     }
     js_close_array(&writer);
