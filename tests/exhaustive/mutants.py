@@ -22,7 +22,7 @@ TESTS = ("tests/exhaustive/test_single.c", "tests/exhaustive/brute.c", "tests/ex
 MUTANTS = [
     # who may sit
     ("candidate.c", "index->at_least[seat->seniority]", "index->at_least[0]"),
-    ("candidate.c", "if (seat->roles >> role & 1 && index->role[role])", "if (index->role[role])"),
+    ("candidate.c", "left = seat->roles; left;", "left = UINT64_MAX; left;"),
     ("candidate.c", "bits &= ~(host_bits | none_bits);", "bits &= ~host_bits;"),
     ("candidate.c", "bits &= host_bits;", "bits &= host_bits | none_bits;"),
     ("candidate.c", "peer->days_left >= request->charge &&", "peer->days_left > request->charge &&"),
