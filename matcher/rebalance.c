@@ -109,7 +109,7 @@ static bool same_team(const struct match_team *a, const struct match_team *b)
 
 /* The rules between the current teams that the peer's place in this one breaks. */
 static void find_between(const struct rebalance *at, const struct match_book *days, size_t request,
-                         struct match_change_seat *seat)
+                         struct match_moved_seat *seat)
 {
     const int32_t peer = seat->before;
     const struct match_peer *of = &at->instance->peers[peer];
@@ -131,9 +131,9 @@ static void find_between(const struct rebalance *at, const struct match_book *da
 }
 
 static void fill_seat(const struct rebalance *at, const struct match_book *days,
-                      struct match_change *change, size_t s)
+                      struct match_moved *change, size_t s)
 {
-    struct match_change_seat *seat = &change->seats[s];
+    struct match_moved_seat *seat = &change->seats[s];
     const struct match_request *request = request_at(at, change->request);
     const bool same_dates = change->before.window == change->after.window;
     seat->before = change->before.seats[s];
@@ -160,11 +160,11 @@ static int64_t worth(const struct rebalance *at, size_t request, const struct ma
                                       : team->points - team->parts.moves;
 }
 
-static struct match_change make_change(const struct rebalance *at, const struct match_book *days,
-                                       size_t r)
+static struct match_moved make_change(const struct rebalance *at, const struct match_book *days,
+                                      size_t r)
 {
     const struct match_request *request = request_at(at, r);
-    struct match_change change = {.request = r, .before = at->before[r], .after = at->after[r]};
+    struct match_moved change = {.request = r, .before = at->before[r], .after = at->after[r]};
     if (change.before.window != MATCH_NONE)
         change.team_broken = match_rules_team(at->index, request, &change.before);
     change.forced = change.team_broken != 0;
@@ -183,11 +183,11 @@ static void list_changes(struct rebalance *at, struct pp_arena *arena,
     struct pp_arena scratch = {0};
     struct match_book days;
     match_book_init(&days, at->instance, &scratch);
-    struct match_change *changes = PP_NEW_ARRAY(arena, requests, struct match_change);
+    struct match_moved *changes = PP_NEW_ARRAY(arena, requests, struct match_moved);
     for (size_t r = 0; r < requests; r++) {
         if (same_team(&at->before[r], &at->after[r]))
             continue;
-        const struct match_change change = make_change(at, &days, r);
+        const struct match_moved change = make_change(at, &days, r);
         changes[answer->change_count++] = change;
         answer->disturbed += change.disturbed;
         answer->cost += change.cost;

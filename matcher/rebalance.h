@@ -37,7 +37,7 @@ enum match_between_rule {
 const char *match_between_rule_word(enum match_between_rule rule); /* "clash": for programs */
 
 /* A seat before and after. The same peer may also come back in another seat: see `stays`. */
-struct match_change_seat {
+struct match_moved_seat {
     int32_t before, after; /* peers; MATCH_NONE: empty */
     bool firm;             /* of `before` */
     bool stays;            /* `before` is in the new team, in whichever seat, on the same dates */
@@ -49,10 +49,10 @@ struct match_change_seat {
 };
 
 /* One request that is touched. */
-struct match_change {
+struct match_moved {
     size_t request;
     struct match_team before, after; /* window MATCH_NONE: nothing arranged; unserved */
-    struct match_change_seat seats[MATCH_SEATS_MOST];
+    struct match_moved_seat seats[MATCH_SEATS_MOST];
     uint32_t team_broken; /* bit r: the team before breaks rule r (enum match_team_rule) */
     bool forced;          /* some hard rule is broken before; else the change is for its gain */
     bool thawed;          /* frozen, but a rule is broken */
@@ -65,8 +65,8 @@ struct match_change {
 };
 
 struct match_rebalance_answer {
-    struct match_plan_answer plan;      /* the whole plan after; its bound holds as a plan's does */
-    const struct match_change *changes; /* by rising request */
+    struct match_plan_answer plan;     /* the whole plan after; its bound holds as a plan's does */
+    const struct match_moved *changes; /* by rising request */
     size_t change_count;
     int64_t disturbed;       /* people, in all changes */
     int64_t disturbed_bound; /* no plan with as many points disturbs fewer */

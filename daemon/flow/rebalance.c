@@ -56,7 +56,7 @@ static enum pp_code search(struct flow_call *call, struct match_rebalance_answer
 /* ---- parts --------------------------------------------------------------------------------- */
 
 static enum store_part_kind kind_of(const struct flow_rebalance_part *part,
-                                    const struct match_change *change)
+                                    const struct match_moved *change)
 {
     if (change->before.window == MATCH_NONE)
         return STORE_PART_SERVES;
@@ -71,7 +71,7 @@ static int64_t peer_id(const struct flow_rebalance_work *work, int32_t peer)
     return peer == MATCH_NONE ? 0 : work->snapshots[0].peers[peer].id;
 }
 
-static void fill_seats(const struct flow_rebalance_work *work, const struct match_change *change,
+static void fill_seats(const struct flow_rebalance_work *work, const struct match_moved *change,
                        const struct flow_team *team, struct store_change_part *part,
                        struct pp_arena *arena)
 {
@@ -103,7 +103,7 @@ static int32_t day_of(const struct flow_snapshot *snapshot, const struct match_t
 }
 
 /* People who leave, come, or are there on another date. */
-static int count_disturbed(const struct match_change *change)
+static int count_disturbed(const struct match_moved *change)
 {
     int count = change->disturbed;
     for (size_t s = 0; s < MATCH_SEATS_MOST; s++) {
@@ -116,9 +116,9 @@ static int count_disturbed(const struct match_change *change)
 }
 
 /* Both teams and what is gained, as they are shown: without aims (shield.h). */
-static struct match_change without_aims(const struct match_change *change)
+static struct match_moved without_aims(const struct match_moved *change)
 {
-    struct match_change shown = *change;
+    struct match_moved shown = *change;
     struct match_team *const teams[] = {&shown.before, &shown.after};
     shown.gain += shown.before.parts.balance - shown.after.parts.balance;
     for (size_t i = 0; i < 2; i++) {
@@ -129,7 +129,7 @@ static struct match_change without_aims(const struct match_change *change)
 }
 
 static struct store_change_part make_part(const struct flow_rebalance_work *work,
-                                          const struct match_change *change, struct pp_arena *arena)
+                                          const struct match_moved *change, struct pp_arena *arena)
 {
     const struct flow_rebalance_part *of = &work->parts[change->request];
     const struct flow_snapshot *snapshot = &work->snapshots[change->request];
@@ -230,7 +230,7 @@ static void make_set(struct flow_call *call, const struct match_rebalance_answer
     for (size_t i = 0; i < answer->plan.team_count; i++)
         aims += answer->plan.teams[i].team.parts.balance;
     for (size_t i = 0; i < answer->change_count; i++) {
-        const struct match_change shown = without_aims(&answer->changes[i]);
+        const struct match_moved shown = without_aims(&answer->changes[i]);
         aims_gained += answer->changes[i].gain - shown.gain;
         parts[i] = make_part(arg->work, &shown, arena);
         disturbed += parts[i].kind == STORE_PART_PERSON ? 0 : parts[i].disturbed;

@@ -11,7 +11,7 @@ enum { TEAM_SEAT = -1 };
 
 struct reasons {
     const struct flow_rebalance_work *work;
-    const struct match_change *change;
+    const struct match_moved *change;
     const struct flow_instance *view;
     struct pp_arena *arena;
     struct flow_reason *at;
@@ -95,7 +95,7 @@ static void add_rules(struct reasons *list, size_t seat, size_t peer, uint32_t b
     }
 }
 
-static const char *between_words(const struct reasons *list, const struct match_change_seat *seat,
+static const char *between_words(const struct reasons *list, const struct match_moved_seat *seat,
                                  enum match_between_rule rule)
 {
     const struct store_peer *who = peer_of(list, (size_t)seat->before);
@@ -115,7 +115,7 @@ static const char *between_words(const struct reasons *list, const struct match_
     return "";
 }
 
-static void add_between(struct reasons *list, size_t seat, const struct match_change_seat *of)
+static void add_between(struct reasons *list, size_t seat, const struct match_moved_seat *of)
 {
     for (int r = 0; r < MATCH_BETWEEN_RULES; r++) {
         const enum match_between_rule rule = (enum match_between_rule)r;
@@ -156,7 +156,7 @@ static const char *team_words(enum match_team_rule rule)
 static void add_team(struct reasons *list)
 {
     const struct flow_brief *brief = &list->view->snapshot->brief;
-    const struct match_change *change = list->change;
+    const struct match_moved *change = list->change;
     for (size_t s = 0; s < brief->seat_count; s++)
         if (brief->seats[s].required && change->before.seats[s] == MATCH_NONE)
             add(list, (struct flow_reason){.code = match_team_rule_word(MATCH_TEAM_EMPTY),
@@ -177,7 +177,7 @@ static void add_team(struct reasons *list)
 /* No rule is broken: it is for points, its own or those of others. */
 static void add_gain(struct reasons *list)
 {
-    const struct match_change *change = list->change;
+    const struct match_moved *change = list->change;
     const int64_t net = change->gain - change->cost;
     struct flow_reason reason = {.seat = TEAM_SEAT};
     if (change->before.window == MATCH_NONE) {
@@ -198,14 +198,14 @@ static void add_gain(struct reasons *list)
 }
 
 struct flow_reason *flow_rebalance_reasons(const struct flow_rebalance_work *work,
-                                           const struct match_change *change,
-                                           struct pp_arena *arena, size_t *count)
+                                           const struct match_moved *change, struct pp_arena *arena,
+                                           size_t *count)
 {
     struct reasons list = {
         .work = work, .change = change, .view = &work->views[change->request], .arena = arena};
     if (change->before.window != MATCH_NONE) {
         for (size_t s = 0; s < list.view->snapshot->brief.seat_count; s++) {
-            const struct match_change_seat *seat = &change->seats[s];
+            const struct match_moved_seat *seat = &change->seats[s];
             if (seat->before == MATCH_NONE)
                 continue;
             add_rules(&list, s, (size_t)seat->before, seat->broken);

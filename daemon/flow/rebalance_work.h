@@ -50,7 +50,7 @@ PP_CHECK enum pp_code flow_rebalance_build(struct flow_call *call,
                                            struct flow_rebalance_work *work);
 /* Why a request changes, in words: rules that are broken, with evidence, or what is gained. */
 struct flow_reason *flow_rebalance_reasons(const struct flow_rebalance_work *work,
-                                           const struct match_change *change,
-                                           struct pp_arena *arena, size_t *count);
+                                           const struct match_moved *change, struct pp_arena *arena,
+                                           size_t *count);
 
 #endif

@@ -384,7 +384,7 @@ static void put_side(struct js_writer *w, const char *name, const struct match_t
     js_close_object(w);
 }
 
-static void put_movers(struct js_writer *w, const struct match_change *change)
+static void put_movers(struct js_writer *w, const struct match_moved *change)
 {
     js_open_array(w, "leaves");
     for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
@@ -403,7 +403,7 @@ static void put_movers(struct js_writer *w, const struct match_change *change)
     js_close_array(w);
 }
 
-static void put_seat_reasons(struct js_writer *w, size_t seat, const struct match_change_seat *of)
+static void put_seat_reasons(struct js_writer *w, size_t seat, const struct match_moved_seat *of)
 {
     js_open_object(w, NULL);
     js_put_int(w, "seat", (int64_t)seat);
@@ -421,7 +421,7 @@ static void put_seat_reasons(struct js_writer *w, size_t seat, const struct matc
     js_close_object(w);
 }
 
-static void put_reasons(struct js_writer *w, const struct match_change *change)
+static void put_reasons(struct js_writer *w, const struct match_moved *change)
 {
     js_open_array(w, "reasons");
     for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
@@ -448,7 +448,7 @@ void js_rebalance_write(const struct match_instance *instance,
     open_plan(&w, "rebalance", instance, &answer->plan);
     js_open_array(&w, "changes");
     for (size_t i = 0; i < answer->change_count; i++) {
-        const struct match_change *change = &answer->changes[i];
+        const struct match_moved *change = &answer->changes[i];
         js_open_object(&w, NULL);
         js_put_int(&w, "request", (int64_t)change->request);
         put_side(&w, "before", &change->before);
