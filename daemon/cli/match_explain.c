@@ -231,31 +231,39 @@ static void print_people(struct cli *cli, const struct js_value *root, const cha
         (void)printf("%s %s\n", title, cli_text(cli, js_item(people, i), "name"));
 }
 
+static void print_difference(struct cli *cli, const struct js_value *root, const char *by,
+                             const char *points, const char *parts)
+{
+    const struct js_value *list = js_member(root, parts);
+    (void)printf("By %s it has %s%s\n", by, points_words(cli, cli_int(root, points)),
+                 list && js_count(list) ? ":" : ".");
+    cli_print_parts(cli, list, 4);
+}
+
 static void print_what_if(struct cli *cli, const struct js_value *root)
 {
-    const struct js_value *before = js_member(root, "before"), *after = js_member(root, "after");
     const struct js_value *breaks = js_member(root, "breaks");
+    const bool served = !js_is_null(root, "before"), serves = !js_is_null(root, "after");
     print_question(cli, root);
-    (void)puts(js_is_null(root, "before") ? "As things are there is no team.\n" : "As things are:");
-    if (!js_is_null(root, "before"))
-        cli_print_team(cli, before, NULL, false);
-    (void)puts(js_is_null(root, "after") ? "There would be no team." : "It would be:");
-    if (!js_is_null(root, "after"))
-        cli_print_team(cli, after, NULL, false);
-    if (js_is_null(root, "before") || js_is_null(root, "after"))
-        return;
-    if (cli_flag(root, "same"))
-        (void)puts("The same people on the same dates.");
-    print_people(cli, root, "comes", "  comes:");
-    print_people(cli, root, "goes", "  goes: ");
-    (void)printf("By its own rules and weights the new team has %s:\n",
-                 points_words(cli, cli_int(root, "points")));
-    cli_print_parts(cli, js_member(root, "parts"), 4);
-    (void)printf("By the weights as they are it has %s:\n",
-                 points_words(cli, cli_int(root, "points_as_is")));
-    cli_print_parts(cli, js_member(root, "parts_as_is"), 4);
-    for (size_t i = 0; breaks && i < js_count(breaks); i++)
-        (void)printf("It breaks a rule as it is: %s.\n", js_text_of(js_item(breaks, i), 500));
+    (void)puts(served ? "As things are:" : "As things are there is no team.\n");
+    if (served)
+        cli_print_team(cli, js_member(root, "before"), NULL, false);
+    if (!serves)
+        (void)puts("There would be no team.");
+    else if (cli_flag(root, "same"))
+        (void)puts("It would be the same people on the same dates.");
+    else {
+        (void)puts("It would be:");
+        cli_print_team(cli, js_member(root, "after"), NULL, false);
+    }
+    if (served && serves) {
+        print_people(cli, root, "comes", "  comes:");
+        print_people(cli, root, "goes", "  goes: ");
+        print_difference(cli, root, "its own rules and weights", "points", "parts");
+        print_difference(cli, root, "the weights as they are", "points_as_is", "parts_as_is");
+        for (size_t i = 0; breaks && i < js_count(breaks); i++)
+            (void)printf("It breaks a rule as it is: %s.\n", js_text_of(js_item(breaks, i), 500));
+    }
     (void)puts("Nothing is stored.");
 }
 
