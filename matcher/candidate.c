@@ -232,7 +232,7 @@ void match_finder_init(struct match_finder *finder, const struct match_index *in
     number_skills(finder, arena);
 }
 
-size_t match_finder_most(struct match_finder *finder, size_t begin, size_t end)
+static size_t count_most(struct match_finder *finder, size_t begin, size_t end)
 {
     size_t most = finder->stays ? finder->request->current->seat_count : 0;
     for (size_t word = begin; word < end; word++)
@@ -284,7 +284,7 @@ void match_candidates_find(struct match_candidates *candidates, const struct mat
 {
     struct match_finder finder;
     match_finder_init(&finder, index, request, stays, among, arena);
-    match_candidates_room(candidates, request, match_finder_most(&finder, 0, index->words), arena);
+    match_candidates_room(candidates, request, count_most(&finder, 0, index->words), arena);
     match_finder_find(&finder, 0, index->words, candidates);
 }
 

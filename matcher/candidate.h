@@ -43,7 +43,6 @@ struct match_finder {
 void match_finder_init(struct match_finder *finder, const struct match_index *index,
                        const struct match_request *request, bool stays, const uint64_t *among,
                        struct pp_arena *arena);
-size_t match_finder_most(struct match_finder *finder, size_t begin, size_t end);
 void match_finder_find(struct match_finder *finder, size_t begin, size_t end,
                        struct match_candidates *out); /* adds to those there */
 

@@ -18,16 +18,6 @@ bool match_change_same(const struct match_change *a, const struct match_change *
     return a->seat == b->seat && a->other == b->other && a->rule == b->rule && a->key == b->key;
 }
 
-int match_change_order(const struct match_change *a, const struct match_change *b)
-{
-    const int64_t x[] = {(int64_t)a->kind, a->seat, a->window, a->rule, a->key, a->peer, a->other};
-    const int64_t y[] = {(int64_t)b->kind, b->seat, b->window, b->rule, b->key, b->peer, b->other};
-    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
-        if (x[i] != y[i])
-            return x[i] < y[i] ? -1 : 1;
-    return 0;
-}
-
 static int64_t steps_of(const struct match_change *change)
 {
     return change->to > change->from ? change->to - change->from : change->from - change->to;
@@ -410,9 +400,16 @@ static void add_team(const struct match_wide *wide, const struct match_caps *cap
     add_needs(wide, caps, who, size, needed);
 }
 
-static int by_order(const void *a, const void *b)
+/* Changes as they stand in a set. */
+static int by_order(const void *one, const void *two)
 {
-    return match_change_order(a, b);
+    const struct match_change *a = one, *b = two;
+    const int64_t x[] = {(int64_t)a->kind, a->seat, a->window, a->rule, a->key, a->peer, a->other};
+    const int64_t y[] = {(int64_t)b->kind, b->seat, b->window, b->rule, b->key, b->peer, b->other};
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
+        if (x[i] != y[i])
+            return x[i] < y[i] ? -1 : 1;
+    return 0;
 }
 
 void match_lever_price(const struct match_wide *wide, const struct match_caps *caps, size_t window,

@@ -27,9 +27,6 @@ bool match_caps_allow(const struct match_caps *caps, const struct match_change *
 /* Do they speak of the same thing, whatever the amount? */
 bool match_change_same(const struct match_change *a, const struct match_change *b);
 
-/* < 0: a comes before b in a set. */
-int match_change_order(const struct match_change *a, const struct match_change *b);
-
 /*
  * A request with more windows than it has: those from `given` on are new. Its other lists are the
  * request's own.

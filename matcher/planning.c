@@ -22,7 +22,8 @@ size_t match_planning_roll(struct match_planning *plan, size_t below)
 
 /* ---- steps --------------------------------------------------------------------------------- */
 
-bool match_planning_proven(const struct match_planning *plan)
+/* Is nothing left to prove? */
+static bool is_proven(const struct match_planning *plan)
 {
     return plan->bound == plan->kept_points &&
            (!plan->options->calm || plan->kept_disturbed == plan->disturbed_bound);
@@ -31,8 +32,7 @@ bool match_planning_proven(const struct match_planning *plan)
 bool match_planning_goes_on(struct match_planning *plan)
 {
     const struct match_plan_options *options = plan->options;
-    if (match_planning_proven(plan) ||
-        (options->step_limit && plan->stats.steps >= options->step_limit) ||
+    if (is_proven(plan) || (options->step_limit && plan->stats.steps >= options->step_limit) ||
         (options->cancelled && options->cancelled(options->arg)))
         plan->ended = true;
     return !plan->ended;

@@ -52,9 +52,6 @@ struct match_planning {
 uint64_t match_planning_mix(uint64_t z);
 size_t match_planning_roll(struct match_planning *plan, size_t below);
 
-/* Is nothing left to prove? */
-bool match_planning_proven(const struct match_planning *plan);
-
 /* May another step begin? */
 bool match_planning_goes_on(struct match_planning *plan);
 
