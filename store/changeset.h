@@ -56,7 +56,6 @@ enum store_part_state {
 #undef X
 };
 const char *store_change_state_text(enum store_change_state state);
-bool store_change_state_parse(const char *text, enum store_change_state *out);
 const char *store_change_cause_text(enum store_change_cause cause);
 const char *store_part_kind_text(enum store_part_kind kind);
 const char *store_part_state_text(enum store_part_state state);

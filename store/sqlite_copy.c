@@ -85,7 +85,7 @@ static enum pp_code give_name(const char *part, const char *path, struct pp_err 
     return rc ? pp_fail_errno(err, PP_FAILED, "cannot sync the folder of the copy") : PP_OK;
 }
 
-enum pp_code sqlite_copy(struct engine *engine, const char *path, struct pp_err *err)
+enum pp_code engine_backup(struct engine *engine, const char *path, struct pp_err *err)
 {
     if (access(path, F_OK) == 0)
         return pp_fail(err, PP_CONFLICT, "%s is there already; name a new file for the copy", path);
@@ -102,11 +102,6 @@ enum pp_code sqlite_copy(struct engine *engine, const char *path, struct pp_err 
         code = give_name(pp_str_text(&part), path, err);
     pp_str_fini(&part);
     return code ? pp_err_context(err, "backup to %s", path) : PP_OK;
-}
-
-enum pp_code engine_backup(struct engine *engine, const char *path, struct pp_err *err)
-{
-    return sqlite_copy(engine, path, err);
 }
 
 /* One step: the schema's text and its version in one transaction. */
@@ -169,7 +164,7 @@ enum pp_code sqlite_migrate(struct engine *engine, const struct engine_options *
         pp_str_addf(&path, "%s.before-%s", options->store->path, options->migrations[version].name);
         /* A copy from an attempt that failed holds the same data: the version has not moved. */
         if (access(pp_str_text(&path), F_OK))
-            code = sqlite_copy(engine, pp_str_text(&path), err);
+            code = engine_backup(engine, pp_str_text(&path), err);
         pp_str_fini(&path);
     }
     for (int i = (int)version; !code && i < options->migration_count; i++)

@@ -26,8 +26,6 @@ PP_CHECK enum pp_code sqlite_ask(struct engine *engine, const char *sql, int64_t
 /* PRAGMA quick_check or integrity_check; PP_CORRUPT with its first finding. */
 PP_CHECK enum pp_code sqlite_check(struct engine *engine, const char *pragma, const char *path,
                                    struct pp_err *err);
-/* Copies the open database to a new file that is synced and checked. */
-PP_CHECK enum pp_code sqlite_copy(struct engine *engine, const char *path, struct pp_err *err);
 /* From the file's version to the newest given; PP_CONFIG when the file's is newer. */
 PP_CHECK enum pp_code sqlite_migrate(struct engine *engine, const struct engine_options *options,
                                      struct pp_err *err);

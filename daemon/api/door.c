@@ -100,7 +100,7 @@ void api_fail(struct api_door *door, enum pp_code code, const struct pp_err *err
 
 /* ---- render: off the loop ------------------------------------------------------------------ */
 
-struct api_door *api_door_of(const struct flow_call *call)
+static struct api_door *door_of(const struct flow_call *call)
 {
     return call->door;
 }
@@ -121,7 +121,7 @@ void api_gone(struct flow_call *call)
 
 void api_rev(struct flow_call *call, int64_t rev)
 {
-    api_door_of(call)->rev = rev;
+    door_of(call)->rev = rev;
 }
 
 void api_page_end(struct flow_call *call, struct js_writer *json, const struct store_page *page,
@@ -130,7 +130,7 @@ void api_page_end(struct flow_call *call, struct js_writer *json, const struct s
     char cursor[API_CURSOR_TEXT];
     js_put_text(json, "next", page->more ? api_cursor_write(last, cursor) : NULL);
     js_close_object(json);
-    api_door_of(call)->next = page->more ? last : 0;
+    door_of(call)->next = page->more ? last : 0;
 }
 
 static bool is_read(const struct web_request *req)
@@ -140,7 +140,7 @@ static bool is_read(const struct web_request *req)
 
 static enum pp_code render(struct flow_call *call)
 {
-    struct api_door *door = api_door_of(call);
+    struct api_door *door = door_of(call);
     struct flow_answer *answer = &call->answer;
     struct js_writer json = js_writer_on(&answer->body);
     answer->status = 200;
@@ -189,7 +189,7 @@ static void free_call(const struct api_point *point, struct flow_call *call)
 
 static void on_call_done(struct flow_call *call)
 {
-    struct api_door *door = api_door_of(call);
+    struct api_door *door = door_of(call);
     if (call->code == PP_OK)
         reply_with(door);
     else
@@ -364,7 +364,7 @@ static void note_use(const struct api *api, int64_t token)
 
 static void on_bearer_done(struct flow_call *call)
 {
-    struct api_door *door = api_door_of(call);
+    struct api_door *door = door_of(call);
     const struct flow_bearer *arg = call->arg;
     struct api_bucket *bucket = &door->api->bucket;
     bool ready = true;

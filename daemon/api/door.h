@@ -64,9 +64,8 @@ struct web_done api_handle(struct web_request *req, void *api);
 /* The argument of the point's use case. */
 #define API_ARG(call, type) ((struct type *)(call)->arg)
 
-/* For render. */
-struct api_door *api_door_of(const struct flow_call *call);
-/* 201 with Location /api/v1/<folder>/<id> (folder NULL: none), unless it is a dry run. */
+/* For render: 201 with Location /api/v1/<folder>/<id> (folder NULL: none), unless it is a dry run.
+ */
 void api_made(struct flow_call *call, const char *folder, int64_t id);
 void api_gone(struct flow_call *call);             /* 204 */
 void api_rev(struct flow_call *call, int64_t rev); /* of the resource shown: its ETag */

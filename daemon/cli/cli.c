@@ -9,7 +9,8 @@
 
 #define SOCKET_DEFAULT "/run/peerpool/peerpool.sock"
 
-const struct cli_verb cli_verbs[] = {
+/* Every verb there is; NULL noun ends it. */
+static const struct cli_verb verbs[] = {
 #define X(noun, verb, args, summary, run) {noun, verb, args, summary, run},
     CLI_VERBS(X)
 #undef X
@@ -18,7 +19,7 @@ const struct cli_verb cli_verbs[] = {
 
 static void print_verbs(FILE *out, const char *noun)
 {
-    for (const struct cli_verb *verb = cli_verbs; verb->noun; verb++) {
+    for (const struct cli_verb *verb = verbs; verb->noun; verb++) {
         if (noun && !pp_text_is(noun, verb->noun))
             continue;
         char call[80];
@@ -45,7 +46,7 @@ static int help(FILE *out)
 
 static bool is_noun(const char *word)
 {
-    for (const struct cli_verb *verb = cli_verbs; verb->noun; verb++)
+    for (const struct cli_verb *verb = verbs; verb->noun; verb++)
         if (pp_text_is(verb->noun, word))
             return true;
     return false;
@@ -55,7 +56,7 @@ static int unknown(const char *noun, const char *word)
 {
     const char *names[64];
     size_t count = 0;
-    for (const struct cli_verb *verb = cli_verbs; verb->noun && count < 64; verb++)
+    for (const struct cli_verb *verb = verbs; verb->noun && count < 64; verb++)
         if (!noun || pp_text_is(noun, verb->noun))
             names[count++] = noun ? verb->verb : verb->noun;
     const char *closest = word ? pp_closest(word, names, count) : NULL;
@@ -96,7 +97,7 @@ int cli_main(int argc, char **argv)
     if (!is_noun(noun))
         return unknown(NULL, noun);
     const char *word = argc > 2 ? argv[2] : NULL;
-    for (const struct cli_verb *verb = cli_verbs; verb->noun; verb++) {
+    for (const struct cli_verb *verb = verbs; verb->noun; verb++) {
         const bool lone = !*verb->verb;
         if (!pp_text_is(verb->noun, noun) || (!lone && !pp_text_is(verb->verb, word)))
             continue;

@@ -41,9 +41,6 @@ struct cli_verb {
     int (*run)(struct cli *cli, int argc, char **argv);
 };
 
-/* Every verb there is; NULL noun ends it. */
-extern const struct cli_verb cli_verbs[];
-
 int cli_main(int argc, char **argv);
 
 /* ---- options ------------------------------------------------------------------------------- */

@@ -41,7 +41,7 @@ static void print_part(struct cli *cli, const struct js_value *part)
                  (long long)cli_int(part, "gain"), (long long)cli_int(part, "cost"));
 }
 
-void cli_print_change(struct cli *cli, const struct js_value *change)
+static void print_change(struct cli *cli, const struct js_value *change)
 {
     const struct js_value *parts = js_member(change, "parts");
     (void)printf("Change-set %s (%s), %s\n", cli_text(cli, change, "id"),
@@ -64,7 +64,7 @@ static void print_shown(struct cli *cli, const struct js_value *root)
     if (js_is_null(root, "change_set"))
         print_run(cli, js_member(root, "run"));
     else
-        cli_print_change(cli, js_member(root, "change_set"));
+        print_change(cli, js_member(root, "change_set"));
 }
 
 /* ---- run ----------------------------------------------------------------------------------- */
@@ -220,6 +220,6 @@ int cli_rebalance_reject(struct cli *cli, int argc, char **argv)
     if (cli_call(cli, &request, &reply, &err) != PP_OK)
         return cli_failed(&err);
     if (!cli_raw(cli, &reply))
-        cli_print_change(cli, reply.root);
+        print_change(cli, reply.root);
     return 0;
 }

@@ -4,7 +4,6 @@
 
 #include "daemon/cli/cli.h"
 
-void cli_print_change(struct cli *cli, const struct js_value *change);
 /* {"parts": [the words after the first], "reason": …}; reason NULL: none. */
 const char *cli_decision_body(struct cli *cli, const struct cli_args *args, const char *reason);
 

@@ -18,9 +18,6 @@ struct flow_reason {
     const char *words; /* a whole sentence without its full stop */
 };
 void flow_reasons_write(const struct flow_reason *reasons, size_t count, struct pp_str *out);
-PP_CHECK enum pp_code flow_reasons_read(const char *json, struct pp_arena *arena,
-                                        struct flow_reason **reasons, size_t *count,
-                                        struct pp_err *err);
 
 /* X(constant, code, words that follow the person's name, the mail they get of a booked visit) */
 #define FLOW_EFFECTS(X)                                               \

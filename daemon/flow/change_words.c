@@ -44,8 +44,8 @@ void flow_reasons_write(const struct flow_reason *reasons, size_t count, struct 
     js_close_array(&json);
 }
 
-enum pp_code flow_reasons_read(const char *json, struct pp_arena *arena,
-                               struct flow_reason **reasons, size_t *count, struct pp_err *err)
+static enum pp_code read_reasons(const char *json, struct pp_arena *arena,
+                                 struct flow_reason **reasons, size_t *count, struct pp_err *err)
 {
     struct js_doc *doc = NULL;
     struct pp_faults faults = {.arena = arena};
@@ -172,8 +172,8 @@ static enum pp_code load_part(struct flow_call *call, struct flow_change_part *p
     enum pp_code code =
         store_request_get(call->tx, part->row->request, &call->arena, &part->request, &call->err);
     if (code == PP_OK)
-        code = flow_reasons_read(part->row->reasons_json, &call->arena, &part->reasons,
-                                 &part->reason_count, &call->err);
+        code = read_reasons(part->row->reasons_json, &call->arena, &part->reasons,
+                            &part->reason_count, &call->err);
     if (code == PP_OK)
         code = find_affected(call, part);
     if (code == PP_OK)

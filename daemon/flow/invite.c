@@ -20,7 +20,8 @@ static const char *clock_words(int minute, struct pp_arena *arena)
     return pp_printf(arena, "%02d:%02d", minute / 60, minute % 60);
 }
 
-const char *flow_when_words(const struct store_event *event, struct pp_arena *arena)
+/* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
+static const char *when_words(const struct store_event *event, struct pp_arena *arena)
 {
     char first[PP_DAY_WORDS], last[PP_DAY_WORDS];
     if (!event->all_day)
@@ -119,7 +120,7 @@ static const char *body_text(const struct flow_invite *invite, struct pp_arena *
                      "%s%s\n"
                      "%s\n\n"
                      "%s\n",
-                     name, words->opening, event->summary, flow_when_words(event, arena),
+                     name, words->opening, event->summary, when_words(event, arena),
                      event->location ? "Where: " : "", event->location ? event->location : "",
                      event->location ? "\n" : "", invite->seat_name, invite->request->reference,
                      invite->team ? "\nThe team:\n" : "", invite->team ? invite->team : "",

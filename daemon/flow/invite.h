@@ -28,9 +28,6 @@ const char *flow_invite_uid(struct flow_call *call);
 enum store_partstat flow_partstat_from(enum cal_partstat partstat);
 enum cal_partstat flow_partstat_to(enum store_partstat partstat);
 
-/* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
-const char *flow_when_words(const struct store_event *event, struct pp_arena *arena);
-
 /* An outbox row for it; id, booking and peer are filled, the state is waiting. */
 PP_CHECK enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
                                        int64_t booking, int64_t now_s, struct pp_arena *arena,

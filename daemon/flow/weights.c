@@ -66,8 +66,9 @@ static enum pp_code read_text(const char *json, const char *where, struct pp_fau
     return PP_OK;
 }
 
-enum pp_code flow_weights_read(const struct store_weights *row, struct pp_arena *arena,
-                               struct flow_weights *out, struct pp_err *err)
+/* The numbers of a stored version. */
+static enum pp_code read_numbers(const struct store_weights *row, struct pp_arena *arena,
+                                 struct flow_weights *out, struct pp_err *err)
 {
     struct pp_faults faults = {.arena = arena};
     *out = usual_weights();
@@ -78,7 +79,8 @@ enum pp_code flow_weights_read(const struct store_weights *row, struct pp_arena 
     return code == PP_OK ? code : pp_err_context(err, "the weights %s as stored", out->label);
 }
 
-void flow_weights_write(const struct flow_weights *weights, struct pp_str *out)
+/* Every number, in the order of flow_weights_numbers. */
+static void write_numbers(const struct flow_weights *weights, struct pp_str *out)
 {
     struct flow_weight numbers[FLOW_WEIGHTS_COUNT];
     struct js_writer writer = js_writer_on(out);
@@ -153,7 +155,7 @@ enum pp_code flow_weights_find(struct store_tx *tx, const char *key, enum flow_w
     if (use == FLOW_WEIGHTS_SERVE && row.state != STORE_WEIGHTS_PUBLISHED)
         return pp_fail(err, PP_INVALID, "the weights %s/%d are %s; name published ones", row.name,
                        row.version, row.state == STORE_WEIGHTS_DRAFT ? "a draft" : "retired");
-    return flow_weights_read(&row, arena, out, err);
+    return read_numbers(&row, arena, out, err);
 }
 
 /* ---- list and show ------------------------------------------------------------------------- */
@@ -167,7 +169,7 @@ static enum pp_code list(struct flow_call *call)
     arg->rows = PP_NEW_ARRAY(&call->arena, arg->count, struct flow_weights_row);
     for (size_t i = 0; code == PP_OK && i < arg->count; i++) {
         arg->rows[i].row = rows[i];
-        code = flow_weights_read(&rows[i], &call->arena, &arg->rows[i].weights, &call->err);
+        code = read_numbers(&rows[i], &call->arena, &arg->rows[i].weights, &call->err);
     }
     return code;
 }
@@ -182,8 +184,7 @@ const struct flow_case flow_weights_list = {
 static enum pp_code load(struct flow_call *call, const char *key, struct flow_weights_row *it)
 {
     const enum pp_code code = find_row(call->tx, key, &call->arena, &it->row, &call->err);
-    return code == PP_OK ? flow_weights_read(&it->row, &call->arena, &it->weights, &call->err)
-                         : code;
+    return code == PP_OK ? read_numbers(&it->row, &call->arena, &it->weights, &call->err) : code;
 }
 
 static enum pp_code show(struct flow_call *call)
@@ -254,7 +255,7 @@ static enum pp_code draft(struct flow_call *call)
         return pp_fail(&call->err, PP_INVALID, "nothing differs from %s; set at least one weight",
                        base.weights.label);
     struct pp_str json = {0};
-    flow_weights_write(&arg->it.weights, &json);
+    write_numbers(&arg->it.weights, &json);
     arg->it.row = (struct store_weights){.id = flow_id(call),
                                          .name = arg->name,
                                          .weights_json = pp_dup(&call->arena, json.at),

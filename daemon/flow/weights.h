@@ -57,12 +57,6 @@ enum { FLOW_WEIGHTS_COUNT = 10 };
 void flow_weights_numbers(const struct flow_weights *weights,
                           struct flow_weight numbers[static FLOW_WEIGHTS_COUNT]);
 
-/* The numbers of a stored version. */
-PP_CHECK enum pp_code flow_weights_read(const struct store_weights *row, struct pp_arena *arena,
-                                        struct flow_weights *out, struct pp_err *err);
-/* Every number, in the order above. */
-void flow_weights_write(const struct flow_weights *weights, struct pp_str *out);
-
 /*
  * By what a brief or an asker names; NULL: FLOW_WEIGHTS_USUAL. To serve a match a version must be
  * published; to be tried it may be any. PP_NOT_FOUND names the closest, PP_INVALID what is not
