@@ -16,12 +16,6 @@ enum {
     DESCRIPTION_MAX_BYTES = 32 * 1024
 };
 
-const char *cal_method_name(enum cal_method method)
-{
-    static const char *const names[] = {"PUBLISH", "REQUEST", "CANCEL"};
-    return names[method];
-}
-
 const char *cal_partstat_name(enum cal_partstat partstat)
 {
     static const char *const names[] = {"NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE",
@@ -142,6 +136,15 @@ static enum pp_code check_method(const struct cal_invitation *invitation,
         if (event->sequence == 0)
             return pp_fail(err, PP_INVALID, "a CANCEL needs a sequence above that of its REQUEST");
         break;
+    case CAL_REPLY:
+    case CAL_ADD:
+    case CAL_REFRESH:
+    case CAL_COUNTER:
+    case CAL_DECLINECOUNTER:
+    case CAL_METHOD_NONE:
+    case CAL_METHOD_COUNT:
+        return pp_fail(err, PP_INVALID, "an organizer does not send a %s",
+                       cal_method_name(invitation->method));
     }
     if (invitation->attendee_count == 0)
         return pp_fail(err, PP_INVALID, "nobody is named as attendee; name the recipient");

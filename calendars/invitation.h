@@ -16,8 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "calendars/event.h"
-
-enum cal_method { CAL_PUBLISH, CAL_REQUEST, CAL_CANCEL };
+#include "calendars/method.h"
 
 enum cal_partstat {
     CAL_NEEDS_ACTION,
@@ -59,8 +58,6 @@ PP_CHECK enum pp_code cal_write(const struct cal_invitation *invitation,
 PP_CHECK enum pp_code cal_write_file(const char *name, const struct cal_event *events, size_t count,
                                      struct pp_str *out, struct pp_err *err);
 
-/* "REQUEST": as in METHOD and in the `method` of the mail's Content-Type. */
-const char *cal_method_name(enum cal_method method);
 const char *cal_partstat_name(enum cal_partstat partstat);
 
 /* An address that may stand behind "mailto:" and in a mail header. */
