@@ -118,19 +118,44 @@ static void set_team(struct flow_call *call, struct piece *piece)
                                              .parts_json = row->seats[i].parts_json};
 }
 
-/* Does the product let this part be carried out without a person? */
-static enum pp_code needs_nobody(struct flow_call *call, const struct store_change_part *row,
-                                 bool *allowed)
+/* Has the visit, as it is or as it shall be, come within its freeze window meanwhile? */
+static bool has_come_near(const struct flow_call *call, const struct store_change_part *row,
+                          const struct flow_policy *policy)
 {
+    const int32_t today = flow_today(call);
+    return flow_policy_freezes(policy, row->before_day, today) ||
+           (row->before_day != STORE_NO_DAY && flow_policy_freezes(policy, row->after_day, today));
+}
+
+/* Does the product let this part be carried out without a person? */
+static bool needs_nobody(const struct store_change_part *row, const struct flow_policy *policy)
+{
+    return policy->apply == FLOW_APPLY_PROPOSED && !row->booking &&
+           (row->kind == STORE_PART_SERVES || row->kind == STORE_PART_MOVES);
+}
+
+/* A part that is not named by its number is carried out only as its product says. */
+static enum pp_code check_unnamed(struct flow_call *call, const struct store_change_part *row,
+                                  int number, bool *allowed)
+{
+    const struct flow_change_approve *arg = call->arg;
     struct store_request request;
     struct flow_policy policy;
     enum pp_code code =
         store_request_get(call->tx, row->request, &call->arena, &request, &call->err);
     if (code == PP_OK)
         code = flow_policy_of(call, request.product, &policy);
-    *allowed = code == PP_OK && policy.apply == FLOW_APPLY_PROPOSED && !row->booking &&
-               (row->kind == STORE_PART_SERVES || row->kind == STORE_PART_MOVES);
-    return code;
+    if (code != PP_OK)
+        return code;
+    const bool near = has_come_near(call, row, &policy);
+    *allowed = !arg->by_policy || (needs_nobody(row, &policy) && !near);
+    if (near && !arg->by_policy)
+        return pp_fail(&call->err, PP_CONFLICT,
+                       "part %d: the visit of %s is less than %d days away by now, within which "
+                       "nothing changes of itself; nothing was done; name the parts to change, "
+                       "part %d among them if it shall change all the same",
+                       number, request.reference, policy.freeze_days, number);
+    return PP_OK;
 }
 
 static enum pp_code choose(struct flow_call *call)
@@ -147,8 +172,8 @@ static enum pp_code choose(struct flow_call *call)
     for (size_t i = 0; code == PP_OK && i < count; i++) {
         const struct store_change_part *row = &work->set.parts[parts[i]];
         bool allowed = true;
-        if (arg->by_policy)
-            code = needs_nobody(call, row, &allowed);
+        if (!arg->number_count)
+            code = check_unnamed(call, row, (int)parts[i] + 1, &allowed);
         if (allowed)
             work->pieces[work->count++] = (struct piece){.number = (int)parts[i] + 1, .row = row};
     }

@@ -64,6 +64,11 @@ const char *flow_policy_kept(const struct js_value *product, struct flow_policy 
     return js_compact(object);
 }
 
+bool flow_policy_freezes(const struct flow_policy *policy, int32_t first_day, int32_t today)
+{
+    return first_day != STORE_NO_DAY && first_day - today < policy->freeze_days;
+}
+
 enum pp_code flow_policy_of(struct flow_call *call, int64_t product, struct flow_policy *policy)
 {
     struct store_product row;

@@ -34,6 +34,10 @@ PP_CHECK enum pp_code flow_policy_read(const char *json, struct flow_policy *pol
  */
 const char *flow_policy_kept(const struct js_value *product, struct flow_policy *policy);
 
+/* Is a visit that is arranged for that day so near that nothing changes of itself any more?
+ * STORE_NO_DAY: none is arranged. */
+bool flow_policy_freezes(const struct flow_policy *policy, int32_t first_day, int32_t today);
+
 /* Of the newest version of a product, whichever the request was made from. In a transaction. */
 PP_CHECK enum pp_code flow_policy_of(struct flow_call *call, int64_t product,
                                      struct flow_policy *policy);

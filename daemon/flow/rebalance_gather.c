@@ -132,8 +132,7 @@ static enum pp_code look_at(struct flow_call *call, struct flow_rebalance_part *
     if (code == PP_OK)
         code = flow_policy_of(call, part->row.product, &part->policy);
     *in = booked ? part->first_day > today : has_window_after(&part->row, today);
-    part->frozen =
-        part->first_day != STORE_NO_DAY && part->first_day - today < part->policy.freeze_days;
+    part->frozen = flow_policy_freezes(&part->policy, part->first_day, today);
     return code;
 }
 

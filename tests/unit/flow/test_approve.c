@@ -448,12 +448,12 @@ static void what_needs_a_person_is_left_by_policy(void **state)
 static enum pp_code write_policy(struct store_tx *tx, void *arg, struct pp_err *err)
 {
     const struct store_who who = {"fixture", "fixture", 1795392000};
-    const struct store_product product = {.id = *(const int64_t *)arg,
+    const struct store_product product = {.id = 7500,
                                           .code = "visit",
                                           .name = "Visit",
                                           .strand = "targeted",
                                           .template_json = test_template,
-                                          .rebalance_json = "{\"apply\": \"proposed\"}"};
+                                          .rebalance_json = arg};
     bool changed;
     return store_product_put(tx, &who, &product, &changed, err);
 }
@@ -461,14 +461,41 @@ static enum pp_code write_policy(struct store_tx *tx, void *arg, struct pp_err *
 static void a_proposed_team_needs_nobody_where_policy_says_so(void **state)
 {
     struct fixture *f = *state;
-    int64_t id = 7500;
-    test_write(f, write_policy, &id);
+    test_write(f, write_policy, "{\"apply\": \"proposed\"}");
     (void)put_proposed_swap(f);
     struct flow_call *call = approve(f);
     ARG(call, flow_change_approve)->by_policy = true;
     run_ok(f, call);
     assert_int_equal(ARG(call, flow_change_approve)->effect_count, 1);
     assert_int_equal(ARG(call, flow_change_approve)->change.set.state, STORE_CHANGE_APPROVED);
+}
+
+static void a_visit_that_came_near_meanwhile_changes_only_by_its_number(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = put_swap(f); /* in 98 days */
+    test_write(f, write_policy, "{\"freeze_days\": 99}");
+    struct flow_call *all = approve(f);
+    assert_int_equal(run(f, all), PP_CONFLICT);
+    assert_contains(all->err.text, "part 1: the visit of ");
+    assert_contains(all->err.text, "less than 99 days away");
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+    struct flow_call *named = approve(f);
+    ARG(named, flow_change_approve)->numbers = (const int[]){1};
+    ARG(named, flow_change_approve)->number_count = 1;
+    run_ok(f, named);
+    assert_int_equal(look(f, booking)->booking.rev, 2);
+}
+
+static void policy_touches_no_visit_that_came_near_meanwhile(void **state)
+{
+    struct fixture *f = *state;
+    test_write(f, write_policy, "{\"apply\": \"proposed\", \"freeze_days\": 300}");
+    (void)put_proposed_swap(f);
+    struct flow_call *call = approve(f);
+    ARG(call, flow_change_approve)->by_policy = true;
+    run_ok(f, call);
+    assert_int_equal(ARG(call, flow_change_approve)->effect_count, 0);
 }
 
 int main(void)
@@ -489,6 +516,8 @@ int main(void)
         flow_test(people_may_go_from_one_team_to_another),
         flow_test(what_needs_a_person_is_left_by_policy),
         flow_test(a_proposed_team_needs_nobody_where_policy_says_so),
+        flow_test(a_visit_that_came_near_meanwhile_changes_only_by_its_number),
+        flow_test(policy_touches_no_visit_that_came_near_meanwhile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
