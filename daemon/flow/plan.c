@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/joint.h"
 #include "daemon/flow/priority.h"
 #include "daemon/flow/solve.h"
 #include "daemon/flow/words.h"
@@ -21,16 +22,16 @@ enum {
 
 /* What lives between the steps of one plan. */
 struct flow_plan_work {
-    struct flow_snapshot *snapshots;
-    struct flow_instance *views;
+    struct flow_joint joint;        /* the requests as in the lines */
+    struct flow_instance *views;    /* of those that take part */
     struct match_instance instance; /* the views' with priorities */
-    struct flow_match_run *runs;    /* one for each request that is served; else zeroed */
+    struct flow_match_run *runs;    /* one for each line that is served; else zeroed */
 };
 
 /* ---- which requests ------------------------------------------------------------------------ */
 
-struct keys {
-    const char **at;
+struct rows {
+    struct store_request *at;
     size_t count, cap;
 };
 
@@ -43,7 +44,7 @@ static bool has_days_to_come(const struct store_request *request, int32_t today)
 }
 
 static enum pp_code add_waiting(struct flow_call *call, enum store_request_state state,
-                                struct keys *keys)
+                                struct rows *rows)
 {
     struct store_page page = {.limit = PAGE};
     do {
@@ -57,51 +58,49 @@ static enum pp_code add_waiting(struct flow_call *call, enum store_request_state
             page.after = requests[i].id;
             if (!has_days_to_come(&requests[i], flow_today(call)))
                 continue;
-            keys->at =
-                pp_grow(&call->arena, keys->at, &keys->cap, keys->count + 1, sizeof *keys->at);
-            keys->at[keys->count++] = requests[i].reference;
+            rows->at =
+                pp_grow(&call->arena, rows->at, &rows->cap, rows->count + 1, sizeof *rows->at);
+            rows->at[rows->count++] = requests[i];
         }
     } while (page.more);
     return PP_OK;
 }
 
 /* A draft is not asked for yet: it is planned only by name. */
-static enum pp_code find_waiting(struct flow_call *call, struct keys *keys)
+static enum pp_code find_waiting(struct flow_call *call, struct rows *rows)
 {
     static const enum store_request_state states[] = {STORE_REQUEST_SUBMITTED, STORE_REQUEST_SCOPED,
                                                       STORE_REQUEST_MATCHING,
                                                       STORE_REQUEST_PROPOSED};
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-        const enum pp_code code = add_waiting(call, states[i], keys);
+        const enum pp_code code = add_waiting(call, states[i], rows);
         if (code != PP_OK)
             return code;
     }
-    if (!keys->count)
+    if (!rows->count)
         return pp_fail(&call->err, PP_NOT_FOUND, "no request waits for a team");
     return PP_OK;
 }
 
-/* A day that has passed is proposed to nobody. */
-static void leave_out_past(struct flow_snapshot *snapshot, int32_t today, struct pp_arena *arena)
+static enum pp_code find_named(struct flow_call *call, struct rows *rows)
 {
-    struct store_request *request = &snapshot->request;
-    struct store_window *windows = PP_NEW_ARRAY(arena, request->window_count, struct store_window);
-    size_t count = 0;
-    for (size_t i = 0; i < request->window_count; i++)
-        if (request->windows[i].first_day > today)
-            windows[count++] = request->windows[i];
-    request->windows = windows;
-    request->window_count = count;
+    const struct flow_plan_run *arg = call->arg;
+    enum pp_code code = PP_OK;
+    rows->at = PP_NEW_ARRAY(&call->arena, arg->request_count, struct store_request);
+    for (; code == PP_OK && rows->count < arg->request_count; rows->count++)
+        code = store_request_find(call->tx, arg->requests[rows->count], &call->arena,
+                                  &rows->at[rows->count], &call->err);
+    return code;
 }
 
-static enum pp_code check_request(struct flow_call *call, struct flow_snapshot *snapshot)
+/* A day that has passed is proposed to nobody. */
+static enum pp_code check_request(struct flow_call *call, struct store_request *request)
 {
-    const struct store_request *request = &snapshot->request;
     if (!flow_request_waits(request->state))
         return pp_fail(&call->err, PP_CONFLICT,
                        "request %s is %s; a plan is for requests that wait for a team",
                        request->reference, store_request_state_text(request->state));
-    leave_out_past(snapshot, flow_today(call), &call->arena);
+    flow_joint_trim(request, flow_today(call), &call->arena);
     if (!request->window_count)
         return pp_fail(&call->err, PP_INVALID,
                        "every day on which request %s could start has passed; add windows",
@@ -114,46 +113,65 @@ static enum pp_code load(struct flow_call *call)
     struct flow_plan_run *arg = call->arg;
     if (arg->seconds < 1 || arg->seconds > FLOW_SECONDS_MOST)
         return pp_fail(&call->err, PP_INVALID, "seconds must be 1 to %d", FLOW_SECONDS_MOST);
-    struct keys found = {0};
-    enum pp_code code = PP_OK;
-    if (!arg->request_count)
-        code = find_waiting(call, &found);
-    const char *const *keys = arg->request_count ? arg->requests : found.at;
-    arg->line_count = arg->request_count ? arg->request_count : found.count;
+    struct rows rows = {0};
+    enum pp_code code = arg->request_count ? find_named(call, &rows) : find_waiting(call, &rows);
+    if (code == PP_OK && rows.count > FLOW_REQUESTS_MOST)
+        code = pp_fail(&call->err, PP_INVALID,
+                       "%zu requests are to be planned, %d can be; name those that matter first",
+                       rows.count, FLOW_REQUESTS_MOST);
+    for (size_t i = 0; code == PP_OK && i < rows.count; i++)
+        code = check_request(call, &rows.at[i]);
+    arg->line_count = rows.count;
     arg->work = PP_NEW(&call->arena, struct flow_plan_work);
     if (code == PP_OK)
-        code = flow_snapshot_load_many(call, keys, arg->line_count, &arg->work->snapshots);
-    for (size_t i = 0; code == PP_OK && i < arg->line_count; i++)
-        code = check_request(call, &arg->work->snapshots[i]);
+        code = flow_joint_load(call, rows.at, rows.count, &arg->work->joint);
+    if (code == PP_OK && !arg->work->joint.count)
+        code = pp_fail(&call->err, PP_INVALID, "request %s cannot be planned: %s",
+                       rows.at[0].reference, arg->work->joint.left_out[0]);
     return code;
 }
 
 /* ---- the search ---------------------------------------------------------------------------- */
+
+static struct flow_plan_line *line_of(const struct flow_plan_run *arg, size_t request)
+{
+    return &arg->lines[arg->work->joint.place[request]];
+}
+
+static void make_lines(struct flow_call *call)
+{
+    struct flow_plan_run *arg = call->arg;
+    const struct flow_joint *joint = &arg->work->joint;
+    arg->lines = PP_NEW_ARRAY(&call->arena, arg->line_count, struct flow_plan_line);
+    for (size_t i = 0; i < arg->line_count; i++) {
+        const struct flow_priority priority =
+            flow_priority_of(&joint->all[i], flow_today(call), &call->arena);
+        arg->lines[i] = (struct flow_plan_line){.row = joint->all[i].request,
+                                                .priority = priority.points,
+                                                .priority_words = priority.words,
+                                                .words = joint->left_out[i]};
+    }
+}
 
 static enum pp_code build(struct flow_call *call)
 {
     struct flow_plan_run *arg = call->arg;
     struct flow_plan_work *work = arg->work;
     struct pp_arena *arena = &call->arena;
-    const size_t count = arg->line_count;
+    const size_t count = work->joint.count;
     work->views = PP_NEW_ARRAY(arena, count, struct flow_instance);
     const enum pp_code code =
-        flow_instance_build_many(work->snapshots, count, arena, work->views, &call->err);
+        flow_instance_build_many(work->joint.at, count, arena, work->views, &call->err);
     if (code != PP_OK)
         return code;
     work->instance = work->views[0].match;
     struct match_request *requests =
         pp_dup_bytes(arena, work->instance.requests, count * sizeof *work->instance.requests);
-    arg->lines = PP_NEW_ARRAY(arena, count, struct flow_plan_line);
+    make_lines(call);
     arg->plan.at_stake = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct flow_priority priority =
-            flow_priority_of(&work->snapshots[i], flow_today(call), arena);
-        requests[i].priority = priority.points;
-        arg->plan.at_stake += priority.points;
-        arg->lines[i] = (struct flow_plan_line){.row = work->snapshots[i].request,
-                                                .priority = priority.points,
-                                                .priority_words = priority.words};
+        requests[i].priority = line_of(arg, i)->priority;
+        arg->plan.at_stake += requests[i].priority;
     }
     work->instance.requests = requests;
     for (size_t i = 0; i < count; i++)
@@ -196,7 +214,7 @@ static enum pp_code say_unserved(struct flow_call *call, const struct match_inde
                                  const struct match_options *options)
 {
     struct flow_plan_run *arg = call->arg;
-    struct flow_plan_line *line = &arg->lines[request];
+    struct flow_plan_line *line = line_of(arg, request);
     struct match_answer alone;
     const enum pp_code code =
         match_single(index, request, options, &call->arena, &alone, &call->err);
@@ -214,7 +232,7 @@ static enum pp_code say_unserved(struct flow_call *call, const struct match_inde
     size_t count = 0;
     for (size_t i = 0; i < plan->team_count; i++)
         if (share_peer(&alone.teams[0], &plan->teams[i].team))
-            needed[count++] = arg->lines[plan->teams[i].request].row.reference;
+            needed[count++] = line_of(arg, plan->teams[i].request)->row.reference;
     line->words = flow_plan_alone_words(&arg->work->views[request], &alone.teams[0], needed, count,
                                         &call->arena);
     return PP_OK;
@@ -255,13 +273,13 @@ static void keep_plan(struct flow_call *call, const struct match_plan_answer *an
     plan->steps = answer->stats.steps;
     plan->took_us = took_us;
     plan->served = (int64_t)answer->team_count;
-    plan->pool_revision = work->snapshots[0].revision;
+    plan->pool_revision = work->joint.at[0].revision;
     plan->instance_json = flow_take_text(arena, &instance);
     plan->answer_json = flow_take_text(arena, &text);
     plan->people_json = flow_take_text(arena, &people);
     plan->instance_hash = flow_digest(arena, plan->instance_json);
     plan->answer_hash = flow_digest(arena, plan->answer_json);
-    plan->weights = work->snapshots[0].weights.label;
+    plan->weights = work->joint.at[0].weights.label;
     plan->program = PP_VERSION;
     plan->created_s = call->now_s;
 }
@@ -270,8 +288,8 @@ static void keep_plan(struct flow_call *call, const struct match_plan_answer *an
 static void keep_run(struct flow_call *call, size_t request)
 {
     const struct flow_plan_run *arg = call->arg;
-    const struct flow_plan_line *line = &arg->lines[request];
-    struct flow_match_run *run = &arg->work->runs[request];
+    const struct flow_plan_line *line = line_of(arg, request);
+    struct flow_match_run *run = &arg->work->runs[arg->work->joint.place[request]];
     *run = (struct flow_match_run){.row = line->row,
                                    .pool = arg->work->instance.peer_count,
                                    .eligible = arg->work->views[request].eligible,
@@ -299,7 +317,7 @@ static void say_team(struct flow_call *call, const struct match_plan_team *found
 {
     struct flow_plan_run *arg = call->arg;
     const struct flow_instance *view = &arg->work->views[found->request];
-    struct flow_team *shown = &arg->lines[found->request].team;
+    struct flow_team *shown = &line_of(arg, found->request)->team;
     struct match_team team = found->team;
     arg->plan.points -= team.parts.balance;
     arg->plan.bound -= team.parts.balance;

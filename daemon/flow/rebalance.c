@@ -318,7 +318,7 @@ static const char *outcome_words(const struct flow_rebalance_run *arg,
                                  const struct store_change_set *known, struct pp_arena *arena)
 {
     if (!arg->work->count)
-        return "no visit to come is unconfirmed";
+        return arg->work->left_out ? "no request can take part" : "no visit to come is unconfirmed";
     if (!arg->set.part_count)
         return "the plan stands as it is";
     if (!known->id)

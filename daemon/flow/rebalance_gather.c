@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/joint.h"
 #include "daemon/flow/priority.h"
 #include "daemon/flow/rebalance_work.h"
 #include "store/revision.h"
@@ -96,6 +97,14 @@ static enum pp_code find_proposal(struct flow_call *call, struct flow_rebalance_
     return code;
 }
 
+/* Said of the first; the others are counted. */
+static void leave_out(struct flow_rebalance_work *work, const struct store_request *row,
+                      const char *why, struct pp_arena *arena)
+{
+    if (!work->left_out++)
+        work->left_out_why = pp_printf(arena, "%s: %s", row->reference, why);
+}
+
 /* A brief that names what no taxonomy knows any more must not hold all others up. */
 static enum pp_code check_brief(struct flow_call *call, struct flow_rebalance_work *work,
                                 const struct store_request *row, bool *in)
@@ -115,8 +124,7 @@ static enum pp_code check_brief(struct flow_call *call, struct flow_rebalance_wo
         return code;
     }
     *in = false;
-    if (!work->left_out++)
-        work->left_out_why = pp_printf(&call->arena, "%s: %s", row->reference, err.text);
+    leave_out(work, row, err.text, &call->arena);
     return PP_OK;
 }
 
@@ -164,6 +172,63 @@ static enum pp_code gather_state(struct flow_call *call, struct flow_rebalance_w
     return PP_OK;
 }
 
+/*
+ * The days on which it may be: those to come, and for a team that is arranged none within the time
+ * in which nothing changes any more; the day that is arranged always, also when it is none of the
+ * request's days any more.
+ */
+static struct store_request on_days(const struct flow_rebalance_part *part, int32_t today,
+                                    struct pp_arena *arena)
+{
+    struct store_request row = part->row;
+    const bool arranged = part->first_day != STORE_NO_DAY;
+    const int32_t near = arranged ? today + part->policy.freeze_days - 1 : today;
+    const int32_t after = near > today ? near : today;
+    struct store_window *windows = PP_NEW_ARRAY(arena, row.window_count + 1, struct store_window);
+    size_t count = 0;
+    bool there = !arranged;
+    for (size_t i = 0; i < row.window_count; i++) {
+        const bool own = arranged && row.windows[i].first_day == part->first_day;
+        if (own || row.windows[i].first_day > after)
+            windows[count++] = row.windows[i];
+        there = there || own;
+    }
+    if (!there)
+        windows[count++] = (struct store_window){.first_day = part->first_day};
+    row.windows = windows;
+    row.window_count = count;
+    return row;
+}
+
+/* Beyond what can be matched together, those that only wait go on waiting. */
+static void leave_out_many(struct flow_rebalance_work *work, struct pp_arena *arena)
+{
+    for (size_t i = FLOW_REQUESTS_MOST; i < work->count; i++)
+        leave_out(work, &work->parts[i].row, "there are more requests than can be matched together",
+                  arena);
+    work->count = work->count < FLOW_REQUESTS_MOST ? work->count : FLOW_REQUESTS_MOST;
+}
+
+static enum pp_code join(struct flow_call *call, struct flow_rebalance_work *work)
+{
+    struct pp_arena *arena = &call->arena;
+    struct store_request *rows = PP_NEW_ARRAY(arena, work->count, struct store_request);
+    struct flow_joint joint;
+    for (size_t i = 0; i < work->count; i++)
+        rows[i] = on_days(&work->parts[i], flow_today(call), arena);
+    const enum pp_code code = flow_joint_load(call, rows, work->count, &joint);
+    if (code != PP_OK)
+        return code;
+    for (size_t i = 0; i < work->count; i++)
+        if (joint.left_out[i])
+            leave_out(work, &rows[i], joint.left_out[i], arena);
+    for (size_t i = 0; i < joint.count; i++)
+        work->parts[i] = work->parts[joint.place[i]]; /* place[i] >= i */
+    work->count = joint.count;
+    work->snapshots = joint.at;
+    return PP_OK;
+}
+
 enum pp_code flow_rebalance_gather(struct flow_call *call, struct flow_rebalance_work *work)
 {
     static const enum store_request_state states[] = {
@@ -172,48 +237,11 @@ enum pp_code flow_rebalance_gather(struct flow_call *call, struct flow_rebalance
     enum pp_code code = PP_OK;
     for (size_t i = 0; code == PP_OK && i < sizeof states / sizeof states[0]; i++)
         code = gather_state(call, work, states[i]);
-    if (code != PP_OK || !work->count)
-        return code;
-    /* Beyond what can be matched together, those that only wait go on waiting for the next run. */
-    work->count = work->count < FLOW_REQUESTS_MOST ? work->count : FLOW_REQUESTS_MOST;
-    const char **keys = PP_NEW_ARRAY(&call->arena, work->count, const char *);
-    for (size_t i = 0; i < work->count; i++)
-        keys[i] = work->parts[i].row.reference;
-    return flow_snapshot_load_many(call, keys, work->count, &work->snapshots);
+    leave_out_many(work, &call->arena);
+    return code == PP_OK ? join(call, work) : code;
 }
 
 /* ---- the instance -------------------------------------------------------------------------- */
-
-/*
- * Days on which it may be: those to come, and for a team that is arranged none within the time in
- * which nothing changes any more; the day that is arranged always, also when it is none of the
- * request's days any more.
- */
-static void set_windows(const struct flow_rebalance_part *part, int32_t today,
-                        struct flow_snapshot *snapshot, struct pp_arena *arena)
-{
-    struct store_request *request = &snapshot->request;
-    const bool arranged = part->first_day != STORE_NO_DAY;
-    const int32_t after = arranged ? today + part->policy.freeze_days - 1 : today;
-    struct store_window *windows =
-        PP_NEW_ARRAY(arena, request->window_count + 1, struct store_window);
-    size_t count = 0;
-    bool there = !arranged;
-    for (size_t i = 0; i < request->window_count; i++) {
-        const struct store_window *window = &request->windows[i];
-        const bool own = arranged && window->first_day == part->first_day;
-        if (own || (window->first_day > after && window->first_day > today))
-            windows[count++] = *window;
-        there = there || own;
-    }
-    const int64_t day = part->first_day; /* may be STORE_NO_DAY */
-    const int64_t first = day + snapshot->attended[0];
-    const int64_t last = day + snapshot->attended[snapshot->attended_count - 1];
-    if (!there && first >= snapshot->pool_first && last <= snapshot->pool_last)
-        windows[count++] = (struct store_window){.first_day = part->first_day};
-    request->windows = windows;
-    request->window_count = count;
-}
 
 static enum store_seat_state seat_state(const struct store_request *request, int seat)
 {
@@ -251,7 +279,7 @@ static int compare_pin(const void *a, const void *b)
     return (x->seat > y->seat) - (x->seat < y->seat);
 }
 
-/* NULL: nothing is arranged, or on a day that the pool was not read for. */
+/* NULL: nothing is arranged. */
 static const struct match_current *make_current(const struct flow_rebalance_part *part,
                                                 const struct flow_snapshot *snapshot,
                                                 struct pp_arena *arena)
@@ -259,12 +287,11 @@ static const struct match_current *make_current(const struct flow_rebalance_part
     struct match_current *current = PP_NEW(arena, struct match_current);
     struct match_pin *pins = PP_NEW_ARRAY(arena, part->seat_count, struct match_pin);
     int32_t *firm = PP_NEW_ARRAY(arena, part->seat_count, int32_t);
-    current->window = MATCH_NONE;
+    if (part->first_day == STORE_NO_DAY)
+        return NULL;
     for (size_t w = 0; w < snapshot->request.window_count; w++)
         if (snapshot->request.windows[w].first_day == part->first_day)
             current->window = (int32_t)w;
-    if (part->first_day == STORE_NO_DAY || current->window == MATCH_NONE)
-        return NULL;
     for (size_t i = 0; i < part->seat_count; i++) {
         const size_t peer = flow_snapshot_peer(snapshot, part->seats[i].peer);
         const int seat = part->seats[i].seat;
@@ -286,8 +313,6 @@ static const struct match_current *make_current(const struct flow_rebalance_part
 enum pp_code flow_rebalance_build(struct flow_call *call, struct flow_rebalance_work *work)
 {
     struct pp_arena *arena = &call->arena;
-    for (size_t i = 0; i < work->count; i++)
-        set_windows(&work->parts[i], flow_today(call), &work->snapshots[i], arena);
     work->views = PP_NEW_ARRAY(arena, work->count, struct flow_instance);
     const enum pp_code code =
         flow_instance_build_many(work->snapshots, work->count, arena, work->views, &call->err);

@@ -5,13 +5,7 @@
 #include "calendars/zone.h"
 #include "daemon/flow/find.h"
 
-enum {
-    YEAR_DAYS = 366,
-    LOOK_BACK_DAYS = 3 * YEAR_DAYS,
-    HORIZON_MOST = 1100,
-    GAP_MOST = 200,
-    EVENTS_MOST = 420
-};
+enum { YEAR_DAYS = 366, LOOK_BACK_DAYS = 3 * YEAR_DAYS, GAP_MOST = 200, EVENTS_MOST = 420 };
 
 bool flow_held_on(int32_t first_day, int32_t last_day, int32_t day)
 {
@@ -110,16 +104,16 @@ static enum pp_code find_pool_span(struct flow_call *call, struct flow_snapshot 
         snapshots[i].pool_first = first->first_day;
         snapshots[i].pool_last = last->last_day;
     }
-    if (last->last_day - first->first_day < HORIZON_MOST)
+    if (last->last_day - first->first_day < FLOW_HORIZON_MOST)
         return PP_OK;
     if (first == last)
         return pp_fail(&call->err, PP_INVALID,
                        "the windows of request %s lie more than %d days apart; split it",
-                       first->request.reference, HORIZON_MOST);
+                       first->request.reference, FLOW_HORIZON_MOST);
     return pp_fail(&call->err, PP_INVALID,
-                   "the windows of requests %s and %s lie more than %d days apart; match them in "
-                   "two runs",
-                   first->request.reference, last->request.reference, HORIZON_MOST);
+                   "the windows of requests %s and %s lie more than %d days apart; take them one "
+                   "after the other",
+                   first->request.reference, last->request.reference, FLOW_HORIZON_MOST);
 }
 
 /* Ids of bookings, rising. */
@@ -249,15 +243,13 @@ static void share_pool(const struct flow_snapshot *pool, struct flow_snapshot *o
     other->pair_count = pool->pair_count;
 }
 
-static enum pp_code load_request(struct flow_call *call, const char *request,
-                                 struct flow_snapshot *snapshot)
+enum pp_code flow_snapshot_open(struct flow_call *call, const struct store_request *request,
+                                struct flow_snapshot *snapshot)
 {
     struct pp_arena *arena = &call->arena;
-    enum pp_code code =
-        store_request_find(call->tx, request, arena, &snapshot->request, &call->err);
-    if (code == PP_OK)
-        code = flow_request_load(call->tx, &snapshot->request, arena, &snapshot->product,
-                                 &snapshot->host, &call->err);
+    *snapshot = (struct flow_snapshot){.request = *request};
+    enum pp_code code = flow_request_load(call->tx, &snapshot->request, arena, &snapshot->product,
+                                          &snapshot->host, &call->err);
     if (code == PP_OK)
         code = flow_brief_read(snapshot->request.brief_json, &snapshot->brief, &call->faults,
                                &call->err);
@@ -291,31 +283,10 @@ static enum pp_code check_different(struct flow_call *call, const struct flow_sn
     return PP_OK;
 }
 
-/* An instance has one set of weights. */
-static enum pp_code check_weights(struct flow_call *call, const struct flow_snapshot *snapshots,
-                                  size_t count)
+enum pp_code flow_snapshot_join(struct flow_call *call, struct flow_snapshot *snapshots,
+                                size_t count)
 {
-    const struct flow_snapshot *first = &snapshots[0];
-    for (size_t i = 1; i < count; i++)
-        if (!pp_text_is(snapshots[i].weights.label, first->weights.label))
-            return pp_fail(&call->err, PP_INVALID,
-                           "request %s is served by the weights %s and %s by %s; match them in two "
-                           "runs",
-                           first->request.reference, first->weights.label,
-                           snapshots[i].request.reference, snapshots[i].weights.label);
-    return PP_OK;
-}
-
-static enum pp_code load_into(struct flow_call *call, const char *const *requests, size_t count,
-                              struct flow_snapshot *snapshots)
-{
-    enum pp_code code = PP_OK;
-    for (size_t i = 0; code == PP_OK && i < count; i++)
-        code = load_request(call, requests[i], &snapshots[i]);
-    if (code == PP_OK)
-        code = check_different(call, snapshots, count);
-    if (code == PP_OK)
-        code = check_weights(call, snapshots, count);
+    enum pp_code code = check_different(call, snapshots, count);
     if (code == PP_OK)
         code = find_pool_span(call, snapshots, count);
     if (code == PP_OK)
@@ -327,10 +298,22 @@ static enum pp_code load_into(struct flow_call *call, const char *const *request
     return code;
 }
 
+static enum pp_code load_into(struct flow_call *call, const char *const *requests, size_t count,
+                              struct flow_snapshot *snapshots)
+{
+    enum pp_code code = PP_OK;
+    for (size_t i = 0; code == PP_OK && i < count; i++) {
+        struct store_request row;
+        code = store_request_find(call->tx, requests[i], &call->arena, &row, &call->err);
+        if (code == PP_OK)
+            code = flow_snapshot_open(call, &row, &snapshots[i]);
+    }
+    return code == PP_OK ? flow_snapshot_join(call, snapshots, count) : code;
+}
+
 enum pp_code flow_snapshot_load(struct flow_call *call, const char *request,
                                 struct flow_snapshot *snapshot)
 {
-    *snapshot = (struct flow_snapshot){0};
     return load_into(call, &request, 1, snapshot);
 }
 

@@ -16,7 +16,10 @@
 #include "store/peer.h"
 #include "store/request.h"
 
-enum { FLOW_REQUESTS_MOST = 1000 }; /* matched together */
+enum {
+    FLOW_REQUESTS_MOST = 1000, /* matched together */
+    FLOW_HORIZON_MOST = 1100   /* days from the first attended to the last, of all of them */
+};
 
 struct flow_snapshot {
     /* the request's own */
@@ -24,8 +27,8 @@ struct flow_snapshot {
     struct store_product product;
     struct store_organisation host;
     struct flow_brief brief;
-    /* What its points are made of: those the brief names; the same for all read together. May be
-     * replaced before an instance is built, to see what others would give. */
+    /* What its points are made of: those the brief names. May be replaced before an instance is
+     * built, to see what others would give; an instance of many has those of the first. */
     struct flow_weights weights;
 
     /* Days attended, as offsets from the first onsite day; rising; [0] may be negative. */
@@ -61,6 +64,14 @@ PP_CHECK enum pp_code flow_snapshot_load(struct flow_call *call, const char *req
 /* The same for 1 to FLOW_REQUESTS_MOST different requests on one pool, in the order of the keys. */
 PP_CHECK enum pp_code flow_snapshot_load_many(struct flow_call *call, const char *const *requests,
                                               size_t count, struct flow_snapshot **snapshots);
+
+/* The two halves of it, for those who choose between them: what is the request's own, with the
+ * windows that the row has; and the pool of all that were opened. */
+PP_CHECK enum pp_code flow_snapshot_open(struct flow_call *call,
+                                         const struct store_request *request,
+                                         struct flow_snapshot *snapshot);
+PP_CHECK enum pp_code flow_snapshot_join(struct flow_call *call, struct flow_snapshot *snapshots,
+                                         size_t count);
 
 /* What every peer has served, as it is now, over the span that the snapshot looked at. */
 PP_CHECK enum pp_code flow_snapshot_served(struct flow_call *call,

@@ -112,6 +112,28 @@ static void without_names_all_that_wait_and_lie_ahead_are_planned(void **state)
     assert_int_equal(found->lines[0].team.proposal.first_day, day("2027-03-01"));
 }
 
+static void days_that_are_too_far_off_hold_no_other_request_up(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f, 1);
+    const char *const both[] = {add_request(f, "2030-03-04", NULL),
+                                add_request(f, "2027-03-01", NULL)};
+    const struct flow_plan_run *found = plan(f, both, 2);
+    assert_int_equal(found->plan.served, 1);
+    assert_int_equal(found->lines[1].team.proposal.first_day, day("2027-03-01"));
+    assert_non_null(strstr(found->lines[0].words, "more than 1100 days after the first visit"));
+    assert_int_equal(found->lines[0].match, 0);
+}
+
+static void days_that_have_passed_are_no_part_of_the_time_that_is_planned(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f, 1);
+    const char *const both[] = {add_request(f, "2026-11-02 2027-03-01", NULL),
+                                add_request(f, "2029-11-12", NULL)};
+    assert_int_equal(plan(f, both, 2)->plan.served, 2);
+}
+
 static void a_plan_of_nothing_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -205,6 +227,8 @@ int main(void)
         flow_test(who_is_left_out_is_told_why),
         flow_test(a_served_request_has_a_proposal_to_publish),
         flow_test(without_names_all_that_wait_and_lie_ahead_are_planned),
+        flow_test(days_that_are_too_far_off_hold_no_other_request_up),
+        flow_test(days_that_have_passed_are_no_part_of_the_time_that_is_planned),
         flow_test(a_plan_of_nothing_is_refused),
         flow_test(what_is_shown_later_is_what_was_planned),
         flow_test(the_same_steps_give_the_same_plan),

@@ -116,6 +116,19 @@ static void a_request_that_cannot_be_planned_holds_no_other_up(void **state)
     assert_contains(made->run.message, bad);
 }
 
+static void a_visit_that_is_years_off_holds_no_other_up(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const char *far = add_request(f, "2030-03-04", NULL);
+    add_request(f, "2027-03-01", NULL);
+    const struct flow_rebalance_run *made = rebalance(f);
+    assert_contains(only_part(f, made)->after, "Mon 1 Mar 2027: ");
+    assert_contains(made->run.message, "1 left out, such as ");
+    assert_contains(made->run.message, far);
+    assert_contains(made->run.message, "more than 1100 days after the first visit of the others");
+}
+
 static void a_request_that_waits_is_served(void **state)
 {
     struct fixture *f = *state;
@@ -565,6 +578,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         flow_test(a_pool_without_work_has_nothing_to_change),
         flow_test(a_plan_that_stands_makes_no_change_set),
+        flow_test(a_visit_that_is_years_off_holds_no_other_up),
         flow_test(a_request_that_waits_is_served),
         flow_test(a_request_that_cannot_be_planned_holds_no_other_up),
         flow_test(who_is_paused_leaves_a_proposed_team_and_nothing_is_sent),

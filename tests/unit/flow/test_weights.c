@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 #include "daemon/flow/instance.h"
+#include "daemon/flow/plan.h"
+#include "daemon/flow/rebalance.h"
 #include "tests/unit/flow/flow_fixture.h"
 
 #define START "2027-03-01"
@@ -162,15 +164,53 @@ static void the_usual_weights_never_run_out(void **state)
     assert_int_equal(built(f, NULL)->match.weights.want, 11);
 }
 
-static void requests_with_different_weights_are_not_matched_together(void **state)
+static void a_plan_leaves_to_themselves_those_with_other_weights(void **state)
 {
     struct fixture *f = *state;
+    add_peer(f, 11, "Pat", ALPHA, "dcs");
+    add_peer(f, 12, "Moe", BETA, "member");
     published(f, "south", "{\"want\":20}");
-    const char *const both[] = {add_request(f, START, NULL),
-                                add_request(f, START, "{\"weights\":\"south\"}")};
-    struct flow_call *call = snapshots_call(f, both, 2);
-    assert_int_equal(run(f, call), PP_INVALID);
-    assert_contains(call->err.text, "match them in two runs");
+    const char *const all[] = {add_request(f, START, "{\"weights\":\"south\"}"),
+                               add_request(f, START, NULL), add_request(f, "2027-06-07", NULL)};
+    struct flow_call *call = NEW_CALL(f, flow_plan_run);
+    *ARG(call, flow_plan_run) =
+        (struct flow_plan_run){.requests = all, .request_count = 3, .seconds = 5, .steps = 2000};
+    run_ok(f, call);
+    const struct flow_plan_run *found = ARG(call, flow_plan_run);
+    assert_string_equal(found->plan.weights, "default/1");
+    assert_int_equal(found->plan.served, 2);
+    assert_int_equal(found->plan.at_stake, 1000);
+    assert_string_equal(found->lines[0].words,
+                        "it is served by the weights south/1, the others by "
+                        "default/1; match it by itself");
+    assert_string_equal(found->lines[2].row.reference, all[2]);
+    assert_int_equal(found->lines[2].team.proposal.first_day, day("2027-06-07"));
+    assert_int_equal(match(f, all[0], 1)->team_count, 1);
+}
+
+static void a_rebalancing_leaves_to_themselves_those_with_other_weights(void **state)
+{
+    struct fixture *f = *state;
+    add_peer(f, 11, "Pat", ALPHA, "dcs");
+    add_peer(f, 12, "Moe", BETA, "member");
+    published(f, "south", "{\"want\":20}");
+    (void)add_request(f, START, NULL);
+    const char *other = add_request(f, "2027-06-07", "{\"weights\":\"south\"}");
+    struct flow_call *first = NEW_CALL(f, flow_rebalance_begin);
+    ARG(first, flow_rebalance_begin)->cause = STORE_CAUSE_COMMAND;
+    run_ok(f, first);
+    struct flow_call *call = NEW_CALL(f, flow_rebalance_run);
+    ARG(call, flow_rebalance_run)->id = ARG(first, flow_rebalance_begin)->run.id;
+    ARG(call, flow_rebalance_run)->steps = 2000;
+    run_ok(f, call);
+    const struct flow_rebalance_run *made = ARG(call, flow_rebalance_run);
+    assert_int_equal(made->run.requests, 1);
+    assert_int_equal(made->set.part_count, 1);
+    assert_string_equal(made->run.message,
+                        pp_printf(&f->arena,
+                                  "1 left out, such as %s: it is served by the weights south/1, "
+                                  "the others by default/1; match it by itself",
+                                  other));
 }
 
 int main(void)
@@ -183,7 +223,8 @@ int main(void)
         flow_test(faults_of_a_draft_are_all_said_and_where),
         flow_test(only_published_weights_serve),
         flow_test(the_usual_weights_never_run_out),
-        flow_test(requests_with_different_weights_are_not_matched_together),
+        flow_test(a_plan_leaves_to_themselves_those_with_other_weights),
+        flow_test(a_rebalancing_leaves_to_themselves_those_with_other_weights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
