@@ -1,7 +1,7 @@
 /*
- * A mail as a struct to MIME bytes; gmime lives only in message.c. The same message gives the same
- * bytes at any time: boundaries come from the Message-ID, the date is passed in. So a mail that is
- * sent again is the same mail.
+ * A mail as a struct to MIME bytes; gmime lives only in this folder. The same message gives the
+ * same bytes at any time: boundaries come from the Message-ID, the date is passed in. So a mail
+ * that is sent again is the same mail.
  */
 #ifndef PP_MAIL_MESSAGE_H
 #define PP_MAIL_MESSAGE_H
