@@ -266,8 +266,10 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
                                    .log = on_answered,
                                    .metrics = on_metrics,
                                    .data = app};
-    struct web_config web = {
-        .problem = api_problem, .answered = api_answered, .metrics = "peerpool_http"};
+    struct web_config web = {.on_head = api_on_head,
+                             .problem = api_problem,
+                             .answered = api_answered,
+                             .metrics = "peerpool_http"};
     app->api = api_new(&api);
     web.data = app->api;
     web.routes = api_routes(&web.route_count);

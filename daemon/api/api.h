@@ -16,7 +16,7 @@
 
 /*
  *     struct api *api = api_new(&config);
- *     struct web_config web = {.data = api, .problem = api_problem};
+ *     struct web_config web = {.data = api, .on_head = api_on_head, .problem = api_problem};
  *     web.routes = api_routes(&web.route_count);
  *     web_open(&server, loop, &web, &err);
  *     api_serve(api, server);
@@ -43,6 +43,9 @@ const struct web_route *api_routes(size_t *count);
 
 /* web_config.problem: application/problem+json, also for what web refuses by itself. */
 void api_problem(void *api, const struct web_problem *problem, struct pp_str *out);
+
+/* web_config.on_head: refuses whom nothing of the body could help. */
+const struct web_reply *api_on_head(struct web_request *req, void *api);
 
 /* web_config.answered: hands each answer to the log. */
 void api_answered(void *data, const struct web_answered *answered);

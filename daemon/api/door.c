@@ -385,52 +385,59 @@ static void on_bearer_done(struct flow_call *call)
     flow_call_free(call);
 }
 
-static bool ask_bearer(struct api_door *door, const char *secret)
+static bool ask_bearer(struct api_door *door)
 {
-    struct api *api = door->api;
-    struct pp_err err = {0};
-    const enum pp_code code =
-        api_bucket_check(&api->bucket, secret, now_ms(door), &door->reply.retry_after_s, &err);
-    if (code != PP_OK) {
-        api_fail(door, code, &err);
-        return true;
-    }
     struct flow_call *call = flow_call_new(&flow_bearer, sizeof(struct flow_bearer));
-    API_ARG(call, flow_bearer)->secret = pp_dup(&call->arena, secret);
+    API_ARG(call, flow_bearer)->secret = pp_dup(&call->arena, door->secret);
     call->door = door;
     call->actor = "gate";
     call->rights = 1U << FLOW_ADMIN;
     call->done = on_bearer_done;
-    flow_start(api->config.flow, call);
+    flow_start(door->api->config.flow, call);
     return false;
 }
 
-static bool enter(struct api_door *door)
+/* What can be said of who asks without the store. */
+static enum pp_code check_head(struct api_door *door, struct pp_err *err)
 {
-    struct pp_err err = {0};
-    const char *secret = NULL;
-    if (door->point->need.access == API_OPEN)
-        return pass(door);
+    struct api *api = door->api;
+    const struct api_need *need = &door->point->need;
+    if (need->access == API_OPEN)
+        return PP_OK;
     const enum pp_code code =
-        api_gate_secret(web_header(door->req, "Authorization"), &secret, &err);
-    if (code != PP_OK) {
-        api_fail(door, code, &err);
-        return true;
+        api_gate_secret(web_header(door->req, "Authorization"), &door->secret, err);
+    if (code != PP_OK)
+        return code;
+    if (door->secret) {
+        door->secret = pp_dup(&door->req->arena, door->secret);
+        return api_bucket_check(&api->bucket, door->secret, now_ms(door),
+                                &door->reply.retry_after_s, err);
     }
-    if (secret)
-        return ask_bearer(door, secret);
-    door->caller = api_gate_socket(door->api, &door->req->peer, &door->req->arena);
-    return pass(door);
+    door->caller = api_gate_socket(api, &door->req->peer, &door->req->arena);
+    return api_gate_allows(need, &door->caller, err);
 }
 
-struct web_done api_handle(struct web_request *req, void *api)
+const struct web_reply *api_on_head(struct web_request *req, void *api)
 {
     struct api_door *door = PP_NEW(&req->arena, struct api_door);
+    struct pp_err err = {0};
     door->api = api;
     door->req = req;
     door->point = req->route->own;
     door->asked.arena = &req->arena;
     req->own = door;
+    const enum pp_code code = check_head(door, &err);
+    if (code == PP_OK)
+        return NULL;
+    api_fail(door, code, &err);
+    return &door->reply;
+}
+
+struct web_done api_handle(struct web_request *req, void *api)
+{
+    struct api_door *door = req->own; /* made on the head */
+    PP_REQUIRE(door->api == api);
     req->on_gone = on_gone;
-    return enter(door) ? web_reply(req, &door->reply) : web_pending(req);
+    const bool ready = door->secret ? ask_bearer(door) : pass(door);
+    return ready ? web_reply(req, &door->reply) : web_pending(req);
 }

@@ -50,6 +50,7 @@ struct api_door {
     struct web_request *req;
     const struct api_point *point;
     struct api_caller caller;
+    const char *secret;          /* of a token that is still to be looked up; NULL: none */
     struct flow_call *call;      /* NULL before fill and without a use case */
     const struct js_value *body; /* during fill; NULL: none was sent */
     struct pp_faults asked;      /* what is wrong with the query */

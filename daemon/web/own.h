@@ -84,6 +84,7 @@ struct web_request_state {
     enum web_phase phase;
     struct pp_str body; /* owned */
     size_t body_most;
+    size_t passed;                 /* bytes of the body that came, kept or dropped */
     bool refused;                  /* the rest of the body is dropped: the answer is settled */
     struct MHD_Response *response; /* owned until queued */
     int status;

@@ -15,6 +15,8 @@
 #include "daemon/web/own.h"
 #include "daemon/web/router.h"
 
+enum { PASSED_BY_MOST = 65536 }; /* bytes of a refused body that are read, and the client kept */
+
 struct web_done_seal {
     char nothing;
 };
@@ -300,6 +302,17 @@ static void find_route(struct web_request_state *state)
         state->body_most = found->route->body_most;
 }
 
+static void ask_on_head(struct web_request_state *state)
+{
+    const struct web_config *config = &state->web->config;
+    if (state->response || !config->on_head)
+        return;
+    const struct web_reply *reply = config->on_head(state->req, config->data);
+    state->refused = reply && announced(state->req) > PASSED_BY_MOST;
+    if (reply)
+        set_response(state, reply);
+}
+
 /* First turn: only the head is there. */
 static bool begin(struct web_request_state *state, const char *method)
 {
@@ -308,15 +321,17 @@ static bool begin(struct web_request_state *state, const char *method)
     state->body_most = state->web->config.body_most;
     PP_REQUIRE(router_method(method, &req->method));
     find_route(state);
-    if (announced(req) <= state->body_most)
-        return true;
-    /* Answered before the body is sent; the library closes after it. */
-    if (state->response)
-        MHD_destroy_response(state->response);
-    state->response = NULL;
-    state->refused = true;
-    set_own_problem(state, 413, "The body is larger than this path takes.");
-    return queue(state);
+    if (announced(req) > state->body_most) {
+        if (state->response)
+            MHD_destroy_response(state->response);
+        state->response = NULL;
+        state->refused = true;
+        set_own_problem(state, 413, "The body is larger than this path takes.");
+    } else {
+        ask_on_head(state);
+    }
+    /* What is refused so is answered before its body is sent; the library closes after it. */
+    return !state->refused || queue(state);
 }
 
 static void take_body(struct web_request_state *state, const char *bytes, size_t len)
@@ -324,7 +339,8 @@ static void take_body(struct web_request_state *state, const char *bytes, size_t
     struct web_server *web = state->web;
     if (state->refused)
         return;
-    if (state->body.len + len > state->body_most) {
+    state->passed += len;
+    if (state->passed > state->body_most) {
         /* Only chunked bodies get here. No response can be queued amid one: conn.c says it. */
         state->refused = true;
         conn_refuse(state->link, 413, "The body is larger than this path takes.");

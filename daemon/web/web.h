@@ -163,6 +163,12 @@ struct web_config {
     size_t route_count;
     void *data; /* for handlers and the functions below */
 
+    /*
+     * When the head of a request is there and its route is found, before any of its body is kept:
+     * the reply that refuses it, or NULL to go on. A large body is then not read at all. NULL:
+     * none.
+     */
+    const struct web_reply *(*on_head)(struct web_request *req, void *data);
     /* NULL: a plain writer. `out` is empty. */
     void (*problem)(void *data, const struct web_problem *problem, struct pp_str *out);
     void (*answered)(void *data, const struct web_answered *answered); /* access log; NULL: none */

@@ -12,6 +12,7 @@ import rebalancing
 import schema
 import weighing
 from house import V1, WHEN, Client, House, as_user, ask_for_team, with_pool
+import daemon
 import people
 
 NOBODY = 65534
@@ -438,6 +439,17 @@ def a_stranger_is_told_how_to_be_known(house):
     assert "pool:write" in refused.json["detail"]
 
 
+def who_is_not_known_sends_no_body(house):
+    large = {"Content-Type": "text/csv", "Content-Length": str(30 << 20)}
+    for headers, status in (({}, 401), ({"Authorization": "Basic eDp5"}, 401),
+                            ({"Authorization": "Bearer pp_cut"}, 401)):
+        with daemon.Client(port=house.port, timeout=5) as client:  # the daemon waits 15 s for it
+            client.send("POST", f"{V1}/imports/peers", headers=large | headers)
+            assert client.receive().status == status
+    stranger = house.stranger()
+    stranger.expect(401, "POST", f"{V1}/peers", PEER)
+
+
 def a_token_ends_when_it_is_revoked_or_expires(house):
     admin = house.admin()
     client = house.bearer("pool:read")
@@ -504,7 +516,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           a_line_for_people_is_one_line, parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,
           a_walk_by_cursor_meets_everyone_once, each_scope_opens_what_the_document_says,
           nobody_else_gets_past_the_gate,
-          a_stranger_is_told_how_to_be_known, a_token_ends_when_it_is_revoked_or_expires,
+          a_stranger_is_told_how_to_be_known, who_is_not_known_sends_no_body, a_token_ends_when_it_is_revoked_or_expires,
           when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is,
           *matching.SCENES, *rebalancing.SCENES, *approving.SCENES, *weighing.SCENES]
 

@@ -85,15 +85,16 @@ def a_body_over_the_cap_is_refused_before_it_is_sent(program):
 
 def a_chunked_body_over_the_cap_is_refused_amid_it(program):
     with Server(program) as server:
-        with contextlib.closing(server.connect()) as s:
-            s.sendall(request("POST", "/echo", "Transfer-Encoding: chunked\r\n"))
-            chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-            with contextlib.suppress(OSError):
-                for _ in range(24):
-                    s.sendall(chunk)
-            status, headers, body = read_reply(s)
-            assert status == 413 and json.loads(body)["status"] == 413
-            assert headers["connection"] == "close"
+        for path in ("/echo", "/nothing/here"):
+            with contextlib.closing(server.connect()) as s:
+                s.sendall(request("POST", path, "Transfer-Encoding: chunked\r\n"))
+                chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+                with contextlib.suppress(OSError):
+                    for _ in range(24):
+                        s.sendall(chunk)
+                status, headers, body = read_reply(s)
+                assert status == 413 and json.loads(body)["status"] == 413
+                assert headers["connection"] == "close"
 
 
 def more_bodies_at_once_than_there_is_room_for_are_refused(program):
