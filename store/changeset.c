@@ -181,6 +181,12 @@ enum pp_code store_change_set_expire(struct store_tx *tx, const struct store_who
     return expire_all(tx, who, SQL_CHANGE_DUE, who->now_s, "nobody decided in time", count, err);
 }
 
+enum pp_code store_change_set_forget(struct store_tx *tx, int64_t before_s, size_t *count,
+                                     struct pp_err *err)
+{
+    return sql_exec(tx, SQL_CHANGE_FORGET, SQL_ARGS(sql_int(before_s)), count, err);
+}
+
 enum pp_code store_change_set_next_expiry(struct store_tx *tx, int64_t *at_s, struct pp_err *err)
 {
     return sql_number(tx, SQL_CHANGE_NEXT_EXPIRY, SQL_NO_ARGS, at_s, err);

@@ -95,7 +95,7 @@ struct store_change_set {
     enum store_change_cause cause;
     const char *what; /* the event or the time in words; of a command: who asked */
     int64_t pool_revision;
-    const char *instance_json, *answer_json; /* NULL in a list */
+    const char *instance_json, *answer_json; /* NULL in a list, "" once forgotten */
     const char *people_json;                 /* what its indices mean; NULL in a list */
     const char *instance_hash, *answer_hash; /* BLAKE2b-256, hexadecimal */
     const char *weights, *program;           /* as in store_match */
@@ -151,6 +151,14 @@ PP_CHECK enum pp_code store_change_set_settle(struct store_tx *tx, const struct 
 /* Sets with open parts whose time has passed expire; *count gets how many. */
 PP_CHECK enum pp_code store_change_set_expire(struct store_tx *tx, const struct store_who *who,
                                               size_t *count, struct pp_err *err);
+
+/*
+ * Of sets that expired before that time and of which nothing was carried out the texts go, which
+ * are most of their size; they are "" then. What was proposed, decided and why stays. *count gets
+ * how many.
+ */
+PP_CHECK enum pp_code store_change_set_forget(struct store_tx *tx, int64_t before_s, size_t *count,
+                                              struct pp_err *err);
 
 /* When the next set with open parts expires; 0: there is none. */
 PP_CHECK enum pp_code store_change_set_next_expiry(struct store_tx *tx, int64_t *at_s,

@@ -44,6 +44,9 @@
     X(SQL_CHANGE_NEXT_EXPIRY,                                                                  \
       "SELECT coalesce(min(c.expires_s), 0) FROM change_part p JOIN change_set c"              \
       " ON c.id = p.change_set WHERE p.state = 'open'")                                        \
+    X(SQL_CHANGE_FORGET,                                                                       \
+      "UPDATE change_set SET instance_json = '', answer_json = '', people_json = ''"           \
+      " WHERE state IN ('expired', 'rejected') AND expires_s < $1 AND instance_json <> ''")    \
     X(SQL_CHANGE_PART_LIST,                                                                    \
       "SELECT p.change_set AS owner, p.id, p.kind, p.state, p.request, p.request_rev,"         \
       " p.proposal, p.proposal_rev, p.booking, p.booking_rev, p.before_day, p.after_day,"      \

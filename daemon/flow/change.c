@@ -13,6 +13,20 @@ enum pp_code flow_change_find(struct flow_call *call, const char *id, struct sto
     return store_change_set_get(call->tx, number, &call->arena, out, &call->err);
 }
 
+enum pp_code flow_change_find_texts(struct flow_call *call, const char *id,
+                                    struct store_change_set *out)
+{
+    const enum pp_code code = flow_change_find(call, id, out);
+    if (code != PP_OK || !pp_text_empty(out->instance_json))
+        return code;
+    return pp_fail(&call->err, PP_NOT_FOUND,
+                   "what change-set %" PRId64
+                   " was computed from is not kept any more, for it "
+                   "came to nothing long ago; what it proposed and what was decided still shows: "
+                   "peerpool rebalance show %" PRId64,
+                   out->id, out->id);
+}
+
 static bool is_meant(const struct store_change_part *part, const struct flow_change_pick *pick)
 {
     return part->state == pick->state && (pick->any_kind || part->kind != STORE_PART_PERSON);
@@ -114,7 +128,7 @@ const struct flow_case flow_change_show = {
 static enum pp_code export_texts(struct flow_call *call)
 {
     struct flow_change_export *arg = call->arg;
-    return flow_change_find(call, arg->id, &arg->set);
+    return flow_change_find_texts(call, arg->id, &arg->set);
 }
 
 const struct flow_case flow_change_export = {

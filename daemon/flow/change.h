@@ -68,6 +68,9 @@ struct flow_change flow_change_head(const struct store_change_set *set, struct p
 PP_CHECK enum pp_code flow_change_load(struct flow_call *call, const struct store_change_set *set,
                                        struct flow_change *out);
 
+/* With its texts, which a set that came to nothing has for a time: PP_NOT_FOUND without them. */
+PP_CHECK enum pp_code flow_change_find_texts(struct flow_call *call, const char *id,
+                                             struct store_change_set *out);
 /* By its id as text. PP_NOT_FOUND. */
 PP_CHECK enum pp_code flow_change_find(struct flow_call *call, const char *id,
                                        struct store_change_set *out);

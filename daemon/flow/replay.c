@@ -292,7 +292,7 @@ static enum pp_code load_change(struct flow_call *call)
 {
     struct flow_match_replay *arg = call->arg;
     struct store_change_set set;
-    const enum pp_code code = flow_change_find(call, arg->match, &set);
+    const enum pp_code code = flow_change_find_texts(call, arg->match, &set);
     if (code != PP_OK)
         return code;
     arg->mode = FLOW_REPLAY_REBALANCE;

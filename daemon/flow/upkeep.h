@@ -1,6 +1,6 @@
 /*
- * Care for the record: forgetting operations that nobody may repeat any more, which the clock does
- * of itself, and copies of all there is.
+ * Care for the record: forgetting operations that nobody may repeat any more and the texts of
+ * change-sets that came to nothing, which the clock does of itself, and copies of all there is.
  */
 #ifndef FLOW_UPKEEP_H
 #define FLOW_UPKEEP_H
@@ -9,6 +9,7 @@
 
 struct flow_upkeep_done {
     size_t forgotten; /* operations */
+    size_t emptied;   /* change-sets */
 };
 extern const struct flow_case flow_upkeep;
 

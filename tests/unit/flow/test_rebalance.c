@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "daemon/flow/change.h"
 #include "daemon/flow/reference.h"
+#include "daemon/flow/upkeep.h"
 #include "store/access.h"
 #include "tests/unit/flow/flow_fixture.h"
 
@@ -559,6 +560,25 @@ static void a_list_shows_sets_and_the_newest_run(void **state)
     assert_int_equal(arg->newest.id, made->id);
 }
 
+static void what_came_to_nothing_long_ago_shows_but_is_not_replayed(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    add_request(f, "2027-03-01", NULL);
+    const struct flow_rebalance_run *made = rebalance(f);
+    const char *id = pp_printf(&f->arena, "%lld", (long long)made->id);
+    f->now_ms += INT64_C(1000) * 86400 * 98;
+    run_ok(f, NEW_CALL(f, flow_rebalance_expire));
+    struct flow_call *care = test_call(f, &flow_upkeep, sizeof(struct flow_upkeep_done));
+    run_ok(f, care);
+    assert_int_equal(ARG(care, flow_upkeep_done)->emptied, 1);
+    struct flow_call *export = NEW_CALL(f, flow_change_export);
+    ARG(export, flow_change_export)->id = id;
+    assert_int_equal(run(f, export), PP_NOT_FOUND);
+    assert_contains(export->err.text, "not kept any more");
+    assert_int_equal(show(f, made->id)->change.part_count, 1);
+}
+
 static void a_set_that_nobody_decides_expires(void **state)
 {
     struct fixture *f = *state;
@@ -598,6 +618,7 @@ int main(void)
         flow_test(what_moves_meanwhile_is_computed_again),
         flow_test(a_list_shows_sets_and_the_newest_run),
         flow_test(a_set_that_nobody_decides_expires),
+        flow_test(what_came_to_nothing_long_ago_shows_but_is_not_replayed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,34 @@ static void what_nobody_decides_expires_in_its_time(void **state)
     assert_int_equal(count, 0);
 }
 
+static void what_came_to_nothing_loses_its_texts_in_time(void **state)
+{
+    struct fixture *f = *state;
+    size_t count;
+    set_up(f);
+    put(f, 100, 1, 1);
+    decide(f, 101, STORE_PART_APPROVED);
+    settle(f, 100, NULL);
+    put(f, 200, 2, 1);
+    decide(f, 201, STORE_PART_REJECTED);
+    settle(f, 200, "not now");
+    put(f, 300, 3, 1); /* still open */
+    const int64_t expired_s = get(f, 200).expires_s;
+    assert_ok(store_change_set_forget(&f->tx, expired_s, &count, &f->err), &f->err);
+    assert_int_equal(count, 0);
+    assert_ok(store_change_set_forget(&f->tx, expired_s + 1, &count, &f->err), &f->err);
+    assert_int_equal(count, 1);
+    assert_ok(store_change_set_forget(&f->tx, expired_s + 1, &count, &f->err), &f->err);
+    assert_int_equal(count, 0);
+    assert_string_equal(get(f, 100).instance_json, "{\"i\":1}");
+    assert_string_equal(get(f, 300).answer_json, "{\"a\":1}");
+    const struct store_change_set set = get(f, 200);
+    assert_string_equal(set.instance_json, "");
+    assert_string_equal(set.people_json, "");
+    assert_string_equal(set.reason, "not now");
+    assert_int_equal(set.part_count, 1);
+}
+
 static void runs_are_kept_and_the_newest_is_found(void **state)
 {
     struct fixture *f = *state;
@@ -326,6 +354,7 @@ int main(void)
         store_test(a_part_is_decided_once_and_a_set_as_it_was_read),
         store_test(a_newer_set_takes_the_place_of_those_it_overlaps),
         store_test(what_nobody_decides_expires_in_its_time),
+        store_test(what_came_to_nothing_loses_its_texts_in_time),
         store_test(runs_are_kept_and_the_newest_is_found),
         store_test(a_lease_has_one_owner_until_it_ends),
     };
