@@ -47,8 +47,7 @@ static const struct argp_option OPTIONS[] = {
     {"mode", 'm', "MODE", 0, "What to compute: single (default), plan or rebalance", 0},
     {"request", 'r', "N", 0, "Which request of the file, from 0 (default 0)", 0},
     {"seconds", 's', "S", 0, "Give up after S seconds with the best so far and a bound", 0},
-    {"steps", 'n', "N", 0, "plan, rebalance: stop after N steps; the same N gives the same answer",
-     0},
+    {"steps", 'n', "N", 0, "Stop after N steps; the same N gives the same answer", 0},
     {"start", 'i', "ANSWER", 0, "plan: start from the plan of an earlier answer", 0},
     {"threads", 'j', "N", 0, "Work with N threads (default one for each core); no answer changes",
      0},
@@ -116,6 +115,9 @@ static error_t on_option(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (arguments->start && arguments->mode != PLAN)
             argp_error(state, "--start is for --mode plan");
+        if (arguments->certificate && arguments->mode != SINGLE)
+            argp_error(state,
+                       "--certificate is for --mode single; the others have no proof to write");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -226,6 +228,7 @@ static enum pp_code solve_single(const struct arguments *arguments, struct task 
 {
     const size_t request = (size_t)arguments->request;
     const struct match_options options = {.best_k = (int32_t)arguments->best,
+                                          .step_limit = arguments->steps,
                                           .cancelled = arguments->seconds ? is_late : NULL,
                                           .arg = deadline,
                                           .certify = arguments->certificate != NULL,
