@@ -6,23 +6,15 @@
 #define PP_CALENDARS_JUDGE_H
 
 #include "base/fault.h"
+#include "calendars/method.h"
 #include "calendars/object.h"
 #include "calendars/validate.h"
-
-enum cal_itip {
-    CAL_ITIP_NONE, /* no METHOD: a stored or downloaded object */
-    CAL_ITIP_PUBLISH,
-    CAL_ITIP_REQUEST,
-    CAL_ITIP_REPLY,
-    CAL_ITIP_CANCEL,
-    CAL_ITIP_COUNT
-};
 
 struct cal_judge {
     struct pp_faults *faults;
     enum cal_strictness strictness;
     const struct cal_component *calendar;
-    enum cal_itip itip;
+    enum cal_method method; /* CAL_METHOD_NONE: a stored or downloaded object */
 };
 
 /* A fault of a property that is there. */

@@ -4,43 +4,42 @@
 #include "calendars/value.h"
 #include "calendars/zone.h"
 
-enum { MANY = 255 };
-
-struct bounds {
-    unsigned char least, most;
-};
-
 /*
- * How often each property comes, by enum cal_itip: none, PUBLISH, REQUEST, REPLY, CANCEL. `harsh`:
- * the counts hold for our own objects; from others a wrong one does no harm and is common.
+ * How often each property comes, one letter for each of enum cal_method: PUBLISH, REQUEST, REPLY,
+ * ADD, CANCEL, REFRESH, COUNTER, DECLINECOUNTER, none. 1: once; o: at most once; +: at least once;
+ * 2: once or twice; *: any number; -: never. `harsh`: it holds for our own objects; from others a
+ * wrong count does no harm and is common.
  */
 static const struct count_rule {
     const char *name;
     bool harsh;
-    struct bounds by[CAL_ITIP_COUNT];
+    const char *by;
 } count_rules[] = {
-    {"UID", false, {{1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-    {"DTSTAMP", false, {{1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-    {"DTSTART", false, {{1, 1}, {1, 1}, {1, 1}, {0, 1}, {0, 1}}},
-    {"DTEND", false, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"DURATION", false, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"SUMMARY", true, {{0, 1}, {1, 1}, {1, 1}, {0, 1}, {0, 1}}},
-    {"ORGANIZER", true, {{0, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-    {"ATTENDEE", false, {{0, MANY}, {0, MANY}, {1, MANY}, {1, 2}, {0, MANY}}},
-    {"SEQUENCE", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {1, 1}}},
-    {"REQUEST-STATUS", true, {{0, MANY}, {0, 0}, {0, 0}, {0, MANY}, {0, 0}}},
-    {"STATUS", false, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"RECURRENCE-ID", false, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"RRULE", false, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"CLASS", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"CREATED", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"DESCRIPTION", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"GEO", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"LAST-MODIFIED", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"LOCATION", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"PRIORITY", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"TRANSP", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
-    {"URL", true, {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}},
+    {"UID", false, "111111111"},
+    {"DTSTAMP", false, "111111111"},
+    {"DTSTART", false, "11o1oo1o1"},
+    {"DTEND", false, "ooooooooo"},
+    {"DURATION", false, "ooooooooo"},
+    {"SUMMARY", true, "11o1oo1oo"},
+    {"ORGANIZER", true, "11111111o"},
+    {"ATTENDEE", false, "*+2**+*+*"},
+    {"ATTENDEE", true, "-****1***"},
+    {"SEQUENCE", true, "ooo11o11o"},
+    {"REQUEST-STATUS", true, "--*---***"},
+    {"STATUS", false, "ooooooooo"},
+    {"RECURRENCE-ID", false, "ooo-ooooo"},
+    {"RRULE", false, "ooo-ooooo"},
+    {"RDATE", true, "***-*****"},
+    {"EXDATE", true, "***-*****"},
+    {"CLASS", true, "ooooooooo"},
+    {"CREATED", true, "ooooooooo"},
+    {"DESCRIPTION", true, "ooooooooo"},
+    {"GEO", true, "ooooooooo"},
+    {"LAST-MODIFIED", true, "ooooooooo"},
+    {"LOCATION", true, "ooooooooo"},
+    {"PRIORITY", true, "ooooooooo"},
+    {"TRANSP", true, "ooooooooo"},
+    {"URL", true, "ooooooooo"},
 };
 
 static bool is_strict(const struct cal_judge *judge)
@@ -48,25 +47,47 @@ static bool is_strict(const struct cal_judge *judge)
     return judge->strictness == CAL_STRICT;
 }
 
+static void judge_count(struct cal_judge *judge, const struct cal_component *event,
+                        const struct count_rule *rule)
+{
+    const size_t count = cal_property_count(event, rule->name);
+    const char how = rule->by[judge->method];
+    const bool needed = how == '1' || how == '2' || how == '+';
+    const size_t most = how == '-' ? 0 : how == '2' ? 2 : 1;
+    if (count == 0 && needed)
+        cal_fault_named(judge, event, rule->name, "missing", "must be there");
+    else if (count > most && how != '*' && how != '+')
+        cal_fault_named(judge, event, rule->name, "too-many",
+                        most == 0 ? "must not be there" : "is there too often");
+}
+
+/* RFC 5546 3.2.6: a REFRESH names who asks and for what, and says nothing of the event. */
+static void judge_refresh(struct cal_judge *judge, const struct cal_component *event)
+{
+    static const char *const allowed[] = {"ATTENDEE", "DTSTAMP",       "ORGANIZER",
+                                          "UID",      "RECURRENCE-ID", "COMMENT"};
+    for (const struct cal_property *p = event->properties; p; p = p->next) {
+        bool known = pp_text_starts(p->name, "X-");
+        for (size_t i = 0; i < sizeof allowed / sizeof allowed[0] && !known; i++)
+            known = pp_text_is(p->name, allowed[i]);
+        if (!known)
+            cal_fault(judge, event, p, "too-many", "must not be there");
+    }
+}
+
 static void judge_counts(struct cal_judge *judge, const struct cal_component *event)
 {
     for (size_t i = 0; i < sizeof count_rules / sizeof count_rules[0]; i++) {
-        const struct count_rule *rule = &count_rules[i];
-        const struct bounds bounds = rule->by[judge->itip];
-        const size_t count = cal_property_count(event, rule->name);
-        if (rule->harsh && !is_strict(judge))
-            continue;
-        if (count < bounds.least)
-            cal_fault_named(judge, event, rule->name, "missing", "must be there");
-        else if (count > bounds.most && bounds.most != MANY)
-            cal_fault_named(judge, event, rule->name, "too-many",
-                            bounds.most == 0 ? "must not be there" : "is there too often");
+        if (!count_rules[i].harsh || is_strict(judge))
+            judge_count(judge, event, &count_rules[i]);
     }
-    const bool parts_allowed = judge->itip != CAL_ITIP_REPLY && judge->itip != CAL_ITIP_CANCEL;
-    if (is_strict(judge) && !parts_allowed && cal_component_find(event, "VALARM"))
+    const enum cal_method method = judge->method;
+    if (is_strict(judge) && method == CAL_REFRESH)
+        judge_refresh(judge, event);
+    const bool no_alarm = method == CAL_REPLY || method == CAL_CANCEL || method == CAL_REFRESH ||
+                          method == CAL_DECLINECOUNTER;
+    if (is_strict(judge) && no_alarm && cal_component_find(event, "VALARM"))
         cal_fault_named(judge, event, "VALARM", "too-many", "must not be there");
-    if (is_strict(judge) && judge->itip == CAL_ITIP_PUBLISH && cal_property_find(event, "ATTENDEE"))
-        cal_fault_named(judge, event, "ATTENDEE", "too-many", "must not be there");
 }
 
 /* --- times --- */
@@ -168,14 +189,17 @@ static bool is_one_of(const char *value, const char *const *words, size_t count)
 
 static void judge_status(struct cal_judge *judge, const struct cal_component *event)
 {
-    static const char *const allowed[CAL_ITIP_COUNT][3] = {
-        [CAL_ITIP_NONE] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
-        [CAL_ITIP_PUBLISH] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
-        [CAL_ITIP_REQUEST] = {"TENTATIVE", "CONFIRMED"},
-        [CAL_ITIP_REPLY] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
-        [CAL_ITIP_CANCEL] = {"CANCELLED"}};
+    static const char *const allowed[CAL_METHOD_COUNT][3] = {
+        [CAL_PUBLISH] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
+        [CAL_REQUEST] = {"TENTATIVE", "CONFIRMED"},
+        [CAL_REPLY] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
+        [CAL_ADD] = {"TENTATIVE", "CONFIRMED"},
+        [CAL_CANCEL] = {"CANCELLED"},
+        [CAL_COUNTER] = {"TENTATIVE", "CONFIRMED", "CANCELLED"},
+        [CAL_DECLINECOUNTER] = {"TENTATIVE", "CONFIRMED"},
+        [CAL_METHOD_NONE] = {"TENTATIVE", "CONFIRMED", "CANCELLED"}};
     const struct cal_property *status = cal_property_find(event, "STATUS");
-    if (status && !is_one_of(status->value, allowed[judge->itip], 3))
+    if (status && !is_one_of(status->value, allowed[judge->method], 3))
         cal_fault(judge, event, status, "status", "this STATUS does not go with the METHOD");
     static const char *const transparencies[] = {"OPAQUE", "TRANSPARENT"};
     const struct cal_property *transp = cal_property_find(event, "TRANSP");
@@ -187,8 +211,11 @@ static void judge_numbers(struct cal_judge *judge, const struct cal_component *e
 {
     int64_t number = 0;
     const struct cal_property *sequence = cal_property_find(event, "SEQUENCE");
-    if (sequence && !pp_text_int(sequence->value, 0, INT32_MAX, &number))
-        cal_fault(judge, event, sequence, "number", "must be a number of 0 to 2147483647");
+    const bool added = judge->method == CAL_ADD;
+    if (sequence && !pp_text_int(sequence->value, added, INT32_MAX, &number))
+        cal_fault(judge, event, sequence, "number",
+                  added ? "must be a number of 1 to 2147483647, since an ADD is a new revision"
+                        : "must be a number of 0 to 2147483647");
     const struct cal_property *priority = cal_property_find(event, "PRIORITY");
     if (priority && !pp_text_int(priority->value, 0, 9, &number))
         cal_fault(judge, event, priority, "number", "must be a number of 0 to 9");
@@ -249,7 +276,7 @@ static void judge_people(struct cal_judge *judge, const struct cal_component *ev
                 cal_fault(judge, event, q, "twice", "the same person is there twice");
         }
     }
-    if (judge->itip == CAL_ITIP_REPLY && cal_property_count(event, "ATTENDEE") == 2 &&
+    if (judge->method == CAL_REPLY && cal_property_count(event, "ATTENDEE") == 2 &&
         !is_delegation(event))
         cal_fault_named(judge, event, "ATTENDEE", "too-many", "a reply speaks for one person");
 }

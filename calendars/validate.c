@@ -54,27 +54,13 @@ static void judge_bytes(struct cal_judge *judge, const char *bytes, size_t len)
 
 /* --- the calendar around its components --- */
 
-static const struct {
-    const char *name;
-    enum cal_itip itip;
-} methods[] = {{"PUBLISH", CAL_ITIP_PUBLISH},
-               {"REQUEST", CAL_ITIP_REQUEST},
-               {"REPLY", CAL_ITIP_REPLY},
-               {"CANCEL", CAL_ITIP_CANCEL}};
-
 static void judge_method(struct cal_judge *judge)
 {
     const struct cal_property *method = cal_property_find(judge->calendar, "METHOD");
-    judge->itip = CAL_ITIP_NONE;
-    if (!method)
-        return;
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        if (pp_text_is_nocase(method->value, methods[i].name))
-            judge->itip = methods[i].itip;
-    }
-    if (judge->itip == CAL_ITIP_NONE)
+    judge->method = cal_method_find(method ? method->value : NULL);
+    if (method && judge->method == CAL_METHOD_NONE)
         cal_fault(judge, judge->calendar, method, "method",
-                  "only PUBLISH, REQUEST, REPLY and CANCEL can be judged");
+                  "only the methods of RFC 5546 can be judged");
 }
 
 static void judge_head(struct cal_judge *judge)
@@ -110,16 +96,28 @@ static void judge_uids(struct cal_judge *judge)
     }
 }
 
+/* How many events, and whether of one UID: the heads of the tables of RFC 5546 3.2. */
+static void judge_events_of_method(struct cal_judge *judge)
+{
+    const bool one =
+        judge->method == CAL_ADD || judge->method == CAL_REFRESH || judge->method == CAL_COUNTER;
+    const struct cal_component *event = cal_component_find(judge->calendar, "VEVENT");
+    if (!event)
+        cal_fault_named(judge, judge->calendar, "VEVENT", "count",
+                        "there must be at least one event");
+    else if (one && judge->strictness == CAL_STRICT && cal_component_again(event))
+        cal_fault_named(judge, judge->calendar, "VEVENT", "too-many",
+                        "this METHOD is about one event");
+    if (judge->method != CAL_METHOD_NONE && judge->method != CAL_PUBLISH)
+        judge_uids(judge);
+}
+
 static void judge_calendar(struct cal_judge *judge)
 {
     judge_head(judge);
     judge_method(judge);
     cal_judge_texts(judge, judge->calendar);
-    if (!cal_component_find(judge->calendar, "VEVENT"))
-        cal_fault_named(judge, judge->calendar, "VEVENT", "count",
-                        "there must be at least one event");
-    if (judge->itip != CAL_ITIP_NONE && judge->itip != CAL_ITIP_PUBLISH)
-        judge_uids(judge);
+    judge_events_of_method(judge);
     size_t zones = 0;
     for (const struct cal_component *part = judge->calendar->children; part; part = part->next) {
         if (pp_text_is(part->name, "VEVENT"))

@@ -1,6 +1,6 @@
 /*
  * Judges an iCalendar object: limits first, then its lines, then the tables of RFC 5545 3.6.1 and
- * RFC 5546 3.2 for PUBLISH, REQUEST, REPLY and CANCEL, and objects without METHOD.
+ * RFC 5546 3.2 for its eight methods, and objects without METHOD.
  *
  * For bytes from anywhere: nothing is opened, no zone is looked up, no recurrence is expanded, and
  * the work is bounded by the limits below. Ours, because libical's own check follows the tables of

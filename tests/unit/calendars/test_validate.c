@@ -270,6 +270,78 @@ static void c5_a_reply_speaks_for_one_person_or_for_a_delegation(void **state)
     free(passed);
 }
 
+/* Objects that others write, good by all rules, and one breach of each rule of their own. */
+#define MESSAGE(method, lines)                                               \
+    "BEGIN:VCALENDAR\r\nPRODID:-//x//y//EN\r\nVERSION:2.0\r\nMETHOD:" method \
+    "\r\nBEGIN:VEVENT\r\nUID:b-1\r\nDTSTAMP:20261118T110640Z\r\n"            \
+    "ORGANIZER:mailto:bookings@peerpool.test\r\n" lines "END:VEVENT\r\nEND:VCALENDAR\r\n"
+
+static const char refresh[] = MESSAGE("REFRESH",
+                                      "ATTENDEE:mailto:jo@council.test\r\n"
+                                      "COMMENT:Lost it\r\nX-NOTE:y\r\n");
+static const char counter[] =
+    MESSAGE("COUNTER",
+            "ATTENDEE:mailto:jo@council.test\r\nSEQUENCE:3\r\n"
+            "DTSTART:20270616T083000Z\r\nSUMMARY:New time\r\nREQUEST-STATUS:2.0;Success\r\n");
+static const char declinecounter[] =
+    MESSAGE("DECLINECOUNTER",
+            "ATTENDEE:mailto:jo@council.test\r\nSEQUENCE:3\r\n"
+            "DTSTART:20270616T083000Z\r\nSUMMARY:Visit\r\nCOMMENT:No\r\n");
+static const char add[] = MESSAGE("ADD",
+                                  "ATTENDEE:mailto:jo@council.test\r\nSEQUENCE:3\r\n"
+                                  "DTSTART:20270616T083000Z\r\nSUMMARY:Visit\r\n");
+
+static const struct other_breach {
+    const char *object, *old, *new, *where, *code;
+    bool lenient;
+} other_breaches[] = {
+    /* RFC 5546 3.2.4 */
+    {add, "SEQUENCE:3", "SEQUENCE:0", "VEVENT/SEQUENCE", "number", true},
+    {add, "SEQUENCE:3\r\n", "", "VEVENT/SEQUENCE", "missing", false},
+    {add, "DTSTART:", "X-DTSTART:", "VEVENT/DTSTART", "missing", true},
+    {add, "SUMMARY:Visit", "STATUS:CANCELLED", "VEVENT/STATUS", "status", true},
+    {add, "SUMMARY:", "RRULE:FREQ=DAILY\r\nSUMMARY:", "VEVENT/RRULE", "too-many", true},
+    {add, "SUMMARY:", "EXDATE:20270616T083000Z\r\nSUMMARY:", "VEVENT/EXDATE", "too-many", false},
+    {add, "SUMMARY:", "RECURRENCE-ID:20270616T083000Z\r\nSUMMARY:", "VEVENT/RECURRENCE-ID",
+     "too-many", true},
+    {add, "END:VEVENT\r\n", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:b-1\r\nEND:VEVENT\r\n",
+     "VCALENDAR/VEVENT", "too-many", false},
+    /* RFC 5546 3.2.6 */
+    {refresh, "COMMENT:", "SUMMARY:", "VEVENT/SUMMARY", "too-many", false},
+    {refresh, "COMMENT:", "ATTENDEE:mailto:al@b\r\nCOMMENT:", "VEVENT/ATTENDEE", "too-many", false},
+    {refresh, "ATTENDEE:", "X-ATTENDEE:", "VEVENT/ATTENDEE", "missing", true},
+    {refresh, "END:VEVENT", "BEGIN:VALARM\r\nEND:VALARM\r\nEND:VEVENT", "VEVENT/VALARM", "too-many",
+     false},
+    /* RFC 5546 3.2.7 */
+    {counter, "DTSTART:", "X-DTSTART:", "VEVENT/DTSTART", "missing", true},
+    {counter, "SUMMARY:", "X-SUMMARY:", "VEVENT/SUMMARY", "missing", false},
+    {counter, "SEQUENCE:3\r\n", "", "VEVENT/SEQUENCE", "missing", false},
+    {counter, "UID:b-1\r\n", "", "VEVENT/UID", "missing", true},
+    /* RFC 5546 3.2.8 */
+    {declinecounter, "ATTENDEE:", "X-ATTENDEE:", "VEVENT/ATTENDEE", "missing", true},
+    {declinecounter, "SEQUENCE:3\r\n", "", "VEVENT/SEQUENCE", "missing", false},
+    {declinecounter, "COMMENT:No", "STATUS:CANCELLED", "VEVENT/STATUS", "status", true},
+    {declinecounter, "END:VEVENT", "BEGIN:VALARM\r\nEND:VALARM\r\nEND:VEVENT", "VEVENT/VALARM",
+     "too-many", false},
+};
+
+static void the_other_four_methods_are_judged_by_their_own_tables(void **state)
+{
+    (void)state;
+    static const char *const good[] = {refresh, counter, declinecounter, add};
+    for (size_t i = 0; i < 4; i++)
+        assert_no_fault(good[i], CAL_STRICT);
+    for (size_t i = 0; i < sizeof other_breaches / sizeof other_breaches[0]; i++) {
+        const struct other_breach *breach = &other_breaches[i];
+        char *bad = replaced(breach->object, breach->old, breach->new);
+        if (!has_fault(bad, CAL_STRICT, breach->where, breach->code))
+            fail_msg("breach %zu (%s) was not found: %s", i, breach->code, breach->new);
+        if (has_fault(bad, CAL_LENIENT, breach->where, breach->code) != breach->lenient)
+            fail_msg("breach %zu (%s), lenient: %s", i, breach->code, breach->new);
+        free(bad);
+    }
+}
+
 static void c7_a_reply_without_organizer_is_let_pass_from_others(void **state)
 {
     (void)state;
@@ -319,6 +391,7 @@ int main(void)
         cmocka_unit_test(all_that_is_written_is_valid_by_the_strict_rules),
         cmocka_unit_test(each_broken_rule_is_found_where_it_is),
         cmocka_unit_test(c5_a_reply_speaks_for_one_person_or_for_a_delegation),
+        cmocka_unit_test(the_other_four_methods_are_judged_by_their_own_tables),
         cmocka_unit_test(c7_a_reply_without_organizer_is_let_pass_from_others),
         cmocka_unit_test(what_others_write_without_harm_is_let_pass),
         cmocka_unit_test(one_calendar_and_nothing_else_is_judged),
