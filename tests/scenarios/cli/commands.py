@@ -546,7 +546,25 @@ def what_is_wrong_has_its_own_status(shell):
     assert "peer" in shell.run("help") and shell.run("--version").startswith("peerpool ")
 
 
-SCENES = [lists_and_records, a_request_and_its_team, a_booked_team_changes,
+def a_calendar_object_is_checked(shell):
+    """By RFC 5546's tables, without the daemon: what breaks it, and what programs let pass."""
+    reply = ("BEGIN:VCALENDAR\r\nPRODID:x\r\nVERSION:2.0\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:u1\r\n"
+             "DTSTAMP:20261118T110640Z\r\nORGANIZER:mailto:us@pool.test\r\n"
+             "ATTENDEE;PARTSTAT=ACCEPTED:mailto:jo@council.test\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    assert "keeps all the rules" in shell.run("calendar", "check", "-", given=reply.encode())
+    outlook = reply.replace("ORGANIZER:mailto:us@pool.test\r\n", "")
+    said = shell.run("calendar", "check", "-", given=outlook.encode())
+    assert "VEVENT/ORGANIZER: must be there" in said and "It can be used" in said, said
+    bad = reply.replace("UID:u1", "SEQUENCE:abc")
+    found = json.loads(shell.run("calendar", "check", "-", "--json", status=INVALID, given=bad.encode()))
+    assert not found["usable"] and found["method"] == "REPLY", found
+    assert {(fault["line"], fault["where"]) for fault in found["faults"]} == {
+        (5, "VEVENT/UID"), (6, "VEVENT/SEQUENCE")}, found
+    shell.run("calendar", "check", "-", status=INVALID, given=b"no calendar")
+    shell.run("calendar", "check", "/nowhere.ics", status=MISSING)
+
+
+SCENES = [a_calendar_object_is_checked, lists_and_records, a_request_and_its_team, a_booked_team_changes,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
