@@ -53,6 +53,14 @@ static const struct sql_field invitation_fields[] = {
     SQL_FIELD_NAMED(struct store_invitation, partstat, &store_partstat_names),
     SQL_FIELD(struct store_invitation, dtstamp_s, INT64),
     SQL_FIELD(struct store_invitation, closed, BOOL),
+    SQL_FIELD(struct store_invitation, asked_sequence, INT),
+    SQL_FIELD(struct store_invitation, moved_sequence, INT),
+    SQL_FIELD(struct store_invitation, answered_sequence, INT),
+    SQL_FIELD(struct store_invitation, answered_stamp_s, INT64),
+    SQL_FIELD_NAMED(struct store_invitation, answered_partstat, &store_partstat_names),
+    SQL_FIELD(struct store_invitation, countered_sequence, INT),
+    SQL_FIELD(struct store_invitation, countered_stamp_s, INT64),
+    SQL_FIELD(struct store_invitation, undelivered, BOOL),
 };
 /* In the order in which they may be written: an invitation is to an event that is there. */
 enum { EVENTS = 1 };

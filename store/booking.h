@@ -51,9 +51,20 @@ struct store_invitation {
     const char *uid; /* opaque, stable */
     int sequence;
     enum store_partstat partstat;
-    int64_t dtstamp_s; /* of the last message sent for it */
-    bool closed;       /* the person is not asked any more; kept for its uid and sequence */
+    int64_t dtstamp_s;  /* of the last message sent for it */
+    bool closed;        /* the person is not asked any more; kept for its uid and sequence */
+    int asked_sequence; /* with which they were asked (anew); their reply address is of that */
+    int moved_sequence; /* the first one with the present time */
+    /* The greatest answer that counted, in the order of sequence and stamp; -1: none by mail. */
+    int answered_sequence;
+    int64_t answered_stamp_s;
+    enum store_partstat answered_partstat;
+    int countered_sequence; /* of the last other time proposed; -1: none */
+    int64_t countered_stamp_s;
+    bool undelivered; /* the last message came back */
 };
+/* One that nobody has heard of yet has no answers. */
+#define STORE_NEW_INVITATION .answered_sequence = -1, .countered_sequence = -1
 
 /* A half-hour of a peer: seconds since 1970 divided by 1800. */
 struct store_slot {

@@ -2,6 +2,7 @@
 
 #include "store/booking.h"
 #include "store/changeset.h"
+#include "store/incoming.h"
 #include "store/organisation.h"
 #include "store/outbox.h"
 #include "store/peer.h"
@@ -39,6 +40,7 @@ NAMES(proposal_state, STORE_PROPOSAL_STATES, state)
 NAMES(booking_state, STORE_BOOKING_STATES, state)
 NAMES(partstat, STORE_PARTSTATS, partstat)
 NAMES(mail_state, STORE_MAIL_STATES, state)
+NAMES(incoming_state, STORE_INCOMING_STATES, state)
 NAMES(change_state, STORE_CHANGE_STATES, state)
 NAMES(change_cause, STORE_CHANGE_CAUSES, cause)
 NAMES(part_kind, STORE_PART_KINDS, kind)

@@ -10,6 +10,7 @@
 #include "store/statements_approval.h"
 #include "store/statements_booking.h"
 #include "store/statements_changeset.h"
+#include "store/statements_incoming.h"
 #include "store/statements_organisation.h"
 #include "store/statements_outbox.h"
 #include "store/statements_peer.h"
@@ -26,6 +27,7 @@
     STORE_SQL_BOOKING(X)      \
     STORE_SQL_REVISION(X)     \
     STORE_SQL_OUTBOX(X)       \
+    STORE_SQL_INCOMING(X)     \
     STORE_SQL_CHANGESET(X)    \
     STORE_SQL_APPROVAL(X)     \
     STORE_SQL_PLAN(X)         \

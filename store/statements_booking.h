@@ -44,11 +44,16 @@
       " AND (e.first_day + e.all_day * (e.days - 1)) * 48 + 75)"                                \
       " ORDER BY e.first_day, e.ord")                                                           \
     X(SQL_INVITATION_LIST,                                                                      \
-      "SELECT booking AS owner, id, event, peer, uid, sequence, partstat, dtstamp_s, closed"    \
+      "SELECT booking AS owner, id, event, peer, uid, sequence, partstat, dtstamp_s, closed,"   \
+      " asked_sequence, moved_sequence, answered_sequence, answered_stamp_s,"                   \
+      " answered_partstat, countered_sequence, countered_stamp_s, undelivered"                  \
       " FROM invitation WHERE booking BETWEEN $1 AND $2 ORDER BY booking, ord")                 \
     X(SQL_INVITATION_PUT,                                                                       \
       "INSERT INTO invitation (id, event, peer, uid, sequence, partstat, dtstamp_s, closed,"    \
-      " booking, ord) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")                        \
+      " asked_sequence, moved_sequence, answered_sequence, answered_stamp_s,"                   \
+      " answered_partstat, countered_sequence, countered_stamp_s, undelivered, booking, ord)"   \
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"    \
+      " $18)")                                                                                  \
     X(SQL_INVITATION_DELETE, "DELETE FROM invitation WHERE booking = $1")                       \
     X(SQL_SLOT_TAKE,                                                                            \
       "INSERT INTO slot (peer, half_hour, booking) VALUES ($1, $2, $3)"                         \

@@ -1,3 +1,5 @@
+#include "store/secret.h"
+
 #include "store/access.h"
 #include "tests/lib/pp_test.h"
 
@@ -27,11 +29,46 @@ static void tokens_are_long_and_differ(void **state)
                      46);
 }
 
+static void a_seal_is_hmac_sha_256(void **state)
+{
+    (void)state;
+    const unsigned char key[STORE_SEAL_BYTES] = "Jefe"; /* as RFC 4231 test 2: zeros pad a key */
+    static const unsigned char want[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e,
+                                         0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7,
+                                         0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83,
+                                         0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43};
+    unsigned char seal[STORE_SEAL_BYTES];
+    store_seal(key, "what do ya want for nothing?", seal);
+    assert_memory_equal(seal, want, sizeof want);
+    assert_true(store_same(seal, want, sizeof want));
+    seal[31] ^= 1;
+    assert_false(store_same(seal, want, sizeof want));
+}
+
+static void base64_comes_back_and_anything_else_does_not(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    char *bytes;
+    size_t len;
+    assert_string_equal(store_base64("a\0b", 3, &arena), "YQBi");
+    assert_true(store_base64_read("YQBi", 3, &arena, &bytes, &len));
+    assert_int_equal(len, 3);
+    assert_memory_equal(bytes, "a\0b", 3);
+    assert_false(store_base64_read("YQBi", 2, &arena, &bytes, &len));
+    assert_false(store_base64_read("YQ!i", 3, &arena, &bytes, &len));
+    assert_true(store_base64_read("", 3, &arena, &bytes, &len));
+    assert_int_equal(len, 0);
+    pp_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_digest_is_blake2b_of_256_bits),
         cmocka_unit_test(tokens_are_long_and_differ),
+        cmocka_unit_test(a_seal_is_hmac_sha_256),
+        cmocka_unit_test(base64_comes_back_and_anything_else_does_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
