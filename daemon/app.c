@@ -15,6 +15,7 @@
 #include "base/self.h"
 #include "base/str.h"
 #include "daemon/flow/reference.h"
+#include "daemon/flow/seal.h"
 #include "daemon/flow/upkeep.h"
 #include "daemon/flow/zone.h"
 
@@ -465,7 +466,7 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
                                        .settings = {.programme = conf->programme_name,
                                                     .zone = conf->programme_zone,
                                                     .from_name = conf->mail_from_name,
-                                                    .from_address = conf->mail_from_address,
+                                                    .organiser = conf->programme_organiser_address,
                                                     .mail_domain = conf->mail_domain,
                                                     .rebalance_s = (int)conf->rebalance_limit_s}};
     return flow_open(&app->flow, &app->loop, &config, err);
@@ -479,9 +480,9 @@ enum pp_code app_check(const struct conf *conf, struct pp_err *err)
     const struct cal_zone *zone;
     const enum pp_code code = flow_zone_find(conf->programme_zone, today, &arena, &zone, err);
     pp_arena_fini(&arena);
-    return code == PP_OK
-               ? code
-               : pp_err_context(err, "%s: programme.zone", conf->source[CONF_programme_zone]);
+    if (code != PP_OK)
+        return pp_err_context(err, "%s: programme.zone", conf->source[CONF_programme_zone]);
+    return flow_seal_check_organiser(conf->programme_organiser_address, err);
 }
 
 enum pp_code app_init(struct app *app, const struct conf *conf, struct pp_err *err)

@@ -47,12 +47,14 @@ bool flow_right_parse(const char *text, enum flow_right *out);
 
 /* What the installation says of itself; borrowed texts that outlive every call. */
 struct flow_settings {
-    const char *programme;    /* "Peerpool demonstration" */
-    const char *zone;         /* "Europe/London" */
-    const char *from_name;    /* sender of mails */
-    const char *from_address; /* "peers@programme.example": From, organizer and answers */
-    const char *mail_domain;  /* right side of Message-IDs and UIDs */
-    int rebalance_s;          /* that one search for a better plan may take; 0: a minute */
+    const char *programme; /* "Peerpool demonstration" */
+    const char *zone;      /* "Europe/London" */
+    const char *from_name; /* sender of mails */
+    const char *organiser; /* "peers@programme.example": organizer and answers, see seal.h */
+    const unsigned char *seal_key; /* of reply addresses, STORE_SEAL_BYTES; NULL: all zero */
+    const char *authserv;    /* name in the Authentication-Results of our mail system; NULL: none */
+    const char *mail_domain; /* right side of Message-IDs and UIDs */
+    int rebalance_s;         /* that one search for a better plan may take; 0: a minute */
 };
 
 enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE };

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "calendars/invitation.h"
+#include "daemon/flow/seal.h"
 #include "daemon/mail/html.h"
 #include "daemon/mail/message.h"
 
@@ -150,13 +151,14 @@ static enum pp_code write_calendar(const struct flow_invite *invite, struct pp_a
                                    struct pp_str *out, struct pp_err *err)
 {
     const struct cal_step *step = step_of(invite);
+    const char *address = flow_seal_address(invite->settings, invite->invitation, arena);
     const struct cal_attendee attendee = {
         .person = {.name = invite->peer->name, .email = invite->peer->email},
         .partstat = step->partstat,
         .rsvp = step->rsvp};
     const struct cal_invitation invitation = {
         .method = step->method,
-        .organizer = {.name = invite->settings->from_name, .email = invite->settings->from_address},
+        .organizer = {.name = invite->settings->from_name, .email = address},
         .attendees = &attendee,
         .attendee_count = 1};
     struct cal_event event;
@@ -170,6 +172,7 @@ static enum pp_code build_mime(const struct flow_invite *invite, const char *mes
 {
     struct pp_str calendar = {0}, html = {0};
     const char *text = body_text(invite, arena);
+    const char *address = flow_seal_address(invite->settings, invite->invitation, arena);
     enum pp_code code = write_calendar(invite, arena, &calendar, err);
     if (code != PP_OK)
         goto done;
@@ -179,7 +182,8 @@ static enum pp_code build_mime(const struct flow_invite *invite, const char *mes
     const struct mail_message message = {
         .message_id = message_id,
         .date_s = now_s,
-        .from = {.name = invite->settings->from_name, .address = invite->settings->from_address},
+        .from = {.name = invite->settings->from_name, .address = address},
+        .reply_to = address,
         .to = {.name = invite->peer->name, .address = invite->peer->email},
         .subject = subject,
         .text = text,
@@ -227,19 +231,20 @@ enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
                   pp_day_words(invite->event->first_day, day));
     const enum pp_code code = build_mime(invite, message_id, subject, now_s, arena, &mime, err);
     if (code == PP_OK)
-        *mail = (struct store_mail){.id = mail_id,
-                                    .kind = words->kind,
-                                    .revision = invite->revision,
-                                    .booking = booking,
-                                    .peer = invite->peer->id,
-                                    .message_id = message_id,
-                                    .from = invite->settings->from_address,
-                                    .to = invite->peer->email,
-                                    .subject = subject,
-                                    .mime = pp_dup_len(arena, pp_str_text(&mime), mime.len),
-                                    .state = STORE_MAIL_WAITING,
-                                    .created_s = now_s,
-                                    .next_s = now_s};
+        *mail = (struct store_mail){
+            .id = mail_id,
+            .kind = words->kind,
+            .revision = invite->revision,
+            .booking = booking,
+            .peer = invite->peer->id,
+            .message_id = message_id,
+            .from = flow_seal_address(invite->settings, invite->invitation, arena),
+            .to = invite->peer->email,
+            .subject = subject,
+            .mime = pp_dup_len(arena, pp_str_text(&mime), mime.len),
+            .state = STORE_MAIL_WAITING,
+            .created_s = now_s,
+            .next_s = now_s};
     pp_str_fini(&mime);
     return code == PP_OK ? code
                          : pp_err_context(err, "invitation of %s to %s", invite->peer->name,

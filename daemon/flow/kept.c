@@ -34,6 +34,14 @@ static void write_invitation(struct js_writer *json, const struct store_invitati
     js_put_int(json, "partstat", (int64_t)invitation->partstat);
     js_put_int(json, "dtstamp", invitation->dtstamp_s);
     js_put_bool(json, "closed", invitation->closed);
+    js_put_int(json, "asked", invitation->asked_sequence);
+    js_put_int(json, "moved", invitation->moved_sequence);
+    js_put_int(json, "answered", invitation->answered_sequence);
+    js_put_int(json, "answered_stamp", invitation->answered_stamp_s);
+    js_put_int(json, "answered_partstat", (int64_t)invitation->answered_partstat);
+    js_put_int(json, "countered", invitation->countered_sequence);
+    js_put_int(json, "countered_stamp", invitation->countered_stamp_s);
+    js_put_bool(json, "undelivered", invitation->undelivered);
     js_close_object(json);
 }
 
@@ -93,6 +101,15 @@ static int64_t number(const struct js_value *object, const char *name, int64_t l
     return value;
 }
 
+/* What earlier programs did not keep. */
+static int64_t number_or(const struct js_value *object, const char *name, int64_t otherwise,
+                         int64_t most)
+{
+    int64_t value = otherwise;
+    (void)js_int(object, name, JS_MAY, otherwise, most, &value);
+    return value;
+}
+
 static bool flag(const struct js_value *object, const char *name)
 {
     bool value = false;
@@ -118,6 +135,8 @@ static struct store_event read_event(const struct js_value *item)
 
 static struct store_invitation read_invitation(const struct js_value *item)
 {
+    bool undelivered = false;
+    (void)js_bool(item, "undelivered", JS_MAY, &undelivered);
     return (struct store_invitation){
         .id = number(item, "id", 1, INT64_MAX),
         .event = number(item, "event", 1, INT64_MAX),
@@ -128,6 +147,15 @@ static struct store_invitation read_invitation(const struct js_value *item)
             (enum store_partstat)number(item, "partstat", STORE_NEEDS_ACTION, STORE_DELEGATED),
         .dtstamp_s = number(item, "dtstamp", 0, INT64_MAX),
         .closed = flag(item, "closed"),
+        .asked_sequence = (int)number_or(item, "asked", 0, INT32_MAX),
+        .moved_sequence = (int)number_or(item, "moved", 0, INT32_MAX),
+        .answered_sequence = (int)number_or(item, "answered", -1, INT32_MAX),
+        .answered_stamp_s = number_or(item, "answered_stamp", 0, INT64_MAX),
+        .answered_partstat =
+            (enum store_partstat)number_or(item, "answered_partstat", 0, STORE_DELEGATED),
+        .countered_sequence = (int)number_or(item, "countered", -1, INT32_MAX),
+        .countered_stamp_s = number_or(item, "countered_stamp", 0, INT64_MAX),
+        .undelivered = undelivered,
     };
 }
 

@@ -3,13 +3,16 @@
 #include <stdlib.h>
 
 #include "daemon/flow/run.h"
+#include "daemon/flow/seal.h"
 #include "daemon/loop/timer.h"
+#include "store/secret.h"
 
 enum { READERS_MOST = 16, MATCHERS_MOST = 16, QUEUE_MOST = 4096, BATCH_MOST = 128 };
 
 struct flow {
     struct loop *loop;
     struct flow_settings settings;
+    unsigned char seal_key[STORE_SEAL_BYTES];
     struct pp_random random;
     struct pp_ids ids;
     struct store *store;
@@ -159,12 +162,22 @@ void flow_start(struct flow *flow, struct flow_call *call)
         end_later(call);
 }
 
+static enum pp_code take_seal_key(struct store_tx *tx, void *arg, struct pp_err *err)
+{
+    struct flow *flow = arg;
+    return flow_seal_key(tx, pp_clock_wall_s(&flow->loop->clock), &flow->random, flow->seal_key,
+                         err);
+}
+
 static enum pp_code open_store(struct flow *flow, const struct flow_config *config,
                                struct pp_err *err)
 {
     const struct store_options options = {.path = config->database,
                                           .now_s = pp_clock_wall_s(&flow->loop->clock)};
     enum pp_code code = store_open(&options, &flow->store, err);
+    if (code == PP_OK)
+        code = store_write(flow->store, take_seal_key, flow, err);
+    flow->settings.seal_key = flow->seal_key;
     while (code == PP_OK && flow->reader_count < config->readers) {
         code = store_reader_open(&options, &flow->readers[flow->reader_count], err);
         flow->reader_count += code == PP_OK;

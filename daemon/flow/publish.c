@@ -142,11 +142,10 @@ static enum pp_code invite_all(struct flow_call *call, const struct flow_visit *
         for (size_t e = 0; e < visit->count; e++) {
             if (!flow_visit_attends(visit, e, visitors[p].lead))
                 continue;
-            invitations[count] = (struct store_invitation){.id = flow_id(call),
-                                                           .event = booking->events[e].id,
-                                                           .peer = visitors[p].peer,
-                                                           .uid = flow_invite_uid(call),
-                                                           .dtstamp_s = call->now_s};
+            invitations[count] =
+                (struct store_invitation){STORE_NEW_INVITATION,           .id = flow_id(call),
+                                          .event = booking->events[e].id, .peer = visitors[p].peer,
+                                          .uid = flow_invite_uid(call),   .dtstamp_s = call->now_s};
             const struct flow_invite invite = {
                 .settings = flow_settings(call),
                 .request = &arg->request,

@@ -174,6 +174,11 @@ static enum pp_code tell(struct maker *maker, size_t which, const struct store_i
     if (!step.send)
         return PP_OK;
     invitation->sequence = sequence;
+    invitation->undelivered = false;
+    if (goes && was && was->closed)
+        invitation->asked_sequence = sequence;
+    if (goes && was && (was->closed || cal_change_moves(&sent.event, &now)))
+        invitation->moved_sequence = sequence;
     invitation->dtstamp_s = cal_next_stamp(was ? was->dtstamp_s : 0, maker->call->now_s);
     return write_mail(maker, event, invitation, &step);
 }
@@ -192,9 +197,8 @@ static enum pp_code invite(struct maker *maker, size_t which, int64_t peer)
     if (was)
         *invitation = *was;
     else
-        *invitation = (struct store_invitation){.id = flow_id(maker->call),
-                                                .event = booking->events[which].id,
-                                                .peer = peer,
+        *invitation = (struct store_invitation){STORE_NEW_INVITATION, .id = flow_id(maker->call),
+                                                .event = booking->events[which].id, .peer = peer,
                                                 .uid = flow_invite_uid(maker->call)};
     if (over || (was && was->closed && !goes)) {
         invitation->closed = !goes || invitation->closed;

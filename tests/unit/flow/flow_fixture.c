@@ -421,7 +421,7 @@ int test_flow_setup(void **state)
     f->desk.settings = (struct flow_settings){.programme = "Test programme",
                                               .zone = "Europe/London",
                                               .from_name = "Programme office",
-                                              .from_address = "peers@programme.test",
+                                              .organiser = "peers@programme.test",
                                               .mail_domain = "mail.programme.test"};
     const struct store_options options = {.path = f->path, .unsafe_fast = true, .now_s = who.now_s};
     assert_ok(store_open(&options, &f->desk.store, &f->err), &f->err);

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "calendars/validate.h"
+#include "daemon/flow/seal.h"
 #include "tests/unit/flow/flow_fixture.h"
 
 /* A mail read back by the library's parser. */
@@ -118,7 +119,13 @@ static void a_mail_reads_back_as_text_html_and_one_request(void **state)
     assert_string_equal(g_mime_message_get_message_id(letter.mime), mail->message_id);
     assert_string_equal(g_mime_message_get_subject(letter.mime),
                         "Invitation: Arrival: Visit, Host, Sun 28 Feb 2027");
-    assert_string_equal(mail->from, "peers@programme.test");
+    /* Who it comes from and where answers go is that invitation's own address, in every sense. */
+    int64_t invitation = 0;
+    assert_true(flow_seal_names(&f->desk.settings, mail->from, &invitation));
+    assert_true(invitation > 0);
+    assert_contains(mail->mime, pp_printf(&f->arena, "<%s>", mail->from));
+    assert_contains(mail->mime, pp_printf(&f->arena, "Reply-To: %s", mail->from));
+    assert_contains(letter.calendar, "mailto:peers+");
     assert_string_equal(mail->to, arg->peers[0].email);
     assert_contains(letter.text, "Dear Lee,");
     assert_contains(letter.text, "When: Sun 28 Feb 2027, 18:00 to 21:00 (Europe/London)");
