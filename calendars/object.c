@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "calendars/line.h"
 
 const struct cal_limits cal_limits_mail = {.bytes = 256 * 1024,
                                            .line_bytes = 64 * 1024,
@@ -22,6 +23,7 @@ const struct cal_limits cal_limits_feed = {.bytes = 5 * 1024 * 1024,
 
 struct reader {
     const struct cal_limits *limits;
+    struct cal_object_asked *asked; /* NULL: everything is kept, and must be right */
     struct pp_arena *arena;
     const char *at, *end; /* what is left to read */
     size_t line;          /* number of the physical line at `at` */
@@ -46,6 +48,24 @@ static enum pp_code too_large(const struct reader *reader, const char *what, siz
 
 /* --- lines --- */
 
+static size_t name_length(const char *at)
+{
+    return strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+}
+
+static char upper_letter(char c)
+{
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+}
+
+static const char *upper(struct pp_arena *arena, const char *text, size_t len)
+{
+    char *copy = pp_dup_len(arena, text, len);
+    for (size_t i = 0; i < len; i++)
+        copy[i] = upper_letter(copy[i]);
+    return copy;
+}
+
 /* Adds one physical line without its end, and moves past it. */
 static void take_line(struct reader *reader)
 {
@@ -60,8 +80,35 @@ static void take_line(struct reader *reader)
     reader->line++;
 }
 
-/* The next unfolded line that is not empty; *more says whether there was one. */
-static enum pp_code next_line(struct reader *reader, bool *more, struct pp_err *err)
+/* Is the line at hand a property that nobody asked for? */
+static bool is_unwanted(const struct reader *reader)
+{
+    enum { NAME_MOST = 64 };
+    char name[NAME_MOST + 1];
+    const char *text = pp_str_text(&reader->text);
+    const size_t len = reader->asked ? name_length(text) : 0;
+    if (len == 0 || (text[len] != ':' && text[len] != ';'))
+        return false;
+    for (size_t i = 0; i < len && i < NAME_MOST; i++)
+        name[i] = upper_letter(text[i]);
+    name[len < NAME_MOST ? len : NAME_MOST] = '\0';
+    return !pp_text_is(name, "BEGIN") && !pp_text_is(name, "END") && !reader->asked->wanted(name);
+}
+
+/* Bytes that are no UTF-8 become "?". */
+static void mend_text(struct pp_str *text)
+{
+    for (size_t at = 0; at < text->len;) {
+        const size_t width = cal_utf8_width((unsigned char)text->at[at]);
+        const bool valid = width <= text->len - at && pp_utf8_valid(text->at + at, width);
+        if (!valid)
+            text->at[at] = '?';
+        at += valid ? width : 1;
+    }
+}
+
+/* The next unfolded line that is not empty, wanted or not. */
+static void unfold(struct reader *reader)
 {
     pp_str_clear(&reader->text);
     while (reader->at < reader->end && reader->text.len == 0) {
@@ -73,30 +120,31 @@ static enum pp_code next_line(struct reader *reader, bool *more, struct pp_err *
             take_line(reader);
         }
     }
+}
+
+/* The next line that matters; *more says whether there was one. */
+static enum pp_code next_line(struct reader *reader, bool *more, struct pp_err *err)
+{
+    do {
+        unfold(reader);
+        while (reader->text.len > reader->limits->line_bytes && is_unwanted(reader) &&
+               reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t')) {
+            reader->text.len = reader->limits->line_bytes; /* its name is enough */
+            take_line(reader);
+        }
+    } while (is_unwanted(reader));
     *more = reader->text.len > 0;
     if (reader->text.len > reader->limits->line_bytes)
         return too_large(reader, "bytes in one line", reader->limits->line_bytes, err);
-    if (!pp_utf8_valid(pp_str_text(&reader->text), reader->text.len))
+    if (pp_utf8_valid(pp_str_text(&reader->text), reader->text.len))
+        return PP_OK;
+    if (!reader->asked)
         return bad_line(reader, "is not valid UTF-8", err);
+    mend_text(&reader->text);
     return PP_OK;
 }
 
 /* --- one line to a property --- */
-
-static size_t name_length(const char *at)
-{
-    return strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
-}
-
-static const char *upper(struct pp_arena *arena, const char *text, size_t len)
-{
-    char *copy = pp_dup_len(arena, text, len);
-    for (size_t i = 0; i < len; i++) {
-        if (copy[i] >= 'a' && copy[i] <= 'z')
-            copy[i] = (char)(copy[i] - 'a' + 'A');
-    }
-    return copy;
-}
 
 /* One value of a parameter list, quoted or not; moves *at past it. */
 static bool read_value(const char **at, const char **value, size_t *len)
@@ -160,7 +208,7 @@ static enum pp_code check_list(const struct reader *reader, const struct cal_pro
     size_t commas = 0;
     for (const char *at = property->value; is_list(property->name) && *at; at++)
         commas += *at == ',';
-    return commas < reader->limits->values
+    return reader->asked || commas < reader->limits->values
                ? PP_OK
                : too_large(reader, "values in one list", reader->limits->values, err);
 }
@@ -223,8 +271,11 @@ static void put_children_in_order(struct cal_component *component)
 
 static enum pp_code end(struct reader *reader, const struct cal_property *line, struct pp_err *err)
 {
-    if (!reader->open || !pp_text_is_nocase(line->value, reader->open->name))
+    if (!reader->open || !pp_text_is_nocase(line->value, reader->open->name)) {
+        if (reader->asked && reader->at == reader->end)
+            reader->asked->cut = true; /* cut within this very word */
         return bad_line(reader, "ends a component that is not the open one", err);
+    }
     put_children_in_order(reader->open);
     reader->open = reader->open->parent;
     reader->depth--;
@@ -239,6 +290,8 @@ static enum pp_code add_line(struct reader *reader, const struct cal_property *l
     if (pp_text_is(line->name, "END"))
         return end(reader, line, err);
     struct cal_component *open = reader->open;
+    if (!open && reader->asked)
+        return PP_OK;
     if (!open)
         return bad_line(reader, "stands outside BEGIN and END", err);
     if (++open->property_count > reader->limits->properties)
@@ -250,20 +303,33 @@ static enum pp_code add_line(struct reader *reader, const struct cal_property *l
     return PP_OK;
 }
 
+static enum pp_code read_line(struct reader *reader, struct pp_err *err)
+{
+    struct cal_property line = {.name = "", .value = ""};
+    const enum pp_code code = read_property(reader, &line, err);
+    if (code == PP_OK)
+        return add_line(reader, &line, err);
+    if (!reader->asked || code != PP_INVALID)
+        return code;
+    const struct pp_fault fault = {.row = reader->text_line,
+                                   .code = "line",
+                                   .message = "this line is no property and is left out"};
+    pp_faults_add(reader->asked->faults, &fault);
+    return PP_OK;
+}
+
 static enum pp_code read_all(struct reader *reader, struct pp_err *err)
 {
     bool more = true;
     while (more) {
         enum pp_code code = next_line(reader, &more, err);
-        if (code == PP_OK && more) {
-            struct cal_property line = {.name = "", .value = ""};
-            code = read_property(reader, &line, err);
-            if (code == PP_OK)
-                code = add_line(reader, &line, err);
-        }
+        if (code == PP_OK && more)
+            code = read_line(reader, err);
         if (code != PP_OK)
             return code;
     }
+    if (reader->open && reader->asked)
+        reader->asked->cut = true;
     if (reader->open)
         return pp_fail(err, PP_INVALID,
                        "the calendar object is cut off: its %.40s of line %zu has no END",
@@ -273,25 +339,42 @@ static enum pp_code read_all(struct reader *reader, struct pp_err *err)
     return PP_OK;
 }
 
-enum pp_code cal_object_read(const void *bytes, size_t len, const struct cal_limits *limits,
-                             struct pp_arena *arena, struct cal_component **root,
-                             struct pp_err *err)
+static enum pp_code read_object(struct reader *reader, const void *bytes, size_t len,
+                                struct cal_component **root, struct pp_err *err)
 {
     static const char mark[] = "\xef\xbb\xbf"; /* byte order mark */
+    const struct cal_limits *limits = reader->limits;
     if (len > limits->bytes)
         return pp_fail(err, PP_TOO_LARGE, "the calendar object has %zu bytes; %zu are read", len,
                        limits->bytes);
     if (len > 0 && memchr(bytes, '\0', len))
         return pp_fail(err, PP_INVALID, "the calendar object holds a NUL byte");
-    struct reader reader = {.limits = limits, .arena = arena, .at = len ? bytes : "", .line = 1};
-    reader.end = reader.at + len;
-    reader.root_end = &reader.root;
+    reader->at = len ? bytes : "";
+    reader->end = reader->at + len;
+    reader->line = 1;
+    reader->root_end = &reader->root;
     if (len >= 3 && memcmp(bytes, mark, 3) == 0)
-        reader.at += 3;
-    const enum pp_code code = read_all(&reader, err);
-    pp_str_fini(&reader.text);
-    *root = reader.root;
+        reader->at += 3;
+    const enum pp_code code = read_all(reader, err);
+    pp_str_fini(&reader->text);
+    *root = reader->root;
     return code;
+}
+
+enum pp_code cal_object_read(const void *bytes, size_t len, const struct cal_limits *limits,
+                             struct pp_arena *arena, struct cal_component **root,
+                             struct pp_err *err)
+{
+    struct reader reader = {.limits = limits, .arena = arena};
+    return read_object(&reader, bytes, len, root, err);
+}
+
+enum pp_code cal_object_pick(const void *bytes, size_t len, struct cal_object_asked *asked,
+                             struct pp_arena *arena, struct cal_component **root,
+                             struct pp_err *err)
+{
+    struct reader reader = {.limits = asked->limits, .asked = asked, .arena = arena};
+    return read_object(&reader, bytes, len, root, err);
 }
 
 enum pp_code cal_prefilter(const void *bytes, size_t len, const struct cal_limits *limits,

@@ -8,10 +8,12 @@
 #ifndef PP_CALENDARS_OBJECT_H
 #define PP_CALENDARS_OBJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/fault.h"
 #include "calendars/validate.h"
 
 struct cal_parameter {
@@ -41,6 +43,23 @@ struct cal_component {
 PP_CHECK enum pp_code cal_object_read(const void *bytes, size_t len,
                                       const struct cal_limits *limits, struct pp_arena *arena,
                                       struct cal_component **root, struct pp_err *err);
+
+/* How a calendar of somebody else's is read, of which only some properties matter. */
+struct cal_object_asked {
+    const struct cal_limits *limits;
+    bool (*wanted)(const char *name); /* which properties are kept; upper case */
+    struct pp_faults *faults;         /* gets a fault for each line that is no property */
+    bool cut;                         /* out: the end is missing */
+};
+
+/*
+ * As cal_object_read(), and forgiving: a line that is no property is told and left out, as is what
+ * stands around the object; what is not UTF-8 becomes "?" where it is kept; a line that is not
+ * wanted may be of any length, and no list is too long for one.
+ */
+PP_CHECK enum pp_code cal_object_pick(const void *bytes, size_t len, struct cal_object_asked *asked,
+                                      struct pp_arena *arena, struct cal_component **root,
+                                      struct pp_err *err);
 
 /* The first property of that name, or after `property` the next one; NULL: none. */
 const struct cal_property *cal_property_find(const struct cal_component *component,

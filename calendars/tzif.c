@@ -1,15 +1,18 @@
 /*
- * Reads a TZif file (RFC 9636): the POSIX TZ rule in its footer gives the two yearly rules, and
- * every change that the file itself lists from then on is compared with them, both ways. A zone
- * with other plans (Morocco lists its Ramadan changes to 2087) is refused rather than told wrong.
+ * Reads a TZif file (RFC 9636), in two ways. For invitations: the POSIX TZ rule in its footer gives
+ * the two yearly rules, and every change that the file itself lists from then on is compared with
+ * them, both ways; a zone with other plans (Morocco lists its Ramadan changes to 2087) is refused
+ * rather than told wrong. For diaries: every change listed, and the footer's rule after the last.
  */
 #include <string.h>
 
 #include "base/date.h"
+#include "calendars/offsets.h"
 #include "calendars/zone.h"
 #include "calendars/zone_rules.h"
 
 enum { DAY_S = 86400, HEADER = 44, TYPE_BYTES = 6, FOOTER_MAX = 128, HOURS_MAX = 167 };
+enum { OFFSET_MOST_S = 26 * 3600 }; /* Manila and Alaska once were almost a day away */
 
 /* 2200-01-01: no plan of a real file reaches further. */
 static const int64_t horizon_s = INT64_C(7258118400);
@@ -234,11 +237,10 @@ static bool rules_agree(const struct tzif *tzif, const struct cal_zone *zone, in
     return true;
 }
 
-enum pp_code cal_zone_read(const char *name, const void *tzif, size_t len, int32_t from_day,
-                           struct cal_zone *zone, struct pp_err *err)
+/* Name, size and layout: what holds for both ways of reading. */
+static enum pp_code open_file(const char *name, const void *tzif, size_t len, struct tzif *file,
+                              struct pp_err *err)
 {
-    struct tzif file = {0};
-    struct cal_zone read = {0};
     if (!cal_zone_name_valid(name))
         return pp_fail(err, PP_INVALID,
                        "that is no name of a time zone; write it like "
@@ -246,9 +248,20 @@ enum pp_code cal_zone_read(const char *name, const void *tzif, size_t len, int32
     if (len > CAL_ZONE_FILE_MAX)
         return pp_fail(err, PP_TOO_LARGE, "the file of time zone %s is larger than %d bytes", name,
                        CAL_ZONE_FILE_MAX);
-    if (!tzif_open(tzif, len, &file))
+    if (!tzif_open(tzif, len, file))
         return pp_fail(err, PP_INVALID,
                        "the file of time zone %s is not a TZif file of version 2 or later", name);
+    return PP_OK;
+}
+
+enum pp_code cal_zone_read(const char *name, const void *tzif, size_t len, int32_t from_day,
+                           struct cal_zone *zone, struct pp_err *err)
+{
+    struct tzif file = {0};
+    struct cal_zone read = {0};
+    const enum pp_code code = open_file(name, tzif, len, &file, err);
+    if (code != PP_OK)
+        return code;
     memcpy(read.name, name, strlen(name) + 1);
     if (!posix_read(file.footer, &read) || !cal_rules_sound(&read) ||
         !rules_agree(&file, &read, (int64_t)from_day * DAY_S))
@@ -257,5 +270,46 @@ enum pp_code cal_zone_read(const char *name, const void *tzif, size_t len, int32
                        "state its times; use another zone, such as UTC",
                        name);
     *zone = read;
+    return PP_OK;
+}
+
+static bool is_possible(int32_t offset_s)
+{
+    return offset_s <= OFFSET_MOST_S && offset_s >= -OFFSET_MOST_S;
+}
+
+/* The changes in the order of time, each to an offset that is possible. */
+static bool copy_changes(const struct tzif *file, struct cal_offset_change *changes)
+{
+    for (size_t i = 0; i < file->time_count; i++) {
+        changes[i] =
+            (struct cal_offset_change){tzif_time(file, i), type_offset(file, file->kinds[i])};
+        if ((i > 0 && changes[i].at_s <= changes[i - 1].at_s) || !is_possible(changes[i].offset_s))
+            return false;
+    }
+    return true;
+}
+
+enum pp_code cal_offsets_read(const char *name, const void *tzif, size_t len,
+                              struct pp_arena *arena, const struct cal_offsets **offsets,
+                              struct pp_err *err)
+{
+    struct tzif file = {0};
+    const enum pp_code code = open_file(name, tzif, len, &file, err);
+    if (code != PP_OK)
+        return code;
+    struct cal_zone *rules = PP_NEW(arena, struct cal_zone);
+    struct cal_offsets *read = PP_NEW(arena, struct cal_offsets);
+    struct cal_offset_change *changes =
+        PP_NEW_ARRAY(arena, file.time_count, struct cal_offset_change);
+    *read = (struct cal_offsets){.first_s = type_offset(&file, 0),
+                                 .changes = changes,
+                                 .count = file.time_count,
+                                 .rules = rules};
+    memcpy(rules->name, name, strlen(name) + 1);
+    if (!posix_read(file.footer, rules) || !is_possible(rules->standard_s) ||
+        !is_possible(rules->daylight_s) || !copy_changes(&file, changes))
+        return pp_fail(err, PP_INVALID, "the changes of time zone %s cannot be followed", name);
+    *offsets = read;
     return PP_OK;
 }
