@@ -103,6 +103,9 @@ const char *cli_query(struct cli *cli, const char *path, const char *name, const
 int cli_failed(const struct pp_err *err);
 /* With --json: prints the reply as it is and says so. */
 bool cli_raw(const struct cli *cli, const struct cli_reply *reply);
+/* As most verbs end: asks, prints what came of it in words or as it is, gives the exit status. */
+typedef void cli_print_fn(struct cli *cli, const struct js_value *root);
+int cli_tell(struct cli *cli, const struct cli_request *request, cli_print_fn *print);
 
 PP_CHECK enum pp_code cli_read_file(struct cli *cli, const char *path, size_t most, char **bytes,
                                     size_t *len, struct pp_err *err);

@@ -186,6 +186,17 @@ bool cli_raw(const struct cli *cli, const struct cli_reply *reply)
     return true;
 }
 
+int cli_tell(struct cli *cli, const struct cli_request *request, cli_print_fn *print)
+{
+    struct pp_err err = {0};
+    struct cli_reply reply;
+    if (cli_call(cli, request, &reply, &err) != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        print(cli, reply.root);
+    return 0;
+}
+
 enum pp_code cli_read_file(struct cli *cli, const char *path, size_t most, char **bytes,
                            size_t *len, struct pp_err *err)
 {

@@ -97,8 +97,6 @@ int cli_plan_run(struct cli *cli, int argc, char **argv)
             "wait for a team and lie ahead. Each that is served gets a proposal; nothing is "
             "booked and nobody is written to: that is what publishing is for.",
         .words_most = CLI_WORDS_MOST};
-    struct pp_err err = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     const int64_t seconds =
         cli_number(args.values[OPT_SECONDS], 1, SECONDS_MOST, SECONDS_USUAL, "--seconds");
@@ -108,11 +106,7 @@ int cli_plan_run(struct cli *cli, int argc, char **argv)
                                         .body = body,
                                         .body_len = strlen(body),
                                         .deadline_s = (int)seconds + SLACK_S};
-    if (cli_call(cli, &request, &reply, &err) != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_plan(cli, reply.root);
-    return 0;
+    return cli_tell(cli, &request, print_plan);
 }
 
 int cli_plan_list(struct cli *cli, int argc, char **argv)

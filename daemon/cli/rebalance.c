@@ -208,8 +208,6 @@ int cli_rebalance_reject(struct cli *cli, int argc, char **argv)
                                 "Just this is not proposed again while nothing changes.",
                             .words_least = 1,
                             .words_most = CLI_WORDS_MOST};
-    struct pp_err err = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     const char *body = cli_decision_body(cli, &args, args.values[OPT_REASON]);
     const struct cli_request request = {
@@ -217,9 +215,5 @@ int cli_rebalance_reject(struct cli *cli, int argc, char **argv)
         .path = cli_path(cli, "rebalances/%s/reject", cli_encode(cli, args.word[0])),
         .body = body,
         .body_len = strlen(body)};
-    if (cli_call(cli, &request, &reply, &err) != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_change(cli, reply.root);
-    return 0;
+    return cli_tell(cli, &request, print_change);
 }

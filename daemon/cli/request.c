@@ -92,22 +92,13 @@ int cli_request_add(struct cli *cli, int argc, char **argv)
     struct cli_args args = {.options = options, .about = "Adds a request."};
     struct pp_err err = {0};
     struct pp_str body = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    enum pp_code code = make_body(cli, &args, &body, &err);
-    if (code == PP_OK)
-        code = cli_call(cli,
-                        &(struct cli_request){.method = "POST",
-                                              .path = cli_path(cli, "requests"),
-                                              .body = body.at,
-                                              .body_len = body.len},
-                        &reply, &err);
+    const enum pp_code code = make_body(cli, &args, &body, &err);
+    const struct cli_request request = {
+        .method = "POST", .path = cli_path(cli, "requests"), .body = body.at, .body_len = body.len};
+    const int status = code == PP_OK ? cli_tell(cli, &request, print_request) : cli_failed(&err);
     pp_str_fini(&body);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_request(cli, reply.root);
-    return 0;
+    return status;
 }
 
 int cli_request_list(struct cli *cli, int argc, char **argv)

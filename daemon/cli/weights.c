@@ -62,15 +62,10 @@ int cli_weights_show(struct cli *cli, int argc, char **argv)
                                 "Shows the numbers of one version, or of the newest published.",
                             .words_least = 1,
                             .words_most = 1};
-    struct pp_err err = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    if (cli_get(cli, cli_path(cli, "weights/%s", path_of(cli, args.word[0])), &reply, &err) !=
-        PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_weights(cli, reply.root);
-    return 0;
+    const struct cli_request request = {
+        .method = "GET", .path = cli_path(cli, "weights/%s", path_of(cli, args.word[0]))};
+    return cli_tell(cli, &request, print_weights);
 }
 
 /* key=value; a value that is no number goes as a text, for the daemon to say so. */
@@ -127,22 +122,13 @@ int cli_weights_draft(struct cli *cli, int argc, char **argv)
                             .words_most = CLI_WORDS_MOST};
     struct pp_err err = {0};
     struct pp_str body = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
-    enum pp_code code = make_draft(cli, &args, &body, &err);
-    if (code == PP_OK)
-        code = cli_call(cli,
-                        &(struct cli_request){.method = "POST",
-                                              .path = cli_path(cli, "weights"),
-                                              .body = body.at,
-                                              .body_len = body.len},
-                        &reply, &err);
+    const enum pp_code code = make_draft(cli, &args, &body, &err);
+    const struct cli_request request = {
+        .method = "POST", .path = cli_path(cli, "weights"), .body = body.at, .body_len = body.len};
+    const int status = code == PP_OK ? cli_tell(cli, &request, print_weights) : cli_failed(&err);
     pp_str_fini(&body);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_weights(cli, reply.root);
-    return 0;
+    return status;
 }
 
 static int move(struct cli *cli, int argc, char **argv, const char *about, const char *verb)
@@ -150,7 +136,6 @@ static int move(struct cli *cli, int argc, char **argv, const char *about, const
     struct cli_args args = {
         .words = "NAME/VERSION", .about = about, .words_least = 1, .words_most = 1};
     struct pp_err err = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     if (!strchr(args.word[0], '/')) {
         (void)pp_fail(&err, PP_USAGE, "say which version of %s, like %s/2", args.word[0],
@@ -159,11 +144,7 @@ static int move(struct cli *cli, int argc, char **argv, const char *about, const
     }
     const struct cli_request request = {
         .method = "POST", .path = cli_path(cli, "weights/%s/%s", path_of(cli, args.word[0]), verb)};
-    if (cli_call(cli, &request, &reply, &err) != PP_OK)
-        return cli_failed(&err);
-    if (!cli_raw(cli, &reply))
-        print_weights(cli, reply.root);
-    return 0;
+    return cli_tell(cli, &request, print_weights);
 }
 
 int cli_weights_publish(struct cli *cli, int argc, char **argv)

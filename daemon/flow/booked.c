@@ -99,6 +99,27 @@ const struct store_request_seat *flow_request_seat(const struct store_request *r
     return NULL;
 }
 
+bool flow_seat_agreed(enum store_seat_state state)
+{
+    switch (state) {
+    case STORE_SEAT_ACCEPTED:
+    case STORE_SEAT_RELEASED:
+    case STORE_SEAT_HOST_APPROVED:
+    case STORE_SEAT_CONFIRMED:
+    case STORE_SEAT_DELIVERED:
+        return true;
+    case STORE_SEAT_OPEN:
+    case STORE_SEAT_PROPOSED:
+    case STORE_SEAT_ENQUIRED:
+    case STORE_SEAT_DECLINED:
+    case STORE_SEAT_VETOED:
+    case STORE_SEAT_WITHDRAWN:
+    case STORE_SEAT_SUBSTITUTED:
+        break;
+    }
+    return false;
+}
+
 const char *flow_seat_name(const struct store_request *request, int seat)
 {
     const struct store_request_seat *found = flow_request_seat(request, seat);

@@ -41,6 +41,8 @@ const struct store_proposal_seat *flow_seat_of(const struct store_proposal_seat 
 /* Who sits there; 0: nobody. */
 int64_t flow_peer_in(const struct store_proposal_seat *seats, size_t count, int seat);
 const struct store_request_seat *flow_request_seat(const struct store_request *request, int seat);
+/* Has who sits there agreed to come? */
+bool flow_seat_agreed(enum store_seat_state state);
 const char *flow_seat_name(const struct store_request *request, int seat); /* never NULL */
 
 /* What a change can be taken back to: the booking, the request's state and seats. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/booked.h"
 #include "daemon/flow/joint.h"
 #include "daemon/flow/priority.h"
 #include "daemon/flow/rebalance_work.h"
@@ -243,34 +244,11 @@ enum pp_code flow_rebalance_gather(struct flow_call *call, struct flow_rebalance
 
 /* ---- the instance -------------------------------------------------------------------------- */
 
-static enum store_seat_state seat_state(const struct store_request *request, int seat)
-{
-    for (size_t i = 0; i < request->seat_count; i++)
-        if (request->seats[i].seat == seat)
-            return request->seats[i].state;
-    return STORE_SEAT_OPEN;
-}
-
 /* Who has agreed is firm. */
-static bool is_firm(enum store_seat_state state)
+static bool is_firm(const struct flow_rebalance_part *part, int seat)
 {
-    switch (state) {
-    case STORE_SEAT_ACCEPTED:
-    case STORE_SEAT_RELEASED:
-    case STORE_SEAT_HOST_APPROVED:
-    case STORE_SEAT_CONFIRMED:
-        return true;
-    case STORE_SEAT_OPEN:
-    case STORE_SEAT_PROPOSED:
-    case STORE_SEAT_ENQUIRED:
-    case STORE_SEAT_DELIVERED:
-    case STORE_SEAT_DECLINED:
-    case STORE_SEAT_VETOED:
-    case STORE_SEAT_WITHDRAWN:
-    case STORE_SEAT_SUBSTITUTED:
-        break;
-    }
-    return false;
+    const struct store_request_seat *row = flow_request_seat(&part->row, seat);
+    return part->confirmed || (row && flow_seat_agreed(row->state));
 }
 
 static int compare_pin(const void *a, const void *b)
@@ -301,7 +279,7 @@ static const struct match_current *make_current(const struct flow_rebalance_part
     }
     qsort(pins, current->seat_count, sizeof *pins, compare_pin);
     for (size_t i = 0; part->booking && i < current->seat_count; i++)
-        if (part->confirmed || is_firm(seat_state(&part->row, pins[i].seat)))
+        if (is_firm(part, pins[i].seat))
             firm[current->firm_count++] = pins[i].seat;
     current->seats = pins;
     current->firm = firm;

@@ -302,33 +302,12 @@ static enum store_seat_state state_after(const struct store_revision *revision,
     return state;
 }
 
-static bool has_agreed(enum store_seat_state state)
-{
-    switch (state) {
-    case STORE_SEAT_ACCEPTED:
-    case STORE_SEAT_RELEASED:
-    case STORE_SEAT_HOST_APPROVED:
-    case STORE_SEAT_CONFIRMED:
-    case STORE_SEAT_DELIVERED:
-        return true;
-    case STORE_SEAT_OPEN:
-    case STORE_SEAT_PROPOSED:
-    case STORE_SEAT_ENQUIRED:
-    case STORE_SEAT_DECLINED:
-    case STORE_SEAT_VETOED:
-    case STORE_SEAT_WITHDRAWN:
-    case STORE_SEAT_SUBSTITUTED:
-        break;
-    }
-    return false;
-}
-
 void flow_settle(const struct store_request *request, struct store_revision *revision)
 {
     bool all = true;
     for (size_t i = 0; i < request->seat_count; i++)
         all = all && (!request->seats[i].required ||
-                      has_agreed(state_after(revision, &request->seats[i])));
+                      flow_seat_agreed(state_after(revision, &request->seats[i])));
     revision->after.state = all ? STORE_BOOKING_CONFIRMED : STORE_BOOKING_INVITING;
     revision->request_state = all ? STORE_REQUEST_CONFIRMED : STORE_REQUEST_INVITING;
 }

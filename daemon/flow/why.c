@@ -64,6 +64,18 @@ static struct flow_seat_choice seat_of(const struct flow_instance *view,
     return choice;
 }
 
+/* The team that is asked about, in today's instance and in words. */
+static enum pp_code open_team(struct flow_call *call, struct flow_question *question,
+                              struct match_team *team, struct flow_team *shown)
+{
+    enum pp_code code = flow_question_open(call, question);
+    if (code == PP_OK)
+        code = flow_question_team(call, question, team);
+    if (code == PP_OK)
+        flow_question_say(question, team, &call->arena, shown);
+    return code;
+}
+
 /* ---- why ----------------------------------------------------------------------------------- */
 
 enum pp_code flow_why_seats(const struct flow_instance *view, const struct match_index *index,
@@ -96,13 +108,10 @@ static enum pp_code ask_why(struct flow_call *call)
 {
     struct flow_match_why *arg = call->arg;
     struct match_team team;
-    enum pp_code code = flow_question_open(call, &arg->question);
-    if (code == PP_OK)
-        code = flow_question_team(call, &arg->question, &team);
+    const enum pp_code code = open_team(call, &arg->question, &team, &arg->team);
     if (code != PP_OK)
         return code;
     const struct flow_question_work *work = arg->question.work;
-    flow_question_say(&arg->question, &team, &call->arena, &arg->team);
     return flow_why_seats(&work->view, work->index, &team, &call->arena, arg, &call->err);
 }
 
@@ -159,13 +168,10 @@ static enum pp_code ask_reserves(struct flow_call *call)
 {
     struct flow_match_reserves *arg = call->arg;
     struct match_team team;
-    enum pp_code code = flow_question_open(call, &arg->question);
-    if (code == PP_OK)
-        code = flow_question_team(call, &arg->question, &team);
+    const enum pp_code code = open_team(call, &arg->question, &team, &arg->team);
     if (code != PP_OK)
         return code;
     const struct flow_question_work *work = arg->question.work;
-    flow_question_say(&arg->question, &team, &call->arena, &arg->team);
     return flow_reserve_seats(&work->view, work->index, &team, &call->arena, arg, &call->err);
 }
 
