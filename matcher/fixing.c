@@ -5,9 +5,9 @@
 #include "matcher/rows.h"
 
 enum {
-    MOVES = 30,       /* of the prices, in a round */
-    FIXED_ONE_IN = 4, /* of the open requests, in a round */
-    NODES = 400,      /* of a search of one window */
+    MOVES = 30,        /* of the prices, in a round */
+    FIXED_ONE_IN = 16, /* of the open requests, in a round */
+    NODES = 400,       /* of a search of one window */
 };
 
 struct fixing {
