@@ -1,6 +1,5 @@
 #include "matcher/index.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Transposes a 64 by 64 matrix of bits in place (Hacker's Delight, section 7-3). */
@@ -16,22 +15,16 @@ static void transpose(uint64_t rows[static 64])
     }
 }
 
-static void build_days(struct match_index *index, struct pp_arena *arena)
+/* The diaries of 64 peers by day instead of by peer. */
+static void turn_days(uint64_t *free_on, const struct match_peer *peers, size_t count, size_t days)
 {
-    const struct match_instance *instance = index->instance;
-    const size_t days = (size_t)instance->days, day_words = match_day_words(instance->days);
-    uint64_t *free_on = PP_NEW_ARRAY(arena, index->words * days, uint64_t);
-    for (size_t word = 0; word < index->words; word++) {
-        for (size_t k = 0; k < day_words; k++) {
-            uint64_t rows[64] = {0};
-            for (size_t i = 0; i < 64 && word * 64 + i < instance->peer_count; i++)
-                rows[i] = instance->peers[word * 64 + i].free[k];
-            transpose(rows);
-            const size_t first = k * 64, count = days - first < 64 ? days - first : 64;
-            memcpy(free_on + word * days + first, rows, count * sizeof *rows);
-        }
+    for (size_t first = 0; first < days; first += 64) {
+        uint64_t rows[64];
+        for (size_t i = 0; i < 64; i++)
+            rows[i] = i < count ? peers[i].free[first / 64] : 0;
+        transpose(rows);
+        memcpy(free_on + first, rows, (days - first < 64 ? days - first : 64) * sizeof *rows);
     }
-    index->free_on = free_on;
 }
 
 static void set_bit(uint64_t **column, size_t words, size_t i, struct pp_arena *arena)
@@ -41,24 +34,68 @@ static void set_bit(uint64_t **column, size_t words, size_t i, struct pp_arena *
     (*column)[i / 64] |= (uint64_t)1 << i % 64;
 }
 
-static void build_columns(struct match_index *index, struct pp_arena *arena)
+/* From the columns of exactly so senior to those of at least so senior. */
+static void add_seniors(struct match_index *index, struct pp_arena *arena)
 {
-    const struct match_instance *instance = index->instance;
-    for (size_t i = 0; i < instance->peer_count; i++) {
-        const struct match_peer *peer = &instance->peers[i];
-        set_bit(&index->role[peer->role], index->words, i, arena);
-        set_bit(&index->group[peer->group], index->words, i, arena);
-        for (int32_t level = 0; level <= peer->seniority; level++)
-            set_bit(&index->at_least[level], index->words, i, arena);
+    for (size_t level = MATCH_SENIORITY_MOST; level-- > 0;) {
+        const uint64_t *above = index->at_least[level + 1];
+        if (above && !index->at_least[level])
+            index->at_least[level] = PP_NEW_ARRAY(arena, index->words, uint64_t);
+        for (size_t word = 0; above && word < index->words; word++)
+            index->at_least[level][word] |= above[word];
     }
 }
 
-static int by_peer(const void *a, const void *b)
+/* Numbers the distinct values of one property as they come. */
+struct numbering {
+    struct match_places *places;
+    uint16_t *number; /* by value: its number and 1; 0 when it has not come yet */
+    size_t cap;
+};
+
+static void number_place(struct numbering *numbering, size_t peer, int32_t value,
+                         struct pp_arena *scratch)
 {
-    const struct match_tie *x = a, *y = b;
-    return x->peer < y->peer ? -1 : x->peer > y->peer;
+    struct match_places *places = numbering->places;
+    if (!places->of_peer)
+        return;
+    numbering->number = pp_grow(scratch, numbering->number, &numbering->cap, (size_t)value + 1,
+                                sizeof *numbering->number);
+    uint16_t *mine = &numbering->number[value];
+    if (!*mine)
+        *mine = (uint16_t)++places->count;
+    places->of_peer[peer] = (uint16_t)(*mine - 1);
+    if (places->count > MATCH_PLACES_MOST)
+        *places = (struct match_places){0};
 }
 
+/* All columns in one walk over the peers: with very many, reading them is most of the work. */
+static void build_columns(struct match_index *index, struct pp_arena *arena)
+{
+    const struct match_instance *instance = index->instance;
+    const size_t days = (size_t)instance->days, count = instance->peer_count;
+    struct pp_arena scratch = {0};
+    struct numbering regions = {.places = &index->regions};
+    struct numbering organisations = {.places = &index->organisations};
+    index->regions.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
+    index->organisations.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
+    uint64_t *free_on = PP_NEW_ARRAY(arena, index->words * days, uint64_t);
+    for (size_t i = 0; i < count; i++) {
+        const struct match_peer *peer = &instance->peers[i];
+        set_bit(&index->role[peer->role], index->words, i, arena);
+        set_bit(&index->group[peer->group], index->words, i, arena);
+        set_bit(&index->at_least[peer->seniority], index->words, i, arena);
+        number_place(&regions, i, peer->region, &scratch);
+        number_place(&organisations, i, peer->organisation, &scratch);
+        if (i % 64 == 0)
+            turn_days(free_on + i / 64 * days, peer, count - i < 64 ? count - i : 64, days);
+    }
+    index->free_on = free_on;
+    add_seniors(index, arena);
+    pp_arena_fini(&scratch);
+}
+
+/* First the ends below a peer, then those above: both rise, as the pairs do. */
 static void build_ties(struct match_index *index, struct pp_arena *arena)
 {
     const struct match_instance *instance = index->instance;
@@ -72,44 +109,16 @@ static void build_ties(struct match_index *index, struct pp_arena *arena)
         from[p] += from[p - 1];
     for (size_t i = 0; i < instance->pair_count; i++) {
         const struct match_pair *pair = &instance->pairs[i];
-        ties[from[pair->a + 1]++] = (struct match_tie){pair->b, pair->points, pair->never};
         ties[from[pair->b + 1]++] = (struct match_tie){pair->a, pair->points, pair->never};
         index->pair_least = pair->points < index->pair_least ? pair->points : index->pair_least;
         index->pair_most = pair->points > index->pair_most ? pair->points : index->pair_most;
     }
-    for (size_t p = 0; p < instance->peer_count; p++)
-        qsort(ties + from[p], from[p + 1] - from[p], sizeof *ties, by_peer);
+    for (size_t i = 0; i < instance->pair_count; i++) {
+        const struct match_pair *pair = &instance->pairs[i];
+        ties[from[pair->a + 1]++] = (struct match_tie){pair->b, pair->points, pair->never};
+    }
     index->ties_from = from;
     index->ties = ties;
-}
-
-static int32_t place_of(const struct match_peer *peer, bool by_region)
-{
-    return by_region ? peer->region : peer->organisation;
-}
-
-static struct match_places number_places(const struct match_instance *instance, bool by_region,
-                                         struct pp_arena *arena)
-{
-    struct match_places places = {0};
-    int32_t last = 0;
-    for (size_t i = 0; i < instance->peer_count; i++) {
-        const int32_t place = place_of(&instance->peers[i], by_region);
-        last = place > last ? place : last;
-    }
-    struct pp_arena scratch = {0};
-    uint16_t *number = PP_NEW_ARRAY(&scratch, (size_t)last + 1, uint16_t); /* and 1 */
-    places.of_peer = PP_NEW_ARRAY(arena, instance->peer_count, uint16_t);
-    for (size_t i = 0; i < instance->peer_count && places.of_peer; i++) {
-        uint16_t *mine = &number[place_of(&instance->peers[i], by_region)];
-        if (!*mine)
-            *mine = (uint16_t)++places.count;
-        places.of_peer[i] = (uint16_t)(*mine - 1);
-        if (places.count > MATCH_PLACES_MOST)
-            places = (struct match_places){0};
-    }
-    pp_arena_fini(&scratch);
-    return places;
 }
 
 struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena)
@@ -118,10 +127,7 @@ struct match_index *match_index_new(const struct match_instance *instance, struc
     index->instance = instance;
     index->words = (instance->peer_count + 63) / 64;
     build_columns(index, arena);
-    build_days(index, arena);
     build_ties(index, arena);
-    index->regions = number_places(instance, true, arena);
-    index->organisations = number_places(instance, false, arena);
     return index;
 }
 
