@@ -1,12 +1,12 @@
 /*
  * Inside matcher/: the peers that may sit in some seat in some window, as arrays by candidate.
- * Candidates come by rising peer. The diary, roles, seniority and groups are tested on bit columns
- * for 64 peers at once, the other rules on those that are left.
+ * Candidates come by rising peer.
  */
 #ifndef PP_MATCHER_CANDIDATE_H
 #define PP_MATCHER_CANDIDATE_H
 
 #include "matcher/feature.h"
+#include "matcher/finder.h"
 
 struct match_candidates {
     size_t count;
@@ -21,36 +21,19 @@ struct match_candidates {
     uint8_t *is_new;
 };
 
-/*
- * Finds candidates in a range of the index's words. With `stays`, somebody who earns points by
- * staying (request->current) comes as two candidates, one after the other: one for the current
- * window, with those points, and one for all others. `among`: bit p, peer p is looked at; or NULL.
- */
-struct match_finder {
-    const struct match_index *index;
-    const struct match_request *request;
-    bool stays;
-    const uint64_t *among;
-    struct match_candidates *out;
-    uint16_t *slot; /* by skill: where its level is in `level`, 0 for those no seat asks for */
-    int32_t skills; /* those below have an entry */
-    size_t slots;
-    uint8_t level[MATCH_SEATS_MOST * (MATCH_LIST_MOST + 1) + 1]; /* of the peer at hand */
-    uint64_t fits[MATCH_SEATS_MOST];                             /* of the word at hand */
-    uint64_t free[MATCH_WINDOWS_MOST];
-    size_t next_affinity;
-};
-void match_finder_init(struct match_finder *finder, const struct match_index *index,
-                       const struct match_request *request, bool stays, const uint64_t *among,
-                       struct pp_arena *arena);
-void match_finder_find(struct match_finder *finder, size_t begin, size_t end,
-                       struct match_candidates *out); /* adds to those there */
-
 /* Room for so many; the codes are the coder's. */
 void match_candidates_room(struct match_candidates *out, const struct match_request *request,
                            size_t most, struct pp_arena *arena);
 
-/* All of it at once. */
+/*
+ * Adds those in a range of the index's words. With `stays`, somebody who earns points by staying
+ * (request->current) comes as two candidates, one after the other: one for the current window, with
+ * those points, and one for all others.
+ */
+void match_candidates_add(struct match_candidates *out, struct match_finder *finder, size_t begin,
+                          size_t end, bool stays);
+
+/* All of it at once, of the peers in the bit set `among`, or with NULL of all. */
 void match_candidates_find(struct match_candidates *candidates, const struct match_index *index,
                            const struct match_request *request, bool stays, const uint64_t *among,
                            struct pp_arena *arena);

@@ -1,53 +1,60 @@
 /*
- * Proof sketch: with the prices of the second look, `upper` bounds every team of a window and is
- * the sum of what is best for each seat; so a team with a member whose value is below (aim - upper
- * + best of that seat), in every open window and for every seat, has fewer points than the aim. The
- * margin of a peer is its value less a reference for the seat: who is below the least such
- * difference is in no team of interest. What pairs gain is charged to their ends: any shares are
- * valid, these raise few above the reference, and only they are looked at again.
+ * Proof sketch: `upper` bounds every team of a window and is the sum of what is best for each seat;
+ * so a team with a member whose value is below (aim - upper + best of that seat), in every open
+ * window and for every seat, has fewer points than the aim. The margin of a peer is at least its
+ * value less a reference for the seat: who is below the least such difference is in no team of
+ * interest. What is best for a seat, window by window, is found among those few whose margin is at
+ * least what some already have. What pairs gain is charged to their ends: any shares are valid.
  */
 #include "matcher/sieve.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "matcher/gauge.h"
+#include "matcher/score.h"
+
 #ifdef PP_SLOW_CHECKS
-enum { WORDS_LEAST = 1, SAMPLE_WORDS = 1, TOP = 1, PIECE = 1, LEFT_SHARE = 4, LOOKS_MOST = 3 };
+enum { WORDS_LEAST = 1, SAMPLE_WORDS = 1, TOP = 1, PIECE = 1, LEFT_SHARE = 4 };
 #else
 enum {
     WORDS_LEAST = 400, /* of 64 peers: fewer are not sieved */
     SAMPLE_WORDS = 48,
     TOP = 200,       /* for each seat, that are searched for a team to begin with */
     PIECE = 16,      /* words looked at at once */
-    LEFT_SHARE = 16, /* more than this part of all are left: better prices may pay */
-    LOOKS_MOST = 3,
+    LEFT_SHARE = 50, /* more than this part of all are left: better prices pay */
 };
 #endif
 
-enum { PEER_BITS = 20, NOBODY = INT32_MIN };
+enum { PEER_BITS = 20, NOBODY = INT32_MIN, BLOCK = 1024 };
+
+/* The looks: at a share of the peers, for better prices; at everybody; at those who are left. */
+enum stage { SHARE, ALL, LEFT };
 
 /* What one hand works with. */
 struct lane {
-    struct match_problem problem; /* its candidates are those of the piece at hand */
     struct match_finder finder;
-    struct match_coder coder;
-    struct match_bound bound;
     /* By seat, value and peer in one number: the best TOP are among them. */
     int64_t top[MATCH_SEATS_MOST][2 * TOP];
     size_t top_count[MATCH_SEATS_MOST];
-    int64_t top_least[MATCH_SEATS_MOST];
+    int64_t top_floor[MATCH_SEATS_MOST]; /* what is worth no more is not among them */
     int64_t candidates;
 };
 
 struct sieve {
     const struct match_index *index;
-    struct match_problem *problem; /* whose features, seats and windows these are */
+    const struct match_request *request;
+    struct match_bound bound; /* its candidates are those of the piece at hand */
+    struct match_problem problem;
+    struct match_coder coder;
+    struct match_gauge gauge;
     struct lane *lanes;
     size_t lane_count;
-    int32_t *margin; /* by peer, fine: without what pairs gain; NOBODY: no candidate */
+    int32_t *margin; /* by peer, fine: without what pairs gain; NOBODY: cannot matter */
     int64_t *charge; /* by peer, fine: of what pairs gain */
-    int64_t *refer;  /* by seat, fine */
-    bool with_gains; /* a look at some once more, with what pairs gain */
+    int64_t refer[MATCH_SEATS_MOST]; /* fine */
+    const uint64_t *among;           /* who can matter; NULL: perhaps everybody */
+    size_t stride;                   /* one piece of so many is looked at */
 };
 
 bool match_sieve_pays(const struct match_index *index)
@@ -68,81 +75,86 @@ static int by_falling_number(const void *a, const void *b)
     return x > y ? -1 : x < y;
 }
 
-/* Of equal values the lower peer comes first. */
+/*
+ * Of equal values the lower peer comes first, and each hand sees peers by rising number: so one who
+ * equals the last is not noted.
+ */
 static void note_top(struct lane *lane, size_t seat, int64_t value, int32_t peer)
 {
-    const int64_t number =
-        (int64_t)clamp(value) * (1 << PEER_BITS) + ((1 << PEER_BITS) - 1 - (int64_t)peer);
-    if (number <= lane->top_least[seat])
-        return;
     int64_t *top = lane->top[seat];
-    top[lane->top_count[seat]++] = number;
+    top[lane->top_count[seat]++] =
+        (int64_t)clamp(value) * (1 << PEER_BITS) + ((1 << PEER_BITS) - 1 - (int64_t)peer);
     if (lane->top_count[seat] < 2 * TOP)
         return;
     qsort(top, 2 * TOP, sizeof *top, by_falling_number);
     lane->top_count[seat] = TOP;
-    lane->top_least[seat] = top[TOP - 1];
+    lane->top_floor[seat] = top[TOP - 1] >> PEER_BITS;
+}
+
+static void charge_pair(struct sieve *s, const struct match_pair *pair)
+{
+    const int64_t points = (int64_t)pair->points * MATCH_FINE;
+    const int64_t share = match_bound_share(points, -s->margin[pair->a] - s->charge[pair->a],
+                                            -s->margin[pair->b] - s->charge[pair->b]);
+    s->charge[pair->a] += share;
+    s->charge[pair->b] += points - share;
 }
 
 /*
  * What pairs gain, charged to their ends so that they are not raised above the reference where that
- * can be had, pair by pair.
+ * can be had, pair by pair. Few pairs do, and their ends lie anywhere: they are noted first, in two
+ * rounds without a branch, so that no look waits for the one before it.
  */
 static void charge_pairs(struct sieve *s)
 {
     const struct match_instance *instance = s->index->instance;
+    const struct match_pair *pairs = instance->pairs;
+    uint32_t gaining[BLOCK];
     memset(s->charge, 0, instance->peer_count * sizeof *s->charge);
-    for (size_t i = 0; s->index->pair_most > 0 && i < instance->pair_count; i++) {
-        const struct match_pair *pair = &instance->pairs[i];
-        if (pair->points <= 0 || s->margin[pair->a] == NOBODY || s->margin[pair->b] == NOBODY)
-            continue;
-        const int64_t points = (int64_t)pair->points * MATCH_FINE;
-        const int64_t share = match_bound_share(points, -s->margin[pair->a] - s->charge[pair->a],
-                                                -s->margin[pair->b] - s->charge[pair->b]);
-        s->charge[pair->a] += share;
-        s->charge[pair->b] += points - share;
-    }
-}
-
-static void note_margins(struct sieve *s, struct lane *lane)
-{
-    const struct match_candidates *candidates = &lane->problem.candidates;
-    const size_t seats = candidates->seats;
-    for (size_t c = 0; c < candidates->count; c++) {
-        const int32_t p = candidates->peer[c];
-        int64_t most = INT64_MIN;
-        for (unsigned left = candidates->fits[c] & lane->bound.leaders; left; left &= left - 1) {
-            const size_t seat = (size_t)__builtin_ctz(left);
-            const int64_t value = lane->bound.value[c] +
-                                  (int64_t)candidates->points[c * seats + seat] * MATCH_FINE -
-                                  s->refer[seat];
-            most = value > most ? value : most;
-            note_top(lane, seat, value, p);
+    for (size_t i = 0; s->index->pair_most > 0 && i < instance->pair_count;) {
+        size_t some = 0, count = 0;
+        for (size_t end = i + BLOCK; i < end && i < instance->pair_count; i++) {
+            gaining[some] = (uint32_t)i;
+            some += pairs[i].points > 0;
         }
-        const int32_t margin = clamp(most);
-        s->margin[p] = margin > s->margin[p] ? margin : s->margin[p];
+        for (size_t k = 0; k < some; k++) {
+            const struct match_pair *pair = &pairs[gaining[k]];
+            gaining[count] = gaining[k];
+            count += s->margin[pair->a] != NOBODY && s->margin[pair->b] != NOBODY;
+        }
+        for (size_t k = 0; k < count; k++)
+            charge_pair(s, &pairs[gaining[k]]);
     }
-    lane->candidates += (int64_t)candidates->count;
 }
 
-static void look_at_piece(struct sieve *s, struct lane *lane, size_t begin, size_t end)
+static void look_at(struct sieve *s, struct lane *lane, int32_t p, const struct match_seen *seen)
 {
-    struct match_candidates *candidates = &lane->problem.candidates;
-    struct match_bound *bound = &lane->bound;
-    const size_t peers = s->index->instance->peer_count;
-    for (size_t p = begin * 64; !s->with_gains && p < end * 64 && p < peers; p++)
-        s->margin[p] = NOBODY;
-    candidates->count = 0;
-    match_finder_find(&lane->finder, begin, end, candidates);
-    match_coder_encode(&lane->coder, candidates);
-    bound->alive_count = candidates->count;
-    for (size_t c = 0; c < candidates->count; c++) {
-        bound->alive[c] = (int32_t)c;
-        bound->bonus[c] = s->with_gains ? s->charge[candidates->peer[c]] : 0;
+    const int64_t own =
+        match_gauge_price(&s->gauge, p, seen->cost) + match_score_stay(s->request, p) * MATCH_FINE;
+    int64_t most = INT64_MIN;
+    for (unsigned left = seen->fits & s->bound.leaders; left; left &= left - 1) {
+        const size_t seat = (size_t)__builtin_ctz(left);
+        const int64_t value =
+            own - s->refer[seat] + match_finder_points(&lane->finder, seen, seat) * MATCH_FINE;
+        most = value > most ? value : most;
+        if (value > lane->top_floor[seat])
+            note_top(lane, seat, value, p);
     }
-    match_bound_look(bound);
-    if (!s->with_gains)
-        note_margins(s, lane);
+    s->margin[p] = clamp(most);
+    lane->candidates++;
+}
+
+static void look_at_word(struct sieve *s, struct lane *lane, size_t word)
+{
+    const size_t peers = s->index->instance->peer_count;
+    struct match_seen seen;
+    for (size_t p = word * 64; p < word * 64 + 64 && p < peers; p++)
+        s->margin[p] = NOBODY;
+    for (uint64_t left = match_finder_sift(&lane->finder, word); left; left &= left - 1) {
+        const int32_t p = (int32_t)(word * 64) + __builtin_ctzll(left);
+        if (match_finder_see(&lane->finder, p, &seen))
+            look_at(s, lane, p, &seen);
+    }
 }
 
 static void look(void *arg, size_t i)
@@ -150,49 +162,78 @@ static void look(void *arg, size_t i)
     struct sieve *s = arg;
     struct lane *lane = &s->lanes[i];
     const size_t words = s->index->words;
-    if (!s->with_gains)
-        match_bound_begin(&lane->bound);
-    for (size_t seat = 0; !s->with_gains && seat < MATCH_SEATS_MOST; seat++) {
+    lane->finder.among = s->among;
+    lane->candidates = 0;
+    for (size_t seat = 0; seat < MATCH_SEATS_MOST; seat++) {
         lane->top_count[seat] = 0;
-        lane->top_least[seat] = INT64_MIN;
+        lane->top_floor[seat] = INT64_MIN;
     }
-    for (size_t begin = i * PIECE; begin < words; begin += s->lane_count * PIECE)
-        look_at_piece(s, lane, begin, begin + PIECE < words ? begin + PIECE : words);
+    const size_t step = PIECE * s->stride;
+    for (size_t begin = i * step; begin < words; begin += s->lane_count * step) {
+        match_finder_begin(&lane->finder, begin);
+        for (size_t word = begin; word < begin + PIECE && word < words; word++)
+            look_at_word(s, lane, word);
+    }
 }
 
-static void open_lanes(struct sieve *s, const struct match_hands *hands, struct pp_arena *arena)
+static void open_sieve(struct sieve *s, const struct match_problem *sample,
+                       const struct match_hands *hands, struct pp_arena *arena)
 {
-    struct match_problem *problem = s->problem;
-    const size_t row = problem->features.dimension_count;
+    const size_t row = sample->features.dimension_count;
     const size_t most = PIECE * 64 + MATCH_SEATS_MOST;
+    const size_t peers = s->index->instance->peer_count;
+    s->margin = PP_NEW_ARRAY(arena, peers, int32_t);
+    s->charge = PP_NEW_ARRAY(arena, peers, int64_t);
+    s->problem = *sample;
+    match_candidates_room(&s->problem.candidates, s->request, most, arena);
+    s->problem.candidates.dimensions = row;
+    s->problem.candidates.code = PP_NEW_ARRAY(arena, most * row, uint16_t);
+    match_coder_init(&s->coder, s->index, &s->problem.features, arena);
+    match_bound_room(&s->bound, &s->problem, most);
+    match_bound_open_all(&s->bound);
     s->lane_count = hands && hands->count ? hands->count : 1;
     s->lanes = PP_NEW_ARRAY(arena, s->lane_count, struct lane);
-    for (size_t i = 0; i < s->lane_count; i++) {
-        struct lane *lane = &s->lanes[i];
-        lane->problem = *problem;
-        match_finder_init(&lane->finder, s->index, problem->request, true, NULL, arena);
-        match_candidates_room(&lane->problem.candidates, problem->request, most, arena);
-        lane->problem.candidates.dimensions = row;
-        lane->problem.candidates.code = PP_NEW_ARRAY(arena, most * row, uint16_t);
-        match_coder_init(&lane->coder, s->index, &lane->problem.features, arena);
-        match_bound_room(&lane->bound, &lane->problem, most);
-    }
+    for (size_t i = 0; i < s->lane_count; i++)
+        match_finder_init(&s->lanes[i].finder, s->index, s->request, NULL, arena);
 }
 
-/* A look at everybody, at these prices; what is best, seat by seat, is then in the first lane. */
-static void look_at_all(struct sieve *s, const struct match_prices *prices,
-                        const struct match_hands *hands, struct match_stats *stats)
+/* A look at everybody who can matter, or a share of them, at these prices: margins and tops. */
+static void look_at_all(struct sieve *s, const struct match_prices *prices, bool share,
+                        const struct match_hands *hands, struct match_stats *stats,
+                        struct pp_arena *arena)
 {
-    for (size_t i = 0; i < s->lane_count; i++)
-        match_bound_learn(&s->lanes[i].bound, prices);
-    for (size_t i = 0; i < s->lane_count; i++)
-        s->lanes[i].candidates = 0;
+    /* The share is as much more than the sample as all are more than the share. */
+    s->stride = 1;
+    while (share && s->stride * s->stride * SAMPLE_WORDS < s->index->words)
+        s->stride++;
+    match_bound_learn(&s->bound, prices);
+    match_bound_begin(&s->bound);
+    match_gauge_init(&s->gauge, &s->bound, arena);
     match_hands_each(hands, s->lane_count, look, s);
-    for (size_t i = 1; i < s->lane_count; i++)
-        match_bound_merge(&s->lanes[0].bound, &s->lanes[i].bound);
-    match_bound_end(&s->lanes[0].bound);
     stats->passes++;
-    stats->steps += (int64_t)s->index->instance->peer_count / 16;
+    stats->steps += (int64_t)(s->index->instance->peer_count / s->stride / 16);
+}
+
+/* The bound over some, with what pairs gain: what is best for each seat in each window. */
+static void look_closely(struct sieve *s, const uint64_t *some)
+{
+    struct match_candidates *candidates = &s->problem.candidates;
+    struct match_finder *finder = &s->lanes[0].finder;
+    const size_t words = s->index->words;
+    finder->among = some;
+    for (size_t begin = 0; begin < words; begin += PIECE) {
+        candidates->count = 0;
+        match_candidates_add(candidates, finder, begin,
+                             begin + PIECE < words ? begin + PIECE : words, true);
+        match_coder_encode(&s->coder, candidates);
+        s->bound.alive_count = candidates->count;
+        for (size_t c = 0; c < candidates->count; c++) {
+            s->bound.alive[c] = (int32_t)c;
+            s->bound.bonus[c] = s->charge[candidates->peer[c]];
+        }
+        match_bound_look(&s->bound);
+    }
+    match_bound_end(&s->bound);
 }
 
 /* ---- the stages ---------------------------------------------------------------------------- */
@@ -206,12 +247,12 @@ static const uint64_t *draw_sample(const struct match_index *index, struct pp_ar
     return among;
 }
 
-/* The best TOP for each seat. */
-static const uint64_t *take_core(struct sieve *s, struct pp_arena *arena)
+/* The best TOP for each seat; notes for which seats these are all there are. */
+static const uint64_t *take_tops(const struct sieve *s, bool *complete, struct pp_arena *arena)
 {
     uint64_t *among = PP_NEW_ARRAY(arena, s->index->words, uint64_t);
     int64_t *all = PP_NEW_ARRAY(arena, s->lane_count * 2 * TOP, int64_t);
-    for (size_t seat = 0; seat < s->problem->candidates.seats; seat++) {
+    for (size_t seat = 0; seat < s->request->seat_count; seat++) {
         size_t count = 0;
         for (size_t i = 0; i < s->lane_count; i++) {
             memcpy(all + count, s->lanes[i].top[seat], s->lanes[i].top_count[seat] * sizeof *all);
@@ -222,6 +263,7 @@ static const uint64_t *take_core(struct sieve *s, struct pp_arena *arena)
             const int64_t p = (1 << PEER_BITS) - 1 - (all[i] & ((1 << PEER_BITS) - 1));
             among[p / 64] |= (uint64_t)1 << p % 64;
         }
+        complete[seat] = count < TOP;
     }
     return among;
 }
@@ -252,10 +294,10 @@ static void find_references(struct sieve *s, struct match_problem *problem,
 /* The least margin with which a peer may be in a team that reaches the aim. */
 static int64_t least_margin(const struct sieve *s, int64_t aim)
 {
-    const struct match_bound *bound = &s->lanes[0].bound;
-    const size_t seats = s->problem->candidates.seats;
+    const struct match_bound *bound = &s->bound;
+    const size_t seats = s->request->seat_count;
     int64_t least = INT64_MAX;
-    for (size_t w = 0; w < s->problem->request->window_count; w++) {
+    for (size_t w = 0; w < s->request->window_count; w++) {
         if (bound->upper[w] < aim * MATCH_FINE)
             continue; /* no team of this window reaches it */
         for (size_t seat = 0; seat < seats; seat++) {
@@ -267,17 +309,31 @@ static int64_t least_margin(const struct sieve *s, int64_t aim)
     return least;
 }
 
-/* Those of at least this margin, with what pairs gain; `some`: only those with such a gain. */
-static uint64_t *take_left(const struct sieve *s, int64_t least, bool some, size_t *count,
-                           struct pp_arena *arena)
+/* The least margin with which a peer may be better than what is best of those looked at. */
+static int64_t rival_margin(const struct sieve *s, const bool *complete)
 {
-    *count = 0;
+    const struct match_bound *bound = &s->bound;
+    const size_t seats = s->request->seat_count;
+    int64_t least = INT64_MAX;
+    for (size_t w = 0; w < s->request->window_count; w++) {
+        for (size_t seat = 0; seat < seats; seat++) {
+            const int64_t best = bound->best[w * seats + bound->last[seat]];
+            if (!complete[seat] && best - s->refer[seat] < least)
+                least = best - s->refer[seat];
+        }
+    }
+    return least;
+}
+
+/* Those of at least this margin, with what pairs gain. */
+static const uint64_t *take_above(const struct sieve *s, int64_t least, size_t *count,
+                                  struct pp_arena *arena)
+{
     uint64_t *among = PP_NEW_ARRAY(arena, s->index->words, uint64_t);
+    *count = 0;
     for (size_t p = 0; p < s->index->instance->peer_count; p++) {
-        if (s->margin[p] == NOBODY)
-            continue;
-        const int64_t gains = s->charge[p];
-        if ((some && !gains) || s->margin[p] + gains < least)
+        if (s->margin[p] == NOBODY ||
+            (s->margin[p] < INT32_MAX && s->margin[p] + s->charge[p] < least))
             continue;
         among[p / 64] |= (uint64_t)1 << p % 64;
         ++*count;
@@ -285,29 +341,20 @@ static uint64_t *take_left(const struct sieve *s, int64_t least, bool some, size
     return among;
 }
 
-/* Who with the gains of pairs is perhaps better than the best without them: they are looked at. */
-static void look_at_gains(struct sieve *s, struct pp_arena *arena)
+/* The bound over everybody at the prices of the look; who can be in a team of the aim, and how
+ * many. */
+static size_t reduce(struct sieve *s, const uint64_t *tops, const bool *complete, int64_t aim,
+                     struct pp_arena *arena)
 {
-    struct lane *lane = &s->lanes[0];
-    const size_t seats = s->problem->candidates.seats;
-    int64_t least = INT64_MAX;
-    for (size_t w = 0; w < s->problem->request->window_count; w++) {
-        for (size_t seat = 0; seat < seats; seat++) {
-            const int64_t best = lane->bound.best[w * seats + lane->bound.last[seat]];
-            least = best - s->refer[seat] < least ? best - s->refer[seat] : least;
-        }
-    }
     size_t count;
     charge_pairs(s);
-    const size_t lane_count = s->lane_count;
-    s->with_gains = true;
-    s->lane_count = 1;
-    lane->finder.among = take_left(s, least, true, &count, arena);
-    look(s, 0);
-    match_bound_end(&lane->bound);
-    lane->finder.among = NULL;
-    s->lane_count = lane_count;
-    s->with_gains = false;
+    match_bound_begin(&s->bound);
+    look_closely(s, tops);
+    const uint64_t *rivals = take_above(s, rival_margin(s, complete), &count, arena);
+    match_bound_begin(&s->bound);
+    look_closely(s, rivals);
+    s->among = take_above(s, least_margin(s, aim), &count, arena);
+    return count;
 }
 
 static void add_stats(struct match_stats *sum, const struct match_stats *stats)
@@ -345,33 +392,26 @@ struct match_sieved match_sieve(const struct match_index *index,
 {
     struct match_sieved out = {0};
     struct match_problem sample, core;
-    struct sieve s = {.index = index, .problem = &sample};
+    bool complete[MATCH_SEATS_MOST];
+    struct sieve s = {.index = index, .request = request};
     if (!search_among(&sample, index, request, options, draw_sample(index, arena), arena, &out))
         return out;
-    s.margin = PP_NEW_ARRAY(arena, index->instance->peer_count, int32_t);
-    s.charge = PP_NEW_ARRAY(arena, index->instance->peer_count, int64_t);
-    s.refer = PP_NEW_ARRAY(arena, request->seat_count, int64_t);
-    open_lanes(&s, options->hands, arena);
-    for (int looks = 1; looks <= LOOKS_MOST; looks++) {
-        find_references(&s, looks > 1 ? &core : &sample, &out.prices);
-        look_at_all(&s, &out.prices, options->hands, &out.stats);
-        for (size_t i = 0; looks == 1 && i < s.lane_count; i++)
-            match_bound_open_all(&s.lanes[i].bound); /* the first look asks for values alone */
-        if (looks > 1) {
-            size_t left;
-            look_at_gains(&s, arena);
-            const int64_t aim = match_problem_aim(&core, false);
-            out.among = take_left(&s, least_margin(&s, aim), false, &left, arena);
-            if (left <= index->instance->peer_count / LEFT_SHARE)
-                break;
-        }
-        const uint64_t *best = take_core(&s, arena);
-        if (!search_among(&core, index, request, options, best, arena, &out))
+    open_sieve(&s, &sample, options->hands, arena);
+    for (enum stage stage = SHARE; stage <= LEFT; stage++) {
+        find_references(&s, stage == SHARE ? &sample : &core, &out.prices);
+        look_at_all(&s, &out.prices, stage == SHARE, options->hands, &out.stats, arena);
+        for (size_t i = 0; stage == ALL && i < s.lane_count; i++)
+            out.candidates += s.lanes[i].candidates;
+        const uint64_t *tops = take_tops(&s, complete, arena);
+        if (stage < LEFT && !search_among(&core, index, request, options, tops, arena, &out))
             break;
-        if (!match_shortlist_full(&out.found))
+        if (stage == SHARE)
+            continue;
+        if (!match_shortlist_full(&out.found) ||
+            reduce(&s, tops, complete, match_problem_aim(&core, false), arena) <=
+                index->instance->peer_count / LEFT_SHARE)
             break;
     }
-    for (size_t i = 0; i < s.lane_count; i++)
-        out.candidates += s.lanes[i].candidates;
+    out.among = s.among;
     return out;
 }

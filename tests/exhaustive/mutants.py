@@ -21,16 +21,16 @@ TESTS = ("tests/exhaustive/test_single.c", "tests/exhaustive/brute.c", "tests/ex
 # file, as it stands (once), made wrong
 MUTANTS = [
     # who may sit
-    ("candidate.c", "index->at_least[seat->seniority]", "index->at_least[0]"),
-    ("candidate.c", "left = seat->roles; left;", "left = UINT64_MAX; left;"),
-    ("candidate.c", "bits &= ~(host_bits | none_bits);", "bits &= ~host_bits;"),
-    ("candidate.c", "bits &= host_bits;", "bits &= host_bits | none_bits;"),
-    ("candidate.c", "peer->days_left >= request->charge &&", "peer->days_left > request->charge &&"),
-    ("candidate.c", "peer->engagements_left >= 1 &&", ""),
-    ("candidate.c", "!match_rules_barred(request, peer->organisation) &&", ""),
-    ("candidate.c", "&& !match_rules_banned(request, p)", ""),
+    ("finder.c", "index->at_least[seat->seniority]", "index->at_least[0]"),
+    ("finder.c", "left = seat->roles; left;", "left = UINT64_MAX; left;"),
+    ("finder.c", "bits &= ~(host_bits | none_bits);", "bits &= ~host_bits;"),
+    ("finder.c", "bits &= host_bits;", "bits &= host_bits | none_bits;"),
+    ("finder.c", "peer->days_left < request->charge ||", "peer->days_left <= request->charge ||"),
+    ("finder.c", "peer->engagements_left < 1 ||", ""),
+    ("finder.c", "home == BARRED ||", ""),
+    ("finder.c", "(request->banned_count && match_rules_banned(request, p))", "false"),
     ("rules.c", "if (list[middle] < value)", "if (list[middle] <= value)"),
-    ("candidate.c", "bits &= day < days ? free_on[day] : 0;", "bits &= free_on[day < days ? day : 0];"),
+    ("finder.c", "bits &= day < days ? free_on[day] : 0;", "bits &= free_on[day < days ? day : 0];"),
     # teams
     ("rules.c", "return peer->seniority < seat->seniority;", "return peer->seniority <= seat->seniority;"),
     ("rules.c", "return peer->days_left < request->charge;", "return peer->days_left <= request->charge;"),
