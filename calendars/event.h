@@ -29,6 +29,16 @@ struct cal_span {
     const struct cal_zone *zone; /* timed only; borrowed */
 };
 
+/* How often it comes again; zeroed: it does not. series.h says what that means. */
+enum cal_every { CAL_ONCE, CAL_WEEKLY, CAL_MONTHLY };
+
+struct cal_repeat {
+    enum cal_every every;
+    int32_t interval; /* every so many weeks or months */
+    int32_t count;    /* meetings in all, with those left out */
+};
+
+/* One VEVENT. A series is one with `repeat`, and one with `instance` for each that differs. */
 struct cal_event {
     const char *uid;
     int32_t sequence;        /* 0..2^31-1 */
@@ -38,10 +48,15 @@ struct cal_event {
     const char *url;         /* http(s); NULL: none */
     struct cal_span when;
     enum cal_status status;
-    bool free;          /* true: does not count as busy (TRANSP:TRANSPARENT) */
-    int64_t stamp_s;    /* DTSTAMP: when this message was made; required */
-    int64_t created_s;  /* 0: not written */
-    int64_t modified_s; /* 0: not written */
+    bool free;                /* true: does not count as busy (TRANSP:TRANSPARENT) */
+    int64_t stamp_s;          /* DTSTAMP: when this message was made; required */
+    int64_t created_s;        /* 0: not written */
+    int64_t modified_s;       /* 0: not written */
+    struct cal_repeat repeat; /* a series that begins with `when` */
+    const int32_t *left_out;  /* days of the series that do not take place (EXDATE) */
+    size_t left_out_count;
+    const struct cal_span *instance; /* where the series puts this meeting of it; NULL: not one */
+    bool and_later;                  /* with instance: it and all that follow (only to cancel) */
 };
 
 /* PP_INVALID when it is empty, backwards, skipped by the clock or outside 1970..2199. */

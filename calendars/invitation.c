@@ -5,16 +5,11 @@
 
 #include "base/date.h"
 #include "calendars/line.h"
+#include "calendars/sendable.h"
+#include "calendars/series.h"
 #include "calendars/zone_rules.h"
 
-enum {
-    DAY_S = 86400,
-    ATTENDEES_MAX = 200,
-    EVENTS_MAX = 2000,
-    UID_MAX = 255,
-    LINE_MAX_BYTES = 1000,
-    DESCRIPTION_MAX_BYTES = 32 * 1024
-};
+enum { DAY_S = 86400 };
 
 const char *cal_partstat_name(enum cal_partstat partstat)
 {
@@ -27,141 +22,6 @@ static const char *status_name(enum cal_status status)
 {
     static const char *const names[] = {"", "CONFIRMED", "TENTATIVE", "CANCELLED"};
     return names[status];
-}
-
-/* --- checks: everything is judged before the first byte is written --- */
-
-static enum pp_code check_person(const char *what, const struct cal_person *person,
-                                 struct pp_err *err)
-{
-    if (!cal_email_valid(person->email))
-        return pp_fail(err, PP_INVALID,
-                       "the e-mail address of the %s is not usable; write it like name@example.org",
-                       what);
-    if (pp_text_empty(person->name))
-        return PP_OK;
-    const enum pp_code code = cal_text_check("name", person->name, LINE_MAX_BYTES, false, err);
-    return code == PP_OK ? code : pp_err_context(err, "%s %s", what, person->email);
-}
-
-static enum pp_code check_uid(const char *uid, struct pp_err *err)
-{
-    static const char allowed[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:@/+=~";
-    if (pp_text_empty(uid) || strnlen(uid, UID_MAX + 1) > UID_MAX ||
-        strspn(uid, allowed) != strlen(uid))
-        return pp_fail(err, PP_INVALID,
-                       "the UID must be 1 to %d letters, digits or -_.:@/+=~ characters", UID_MAX);
-    return PP_OK;
-}
-
-static enum pp_code check_optional(const char *what, const char *text, size_t max_bytes, bool lines,
-                                   struct pp_err *err)
-{
-    return text ? cal_text_check(what, text, max_bytes, lines, err) : PP_OK;
-}
-
-static enum pp_code check_texts(const struct cal_event *event, struct pp_err *err)
-{
-    if (pp_text_empty(event->summary))
-        return pp_fail(err, PP_INVALID, "the event has no summary; give it one");
-    enum pp_code code = cal_text_check("summary", event->summary, LINE_MAX_BYTES, false, err);
-    if (code == PP_OK)
-        code = check_optional("location", event->location, LINE_MAX_BYTES, false, err);
-    if (code == PP_OK)
-        code = check_optional("description", event->description, DESCRIPTION_MAX_BYTES, true, err);
-    if (code == PP_OK && event->url && !cal_url_valid(event->url))
-        code = pp_fail(err, PP_INVALID, "the link is not an absolute http or https address");
-    return code;
-}
-
-static bool instant_valid(int64_t at_s)
-{
-    return at_s >= 0 && at_s < (int64_t)pp_day_of((struct pp_date){2200, 1, 1}) * DAY_S;
-}
-
-static enum pp_code check_event(const struct cal_event *event, struct pp_err *err)
-{
-    enum pp_code code = check_uid(event->uid, err);
-    if (code != PP_OK)
-        return code;
-    code = check_texts(event, err);
-    if (code == PP_OK)
-        code = cal_span_check(&event->when, err);
-    if (code == PP_OK && event->sequence < 0)
-        code = pp_fail(err, PP_INVALID, "the sequence %d is negative", (int)event->sequence);
-    if (code == PP_OK && (event->stamp_s == 0 || !instant_valid(event->stamp_s) ||
-                          !instant_valid(event->created_s) || !instant_valid(event->modified_s)))
-        code = pp_fail(err, PP_INVALID, "a time stamp is missing or not between 1970 and 2199");
-    return code == PP_OK ? code : pp_err_context(err, "event %s", event->uid);
-}
-
-static enum pp_code check_attendees(const struct cal_invitation *invitation, struct pp_err *err)
-{
-    if (invitation->attendee_count > ATTENDEES_MAX)
-        return pp_fail(err, PP_TOO_LARGE, "more than %d attendees", ATTENDEES_MAX);
-    for (size_t i = 0; i < invitation->attendee_count; i++) {
-        const struct cal_person *person = &invitation->attendees[i].person;
-        const enum pp_code code = check_person("attendee", person, err);
-        if (code != PP_OK)
-            return code;
-        if (pp_text_is_nocase(person->email, invitation->organizer.email))
-            return pp_fail(err, PP_INVALID, "the organizer %s cannot be asked as an attendee too",
-                           person->email);
-        for (size_t j = 0; j < i; j++) {
-            if (pp_text_is_nocase(person->email, invitation->attendees[j].person.email))
-                return pp_fail(err, PP_INVALID, "attendee %s is there twice", person->email);
-        }
-    }
-    return PP_OK;
-}
-
-/* Which statuses and how many attendees each method allows: RFC 5546 3.2.1, 3.2.2, 3.2.5. */
-static enum pp_code check_method(const struct cal_invitation *invitation,
-                                 const struct cal_event *event, struct pp_err *err)
-{
-    const bool cancelled = event->status == CAL_CANCELLED;
-    switch (invitation->method) {
-    case CAL_PUBLISH:
-        if (invitation->attendee_count > 0)
-            return pp_fail(err, PP_INVALID, "a published event names no attendees");
-        return PP_OK;
-    case CAL_REQUEST:
-        if (cancelled)
-            return pp_fail(err, PP_INVALID, "a cancelled event is not a REQUEST; send a CANCEL");
-        break;
-    case CAL_CANCEL:
-        if (!cancelled && event->status != CAL_STATUS_NONE)
-            return pp_fail(err, PP_INVALID, "a CANCEL has status CANCELLED or none");
-        if (event->sequence == 0)
-            return pp_fail(err, PP_INVALID, "a CANCEL needs a sequence above that of its REQUEST");
-        break;
-    case CAL_REPLY:
-    case CAL_ADD:
-    case CAL_REFRESH:
-    case CAL_COUNTER:
-    case CAL_DECLINECOUNTER:
-    case CAL_METHOD_NONE:
-    case CAL_METHOD_COUNT:
-        return pp_fail(err, PP_INVALID, "an organizer does not send a %s",
-                       cal_method_name(invitation->method));
-    }
-    if (invitation->attendee_count == 0)
-        return pp_fail(err, PP_INVALID, "nobody is named as attendee; name the recipient");
-    return PP_OK;
-}
-
-static enum pp_code check_invitation(const struct cal_invitation *invitation,
-                                     const struct cal_event *event, struct pp_err *err)
-{
-    enum pp_code code = check_person("organizer", &invitation->organizer, err);
-    if (code == PP_OK && invitation->sent_by && !cal_email_valid(invitation->sent_by))
-        code = pp_fail(err, PP_INVALID, "the sender's e-mail address is not usable");
-    if (code == PP_OK)
-        code = check_attendees(invitation, err);
-    if (code == PP_OK)
-        code = check_event(event, err);
-    return code == PP_OK ? check_method(invitation, event, err) : code;
 }
 
 /* --- writing --- */
@@ -250,12 +110,45 @@ static void add_when(struct writer *writer, const struct cal_event *event)
     }
 }
 
+/* The start of a meeting of a series, in the form that the series' own start has (5545 3.8.4.4). */
+static void add_start(struct writer *writer, const char *name, const struct cal_span *span)
+{
+    if (span->all_day) {
+        add_day(writer, name, span->first_day);
+    } else if (cal_zone_is_utc(span->zone)) {
+        int64_t start_s = 0;
+        PP_REQUIRE(cal_zone_to_utc(span->zone, span->start, &start_s, NULL) == PP_OK);
+        add_instant(writer, name, start_s);
+    } else {
+        add_civil(writer, name, span->start, span->zone);
+    }
+}
+
+static void add_series(struct writer *writer, const struct cal_event *event)
+{
+    struct pp_str rule = {0};
+    if (event->instance)
+        add_start(writer, event->and_later ? "RECURRENCE-ID;RANGE=THISANDFUTURE" : "RECURRENCE-ID",
+                  event->instance);
+    if (event->repeat.every == CAL_ONCE)
+        return;
+    cal_series_rule(event, &rule);
+    add_raw(writer, "RRULE", pp_str_text(&rule));
+    pp_str_fini(&rule);
+    for (int32_t i = 0; i < event->repeat.count; i++) {
+        const struct cal_span span = cal_series_span(event, i);
+        if (cal_series_find(event, &span) < 0)
+            add_start(writer, "EXDATE", &span);
+    }
+}
+
 static void add_event(struct writer *writer, const struct cal_event *event)
 {
     add_text(writer, "UID", event->uid);
     add_instant(writer, "DTSTAMP", event->stamp_s);
     pp_str_addf(writer->out, "SEQUENCE:%d\r\n", (int)event->sequence);
     add_when(writer, event);
+    add_series(writer, event);
     add_text(writer, "SUMMARY", event->summary);
     add_text(writer, "DESCRIPTION", event->description);
     add_text(writer, "LOCATION", event->location);
@@ -312,55 +205,23 @@ static void add_head(struct writer *writer)
                "CALSCALE:GREGORIAN\r\n");
 }
 
-enum pp_code cal_write(const struct cal_invitation *invitation, const struct cal_event *event,
-                       struct pp_str *out, struct pp_err *err)
+/* Does the event name its zone, in its times or in the meeting that it stands for? */
+static const struct cal_zone *zone_told(const struct cal_event *event)
 {
-    const enum pp_code code = check_invitation(invitation, event, err);
-    if (code != PP_OK)
-        return code;
-    struct writer writer = {.out = out};
-    add_head(&writer);
-    add_raw(&writer, "METHOD", cal_method_name(invitation->method));
-    if (zone_needed(event))
-        cal_zone_write(event->when.zone, out);
-    pp_str_add(out, "BEGIN:VEVENT\r\n");
-    add_event(&writer, event);
-    add_organizer(&writer, invitation);
-    for (size_t i = 0; i < invitation->attendee_count; i++)
-        add_attendee(&writer, &invitation->attendees[i], invitation->method);
-    pp_str_add(out, "END:VEVENT\r\nEND:VCALENDAR\r\n");
-    pp_str_fini(&writer.line.text);
-    return PP_OK;
-}
-
-/* --- the file with all events --- */
-
-static enum pp_code check_file(const char *name, const struct cal_event *events, size_t count,
-                               struct pp_err *err)
-{
-    if (count == 0)
-        return pp_fail(err, PP_INVALID, "there is no event to write; a calendar file needs one");
-    if (count > EVENTS_MAX)
-        return pp_fail(err, PP_TOO_LARGE, "more than %d events in one file", EVENTS_MAX);
-    enum pp_code code = check_optional("calendar's name", name, LINE_MAX_BYTES, false, err);
-    for (size_t i = 0; i < count && code == PP_OK; i++) {
-        code = check_event(&events[i], err);
-        for (size_t j = 0; j < i && code == PP_OK; j++) {
-            if (pp_text_is(events[i].uid, events[j].uid))
-                code = pp_fail(err, PP_INVALID, "event %s is there twice", events[i].uid);
-        }
-    }
-    return code;
+    const struct cal_span *of = event->instance;
+    if (of && !of->all_day && !cal_zone_is_utc(of->zone))
+        return of->zone;
+    return zone_needed(event);
 }
 
 /* Each zone once, in the order of first use. */
 static void add_zones(const struct cal_event *events, size_t count, struct pp_str *out)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct cal_zone *zone = zone_needed(&events[i]);
+        const struct cal_zone *zone = zone_told(&events[i]);
         bool written = false;
         for (size_t j = 0; j < i && zone && !written; j++) {
-            const struct cal_zone *other = zone_needed(&events[j]);
+            const struct cal_zone *other = zone_told(&events[j]);
             written = other && pp_text_is(other->name, zone->name);
         }
         if (zone && !written)
@@ -368,10 +229,48 @@ static void add_zones(const struct cal_event *events, size_t count, struct pp_st
     }
 }
 
+static void add_invited(struct writer *writer, const struct cal_invitation *invitation,
+                        const struct cal_event *event)
+{
+    pp_str_add(writer->out, "BEGIN:VEVENT\r\n");
+    add_event(writer, event);
+    add_text(writer, "COMMENT", invitation->comment);
+    add_organizer(writer, invitation);
+    for (size_t i = 0; i < invitation->attendee_count; i++)
+        add_attendee(writer, &invitation->attendees[i], invitation->method);
+    pp_str_add(writer->out, "END:VEVENT\r\n");
+}
+
+enum pp_code cal_write_series(const struct cal_invitation *invitation,
+                              const struct cal_event *events, size_t count, struct pp_str *out,
+                              struct pp_err *err)
+{
+    const enum pp_code code = cal_sendable(invitation, events, count, err);
+    if (code != PP_OK)
+        return code;
+    struct writer writer = {.out = out};
+    add_head(&writer);
+    add_raw(&writer, "METHOD", cal_method_name(invitation->method));
+    add_zones(events, count, out);
+    for (size_t i = 0; i < count; i++)
+        add_invited(&writer, invitation, &events[i]);
+    pp_str_add(out, "END:VCALENDAR\r\n");
+    pp_str_fini(&writer.line.text);
+    return PP_OK;
+}
+
+enum pp_code cal_write(const struct cal_invitation *invitation, const struct cal_event *event,
+                       struct pp_str *out, struct pp_err *err)
+{
+    return cal_write_series(invitation, event, 1, out, err);
+}
+
+/* --- the file with all events --- */
+
 enum pp_code cal_write_file(const char *name, const struct cal_event *events, size_t count,
                             struct pp_str *out, struct pp_err *err)
 {
-    const enum pp_code code = check_file(name, events, count, err);
+    const enum pp_code code = cal_file_sendable(name, events, count, err);
     if (code != PP_OK)
         return code;
     struct writer writer = {.out = out};

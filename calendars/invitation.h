@@ -44,12 +44,25 @@ struct cal_invitation {
     const char *sent_by;         /* address of who acts for the organizer; NULL: nobody */
     const struct cal_attendee *attendees;
     size_t attendee_count; /* 0 for CAL_PUBLISH, else 1..200 */
+    const char *comment;   /* why, to whoever gets it; may hold newlines; NULL: none */
 };
 
-/* Adds one VCALENDAR with one VEVENT to *out; on failure *out is as it was. PP_INVALID. */
+/*
+ * Adds one VCALENDAR with one VEVENT to *out; on failure *out is as it was. PP_INVALID. Sent are
+ * PUBLISH, REQUEST, CANCEL and DECLINECOUNTER (with the SEQUENCE that was countered).
+ */
 PP_CHECK enum pp_code cal_write(const struct cal_invitation *invitation,
                                 const struct cal_event *event, struct pp_str *out,
                                 struct pp_err *err);
+
+/*
+ * As cal_write, for a series to one who is on all of it (events[0] recurs, the others are meetings
+ * of it that differ), or to one who is on some meetings alone (all have an instance). One UID; no
+ * meeting's SEQUENCE is below the series' (Google would ignore it).
+ */
+PP_CHECK enum pp_code cal_write_series(const struct cal_invitation *invitation,
+                                       const struct cal_event *events, size_t count,
+                                       struct pp_str *out, struct pp_err *err);
 
 /*
  * Adds one VCALENDAR without METHOD, organizer or attendees, with all the events, for download.

@@ -1,6 +1,7 @@
 #include "calendars/sequence.h"
 
 #include "base/str.h"
+#include "calendars/series.h"
 
 /* NULL and "" are both "none": neither is written. */
 static bool same_text(const char *a, const char *b)
@@ -12,14 +13,17 @@ static bool same_text(const char *a, const char *b)
 
 bool cal_change_moves(const struct cal_event *before, const struct cal_event *after)
 {
-    return !cal_span_same(&before->when, &after->when);
+    const struct cal_repeat *a = &before->repeat;
+    const struct cal_repeat *b = &after->repeat;
+    return !cal_span_same(&before->when, &after->when) || a->every != b->every ||
+           a->interval != b->interval || a->count != b->count;
 }
 
 /* RFC 5546 2.1.4 names times and status; a new place changes what people have to do as well. */
 bool cal_change_is_major(const struct cal_event *before, const struct cal_event *after)
 {
     return cal_change_moves(before, after) || before->status != after->status ||
-           !same_text(before->location, after->location);
+           !cal_series_same(before, after) || !same_text(before->location, after->location);
 }
 
 bool cal_change_shows(const struct cal_event *before, const struct cal_event *after)
@@ -41,6 +45,7 @@ static bool act_bumps(const struct cal_event *before, const struct cal_event *af
     case CAL_ACT_ORGANIZER:
         return true;
     case CAL_ACT_ASK:
+    case CAL_ACT_DECLINE_COUNTER:
         return false;
     }
     return false;
@@ -84,13 +89,13 @@ static struct cal_step request(const struct cal_event *now, enum cal_partstat pa
                              .rsvp = partstat == CAL_NEEDS_ACTION};
 }
 
-/* Nobody who never heard of it, declined it, or already had its cancel, is told that it is off. */
+/* Nobody who never heard of it, or already had its cancel, is told that it is off. */
 static struct cal_step cancel(const struct cal_sent *sent, const struct cal_event *now,
-                              enum cal_standing standing)
+                              enum cal_standing standing, bool tell_declined)
 {
     if (!sent)
         return nothing(CAL_NEEDS_ACTION);
-    if (sent->method == CAL_CANCEL || sent->partstat == CAL_DECLINED)
+    if (sent->method == CAL_CANCEL || (sent->partstat == CAL_DECLINED && !tell_declined))
         return nothing(sent->partstat);
     PP_REQUIRE(now->sequence > sent->event.sequence);
     return (struct cal_step){.send = true,
@@ -111,15 +116,15 @@ static struct cal_step update(const struct cal_sent *sent, const struct cal_even
 }
 
 struct cal_step cal_step_for(const struct cal_sent *sent, const struct cal_event *now,
-                             enum cal_standing standing, bool ask)
+                             enum cal_standing standing, unsigned how)
 {
     if (standing != CAL_INVITED)
-        return cancel(sent, now, standing);
+        return cancel(sent, now, standing, how & CAL_TELL_DECLINED);
     if (!sent)
         return request(now, CAL_NEEDS_ACTION);
     if (sent->method == CAL_CANCEL || cal_change_moves(&sent->event, now)) {
         PP_REQUIRE(now->sequence > sent->event.sequence);
         return request(now, CAL_NEEDS_ACTION);
     }
-    return update(sent, now, ask);
+    return update(sent, now, how & CAL_ASK);
 }

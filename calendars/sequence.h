@@ -17,16 +17,20 @@
 
 /* What is being done to the event. */
 enum cal_act {
-    CAL_ACT_CHANGE,    /* it may have changed: moved, renamed, people added or taken off */
-    CAL_ACT_CANCEL,    /* it is called off, or one person is taken off it */
-    CAL_ACT_RESTORE,   /* it is on again, or someone is asked again after a cancel */
-    CAL_ACT_ORGANIZER, /* answers go to another organizer from now on */
-    CAL_ACT_ASK        /* only asks again for an answer */
+    CAL_ACT_CHANGE,         /* it may have changed: moved, renamed, people added or taken off */
+    CAL_ACT_CANCEL,         /* it is called off, or one person is taken off it */
+    CAL_ACT_RESTORE,        /* it is on again, or someone is asked again after a cancel */
+    CAL_ACT_ORGANIZER,      /* answers go to another organizer from now on */
+    CAL_ACT_ASK,            /* only asks again for an answer */
+    CAL_ACT_DECLINE_COUNTER /* the time somebody proposed is not taken; it stays as it was */
 };
 
-/* Start, end, status or place differ: the change needs a new SEQUENCE. */
+/* Start, end, recurrence, status or place differ: the change needs a new SEQUENCE. */
 bool cal_change_is_major(const struct cal_event *before, const struct cal_event *after);
-/* The time differs: answers given to the old time no longer count. */
+/*
+ * The time, or how it recurs, differs: answers given to the old time no longer count. One meeting
+ * of a series that is left out moves none of the others.
+ */
 bool cal_change_moves(const struct cal_event *before, const struct cal_event *after);
 /* Anything that a reader of the event would see differs. */
 bool cal_change_shows(const struct cal_event *before, const struct cal_event *after);
@@ -65,13 +69,18 @@ struct cal_step {
     bool rsvp;
 };
 
+/* How to tell: both are choices of whoever acts. */
+enum { CAL_ASK = 1, CAL_TELL_DECLINED = 2 };
+
 /*
  * sent: NULL when this person was never sent the event. now: with its new sequence, which a move,
- * a cancel and a restore must have raised. ask: send again although nothing shown changed, to get
- * an answer or because answers go to another organizer now. Others are not told when someone else
- * is taken off: compare an answer's SEQUENCE with what was sent to its sender.
+ * a cancel and a restore must have raised. CAL_ASK: send again although nothing shown changed, to
+ * get an answer or because answers go to another organizer now; CAL_TELL_DECLINED: who declined is
+ * sent the CANCEL too. Others are not told when someone else is taken off: compare an answer's
+ * SEQUENCE with what was sent to its sender. One meeting of a series has a cal_sent of its own;
+ * its SEQUENCE counts from the highest of the UID, so it is never below the series'.
  */
 struct cal_step cal_step_for(const struct cal_sent *sent, const struct cal_event *now,
-                             enum cal_standing standing, bool ask);
+                             enum cal_standing standing, unsigned how);
 
 #endif

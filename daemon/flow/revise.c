@@ -168,7 +168,7 @@ static enum pp_code tell(struct maker *maker, size_t which, const struct store_i
     const enum cal_standing standing = goes                                 ? CAL_INVITED
                                        : maker->revising->target.called_off ? CAL_CALLED_OFF
                                                                             : CAL_TAKEN_OFF;
-    const struct cal_step step = cal_step_for(was ? &sent : NULL, &now, standing, false);
+    const struct cal_step step = cal_step_for(was ? &sent : NULL, &now, standing, 0);
     invitation->partstat = flow_partstat_from(step.partstat);
     invitation->closed = !goes;
     if (!step.send)

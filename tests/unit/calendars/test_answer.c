@@ -331,6 +331,23 @@ static void what_is_no_message_about_one_event_is_refused_with_a_reason(void **s
     assert_unreadable(EVENT("u1"), NULL, "not one VCALENDAR");
 }
 
+static void a14_what_rfc_9073_adds_is_passed_over(void **state)
+{
+    (void)state;
+    struct reading reading;
+    read_lines(&reading, "REPLY",
+               HEAD
+               "ATTENDEE;PARTSTAT=ACCEPTED:mailto:jo@x.test\r\n"
+               "STYLED-DESCRIPTION;VALUE=TEXT:<b>x</b>\r\nSTRUCTURED-DATA;VALUE=TEXT:{}\r\n"
+               "BEGIN:PARTICIPANT\r\nUID:p1\r\nPARTICIPANT-TYPE:ACTIVE\r\nEND:PARTICIPANT\r\n"
+               "BEGIN:VLOCATION\r\nUID:l1\r\nNAME:Hall\r\nEND:VLOCATION\r\n");
+    assert_null(reading.answers.at[0].fault);
+    assert_int_equal(reading.answers.at[0].speaker_count, 1);
+    assert_string_equal(reading.answers.at[0].uid, "u1");
+    assert_int_equal(reading.answers.warning_count, 0);
+    pp_arena_fini(&reading.arena);
+}
+
 static void h11_comments_come_without_what_hides_or_turns_text(void **state)
 {
     (void)state;
@@ -378,6 +395,7 @@ int main(void)
         cmocka_unit_test(c10_all_events_of_one_message_are_read_in_order),
         cmocka_unit_test(d7_the_methods_of_mail_and_object_must_be_one),
         cmocka_unit_test(what_is_no_message_about_one_event_is_refused_with_a_reason),
+        cmocka_unit_test(a14_what_rfc_9073_adds_is_passed_over),
         cmocka_unit_test(h11_comments_come_without_what_hides_or_turns_text),
         cmocka_unit_test(a_comment_is_cut_at_a_character),
     };

@@ -358,6 +358,76 @@ static void b13_the_organizer_is_not_asked_and_nobody_twice(void **state)
     free(text);
 }
 
+static void a10_the_stamp_is_the_message_s_own_and_other_times_are_in_utc(void **state)
+{
+    (void)state;
+    const struct cal_invitation invitation = request_to_jo();
+    struct cal_event event = timed_event();
+    event.created_s = instant_of("2026-11-20T10:11:12Z");
+    event.modified_s = instant_of("2026-11-21T10:11:12Z");
+    char *text = write_event(&invitation, &event);
+    assert_int_equal(count_of(text, "\r\nDTSTAMP:20261122T090000Z\r\n"), 1);
+    assert_int_equal(count_of(text, "\r\nCREATED:20261120T101112Z\r\n"), 1);
+    assert_int_equal(count_of(text, "\r\nLAST-MODIFIED:20261121T101112Z\r\n"), 1);
+    free(text);
+    event.stamp_s = 0;
+    assert_refused(&invitation, &event, "a time stamp is missing");
+}
+
+static void b10_who_acts_for_the_organizer_is_named_and_answers_still_go_to_it(void **state)
+{
+    (void)state;
+    struct cal_invitation invitation = request_to_jo();
+    const struct cal_event event = timed_event();
+    invitation.organizer = (struct cal_person){.name = "P", .email = "b@p.test"};
+    invitation.sent_by = "al@p.test";
+    char *text = write_event(&invitation, &event);
+    assert_contains(text,
+                    "\r\nORGANIZER;CN=\"P\";SENT-BY=\"mailto:al@p.test\":mailto:b@p.test\r\n");
+    free(text);
+    invitation.sent_by = "al@";
+    assert_refused(&invitation, &event, "sender's e-mail address is not usable");
+}
+
+static void c11_a_declined_counter_echoes_what_was_countered_and_says_why(void **state)
+{
+    (void)state;
+    struct cal_invitation invitation = request_to_jo();
+    struct cal_event event = timed_event();
+    invitation.method = CAL_DECLINECOUNTER;
+    invitation.comment = "The hall is taken then;\nplease come as agreed.";
+    event.sequence = 4;
+    char *text = write_event(&invitation, &event);
+    assert_contains(text, "\r\nMETHOD:DECLINECOUNTER\r\n");
+    assert_contains(text, "\r\nUID:b-1\r\n");
+    assert_contains(text, "\r\nSEQUENCE:4\r\n");
+    assert_contains(text, "\r\nCOMMENT:The hall is taken then\\;\\nplease come as agreed.\r\n");
+    assert_contains(text, "\r\nORGANIZER;");
+    assert_int_equal(count_of(text, "\r\nATTENDEE;"), 1);
+    assert_null(strstr(text, "RSVP"));
+    free(text);
+    event.status = CAL_CANCELLED;
+    assert_refused(&invitation, &event, "told by a CANCEL");
+    event.status = CAL_CONFIRMED;
+    invitation.attendee_count = 0;
+    assert_refused(&invitation, &event, "nobody is named");
+    invitation.comment = "one\x01two";
+    assert_refused(&invitation, &event, "the comment holds a control");
+}
+
+static void an_organizer_sends_no_answers(void **state)
+{
+    (void)state;
+    static const enum cal_method methods[] = {CAL_REPLY, CAL_ADD, CAL_REFRESH, CAL_COUNTER,
+                                              CAL_METHOD_NONE};
+    struct cal_invitation invitation = request_to_jo();
+    const struct cal_event event = timed_event();
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        invitation.method = methods[i];
+        assert_refused(&invitation, &event, "an organizer does not send a");
+    }
+}
+
 static void a_published_event_names_nobody(void **state)
 {
     (void)state;
@@ -475,6 +545,10 @@ int main(void)
         cmocka_unit_test(b5_a_whole_cancel_says_so_twice_and_keeps_time_and_words),
         cmocka_unit_test(b6_the_cancel_to_one_person_has_no_status),
         cmocka_unit_test(b13_the_organizer_is_not_asked_and_nobody_twice),
+        cmocka_unit_test(a10_the_stamp_is_the_message_s_own_and_other_times_are_in_utc),
+        cmocka_unit_test(b10_who_acts_for_the_organizer_is_named_and_answers_still_go_to_it),
+        cmocka_unit_test(c11_a_declined_counter_echoes_what_was_countered_and_says_why),
+        cmocka_unit_test(an_organizer_sends_no_answers),
         cmocka_unit_test(a_published_event_names_nobody),
         cmocka_unit_test(a_person_without_a_name_is_called_by_the_address),
         cmocka_unit_test(h10_no_field_can_start_a_line_of_its_own),

@@ -98,6 +98,7 @@ static void b4_a_cancel_always_bumps_and_asking_again_never_does(void **state)
     const struct cal_event event = call_event();
     assert_int_equal(next(0, &event, &event, CAL_ACT_CANCEL), 1);
     assert_int_equal(next(3, &event, &event, CAL_ACT_ASK), 3);
+    assert_int_equal(next(3, &event, &event, CAL_ACT_DECLINE_COUNTER), 3);
 }
 
 static void b9_b10_restoring_and_a_new_organizer_bump(void **state)
@@ -118,14 +119,27 @@ static void b5_a_called_off_event_is_cancelled_for_all_who_did_not_decline(void 
                                              CAL_DELEGATED};
     for (size_t i = 0; i < 4; i++) {
         sent.partstat = told[i];
-        const struct cal_step step = cal_step_for(&sent, &now, CAL_CALLED_OFF, false);
+        const struct cal_step step = cal_step_for(&sent, &now, CAL_CALLED_OFF, 0);
         assert_true(step.send);
         assert_int_equal(step.method, CAL_CANCEL);
         assert_int_equal(step.status, CAL_CANCELLED);
         assert_false(step.rsvp);
     }
     sent.partstat = CAL_DECLINED;
-    assert_false(cal_step_for(&sent, &now, CAL_CALLED_OFF, false).send);
+    assert_false(cal_step_for(&sent, &now, CAL_CALLED_OFF, 0).send);
+}
+
+static void b5_who_declined_hears_of_the_cancel_where_that_is_chosen(void **state)
+{
+    (void)state;
+    const struct cal_sent sent = {
+        .event = call_event(), .method = CAL_REQUEST, .partstat = CAL_DECLINED};
+    struct cal_event now = call_event();
+    now.sequence = 1;
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_CALLED_OFF, CAL_TELL_DECLINED);
+    assert_true(step.send);
+    assert_int_equal(step.method, CAL_CANCEL);
+    assert_int_equal(step.partstat, CAL_DECLINED);
 }
 
 static void b6_who_is_taken_off_gets_a_cancel_without_status(void **state)
@@ -135,7 +149,7 @@ static void b6_who_is_taken_off_gets_a_cancel_without_status(void **state)
         .event = call_event(), .method = CAL_REQUEST, .partstat = CAL_ACCEPTED};
     struct cal_event now = call_event();
     now.sequence = 1;
-    const struct cal_step step = cal_step_for(&sent, &now, CAL_TAKEN_OFF, false);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_TAKEN_OFF, 0);
     assert_true(step.send);
     assert_int_equal(step.method, CAL_CANCEL);
     assert_int_equal(step.status, CAL_STATUS_NONE);
@@ -148,7 +162,7 @@ static void b6_the_others_are_not_told_when_someone_is_taken_off(void **state)
         .event = call_event(), .method = CAL_REQUEST, .partstat = CAL_ACCEPTED};
     struct cal_event now = call_event();
     now.sequence = 1;
-    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, false);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, 0);
     assert_false(step.send);
     assert_int_equal(step.partstat, CAL_ACCEPTED);
 }
@@ -160,9 +174,9 @@ static void a_cancel_is_sent_once_and_only_to_who_was_asked(void **state)
     now.sequence = 2;
     struct cal_sent sent = {.event = call_event(), .method = CAL_CANCEL};
     sent.event.sequence = 1;
-    assert_false(cal_step_for(&sent, &now, CAL_CALLED_OFF, false).send);
-    assert_false(cal_step_for(NULL, &now, CAL_CALLED_OFF, false).send);
-    assert_false(cal_step_for(NULL, &now, CAL_TAKEN_OFF, false).send);
+    assert_false(cal_step_for(&sent, &now, CAL_CALLED_OFF, 0).send);
+    assert_false(cal_step_for(NULL, &now, CAL_CALLED_OFF, 0).send);
+    assert_false(cal_step_for(NULL, &now, CAL_TAKEN_OFF, 0).send);
 }
 
 static void b9_who_was_taken_off_is_asked_afresh(void **state)
@@ -172,7 +186,7 @@ static void b9_who_was_taken_off_is_asked_afresh(void **state)
     sent.event.sequence = 1;
     struct cal_event now = call_event();
     now.sequence = 2;
-    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, false);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, 0);
     assert_true(step.send);
     assert_int_equal(step.method, CAL_REQUEST);
     assert_int_equal(step.partstat, CAL_NEEDS_ACTION);
@@ -183,7 +197,7 @@ static void b11_a_new_event_asks_for_an_answer(void **state)
 {
     (void)state;
     const struct cal_event now = call_event();
-    const struct cal_step step = cal_step_for(NULL, &now, CAL_INVITED, false);
+    const struct cal_step step = cal_step_for(NULL, &now, CAL_INVITED, 0);
     assert_true(step.send);
     assert_int_equal(step.method, CAL_REQUEST);
     assert_int_equal(step.status, CAL_CONFIRMED);
@@ -200,7 +214,7 @@ static void b11_a_new_time_resets_the_answer_also_of_who_declined(void **state)
     for (int partstat = CAL_ACCEPTED; partstat <= CAL_MAYBE; partstat++) {
         const struct cal_sent sent = {
             .event = call_event(), .method = CAL_REQUEST, .partstat = (enum cal_partstat)partstat};
-        const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, false);
+        const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, 0);
         assert_true(step.send);
         assert_int_equal(step.partstat, CAL_NEEDS_ACTION);
         assert_true(step.rsvp);
@@ -213,12 +227,12 @@ static void b11_a_minor_update_keeps_the_answer(void **state)
     struct cal_sent sent = {.event = call_event(), .method = CAL_REQUEST, .partstat = CAL_ACCEPTED};
     struct cal_event now = call_event();
     now.description = "Bring your lunch";
-    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, false);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, 0);
     assert_true(step.send);
     assert_int_equal(step.partstat, CAL_ACCEPTED);
     assert_false(step.rsvp);
     sent.partstat = CAL_DECLINED;
-    assert_false(cal_step_for(&sent, &now, CAL_INVITED, false).send);
+    assert_false(cal_step_for(&sent, &now, CAL_INVITED, 0).send);
 }
 
 static void b12_asking_again_keeps_the_answer_and_wants_one(void **state)
@@ -227,11 +241,26 @@ static void b12_asking_again_keeps_the_answer_and_wants_one(void **state)
     const struct cal_sent sent = {
         .event = call_event(), .method = CAL_REQUEST, .partstat = CAL_MAYBE};
     const struct cal_event now = call_event();
-    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, true);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, CAL_ASK);
     assert_true(step.send);
     assert_int_equal(step.method, CAL_REQUEST);
     assert_int_equal(step.partstat, CAL_MAYBE);
     assert_true(step.rsvp);
+}
+
+static void b10_a_new_organizer_is_told_to_who_has_answered_too(void **state)
+{
+    (void)state;
+    const struct cal_sent sent = {
+        .event = call_event(), .method = CAL_REQUEST, .partstat = CAL_ACCEPTED};
+    struct cal_event now = call_event();
+    now.sequence = next(0, &sent.event, &now, CAL_ACT_ORGANIZER);
+    assert_int_equal(now.sequence, 1);
+    assert_false(cal_step_for(&sent, &now, CAL_INVITED, 0).send);
+    const struct cal_step step = cal_step_for(&sent, &now, CAL_INVITED, CAL_ASK);
+    assert_true(step.send);
+    assert_int_equal(step.method, CAL_REQUEST);
+    assert_int_equal(step.partstat, CAL_ACCEPTED);
 }
 
 static void b14_stamps_of_one_uid_only_rise(void **state)
@@ -254,6 +283,7 @@ int main(void)
         cmocka_unit_test(b4_a_cancel_always_bumps_and_asking_again_never_does),
         cmocka_unit_test(b9_b10_restoring_and_a_new_organizer_bump),
         cmocka_unit_test(b5_a_called_off_event_is_cancelled_for_all_who_did_not_decline),
+        cmocka_unit_test(b5_who_declined_hears_of_the_cancel_where_that_is_chosen),
         cmocka_unit_test(b6_who_is_taken_off_gets_a_cancel_without_status),
         cmocka_unit_test(b6_the_others_are_not_told_when_someone_is_taken_off),
         cmocka_unit_test(a_cancel_is_sent_once_and_only_to_who_was_asked),
@@ -262,6 +292,7 @@ int main(void)
         cmocka_unit_test(b11_a_new_time_resets_the_answer_also_of_who_declined),
         cmocka_unit_test(b11_a_minor_update_keeps_the_answer),
         cmocka_unit_test(b12_asking_again_keeps_the_answer_and_wants_one),
+        cmocka_unit_test(b10_a_new_organizer_is_told_to_who_has_answered_too),
         cmocka_unit_test(b14_stamps_of_one_uid_only_rise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,9 +105,10 @@ static void all_that_is_written_is_valid_by_the_strict_rules(void **state)
 {
     (void)state;
     static const char *const days[] = {"2026-03-29", "2026-10-25", "2027-06-16", "2027-01-11"};
-    static const enum cal_method methods[] = {CAL_REQUEST, CAL_CANCEL, CAL_PUBLISH};
+    static const enum cal_method methods[] = {CAL_REQUEST, CAL_CANCEL, CAL_PUBLISH,
+                                              CAL_DECLINECOUNTER};
     for (size_t d = 0; d < 4; d++) {
-        for (size_t m = 0; m < 3; m++) {
+        for (size_t m = 0; m < 4; m++) {
             for (int32_t all_days = 0; all_days <= 4; all_days += 4) {
                 char *text = write_object(methods[m], days[d], all_days);
                 assert_no_fault(text, CAL_STRICT);
