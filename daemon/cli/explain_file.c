@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "daemon/cli/verbs.h"
+#include "daemon/flow/what_if_read.h"
 #include "daemon/json/explanation.h"
 #include "daemon/json/instance.h"
 
@@ -309,65 +310,6 @@ static enum pp_code ask_reserves(struct question *q, struct pp_err *err)
 
 /* ---- what if ------------------------------------------------------------------------------- */
 
-/* "must:2,max_new": rules to do without, one of them perhaps only for one seat or entry. */
-static enum pp_code read_without(struct cli *cli, const char *text, struct match_what_if *what,
-                                 struct pp_err *err)
-{
-    char *rest = pp_dup(&cli->arena, text), *save = NULL;
-    for (char *word = strtok_r(rest, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-        char *colon = strchr(word, ':');
-        int64_t only = MATCH_NONE;
-        if (colon)
-            *colon = '\0';
-        const enum match_without one = match_without_find(word);
-        if (one == MATCH_WITHOUT_COUNT)
-            return pp_fail(err, PP_INVALID, "there is no rule \"%s\" to do without", word);
-        if (colon && !pp_text_int(colon + 1, 0, MATCH_LIST_MOST, &only))
-            return pp_fail(err, PP_INVALID, "\"%s\" is not the number of a \"%s\"", colon + 1,
-                           word);
-        what->without |= 1u << one;
-        what->only = colon ? (int32_t)only : what->only;
-    }
-    return PP_OK;
-}
-
-/* "want=12,cover=50%" */
-static enum pp_code read_weights(struct cli *cli, const char *text, struct match_what_if *what,
-                                 struct pp_err *err)
-{
-    const struct {
-        const char *name;
-        int32_t *at;
-    } all[] = {{"want", &what->weights.want},
-               {"seniority", &what->weights.seniority},
-               {"km_per_point", &what->weights.km_per_point},
-               {"fee_per_point", &what->weights.fee_per_point},
-               {"load", &what->weights.load},
-               {"km_cost", &what->weights.km_cost},
-               {"cover", &what->cover},
-               {"balance", &what->balance},
-               {"groups", &what->groups},
-               {"pairs", &what->pairs}};
-    char *rest = pp_dup(&cli->arena, text), *save = NULL;
-    for (char *word = strtok_r(rest, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-        char *sign = strchr(word, '=');
-        int64_t value = 0;
-        size_t i = 0;
-        if (!sign)
-            return pp_fail(err, PP_INVALID, "write a weight as want=12, not \"%s\"", word);
-        *sign++ = '\0';
-        while (i < sizeof all / sizeof all[0] && !pp_text_is(word, all[i].name))
-            i++;
-        sign[strcspn(sign, "%")] = '\0';
-        if (i == sizeof all / sizeof all[0])
-            return pp_fail(err, PP_INVALID, "there is no weight \"%s\"", word);
-        if (!pp_text_int(sign, 0, MATCH_NUMBER_MOST, &value))
-            return pp_fail(err, PP_INVALID, "\"%s\" is not a value of %s", sign, word);
-        *all[i].at = (int32_t)value;
-    }
-    return PP_OK;
-}
-
 static void print_peers(const char *word, const int32_t *peers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -402,12 +344,8 @@ static enum pp_code ask_what_if(struct question *q, struct pp_err *err)
     struct match_what_if_answer answer;
     struct match_options options = q->options;
     const char *without = q->args->values[OPT_WITHOUT], *weights = q->args->values[OPT_WEIGHTS];
-    enum pp_code code = PP_OK;
+    enum pp_code code = flow_what_if_read(without, weights, &what, err);
     options.best_k = (int32_t)q->best;
-    if (without)
-        code = read_without(q->cli, without, &what, err);
-    if (code == PP_OK && weights)
-        code = read_weights(q->cli, weights, &what, err);
     if (code == PP_OK)
         code = match_what_if(q->index, q->about.request, &what, &options, &q->cli->arena, &answer,
                              err);

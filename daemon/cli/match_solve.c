@@ -51,6 +51,7 @@ static const struct argp_option OPTIONS[] = {
     {"start", 'i', "ANSWER", 0, "plan: start from the plan of an earlier answer", 0},
     {"threads", 'j', "N", 0, "Work with N threads (default one for each core); no answer changes",
      0},
+    {"json", 'J', NULL, OPTION_HIDDEN, "The answer is JSON in any case", 0},
     {"stats", 't', NULL, 0, "Sizes, counts and times as one line of JSON on standard error", 0},
     {0},
 };
@@ -100,6 +101,8 @@ static error_t on_option(int key, char *text, struct argp_state *state)
         return 0;
     case 'j':
         take_number(text, "threads", 1, LOOP_HANDS_MOST, &arguments->threads, state);
+        return 0;
+    case 'J':
         return 0;
     case 't':
         arguments->stats = true;

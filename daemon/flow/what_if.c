@@ -4,117 +4,16 @@
 #include "base/str.h"
 #include "daemon/flow/question.h"
 #include "daemon/flow/weights.h"
+#include "daemon/flow/what_if_read.h"
 #include "daemon/flow/words.h"
 #include "daemon/flow/words_explain.h"
 
-enum { SETTINGS_MOST = 30, WORD_MOST = 60, PERCENT_MOST = 1000 };
-
 /* ---- what is asked ------------------------------------------------------------------------- */
-
-/* The next of the words between commas, without blanks; false: there are no more. */
-static bool next_word(const char **at, char word[static WORD_MOST + 1])
-{
-    while (**at == ',' || **at == ' ')
-        (*at)++;
-    size_t len = 0;
-    for (; **at && **at != ','; (*at)++)
-        if (len < WORD_MOST && **at != ' ')
-            word[len++] = **at;
-    word[len] = '\0';
-    return len > 0;
-}
-
-static enum pp_code unknown_word(const char *word, const char *what, const char *const *known,
-                                 size_t count, struct pp_err *err)
-{
-    const char *closest = pp_closest(word, known, count);
-    return pp_fail(err, PP_INVALID, "there is no %s \"%s\"%s%s%s", what, word,
-                   closest ? "; did you mean \"" : "", closest ? closest : "",
-                   closest ? "\"?" : "");
-}
-
-static enum pp_code read_without(const char *text, struct match_what_if *what, struct pp_err *err)
-{
-    char word[WORD_MOST + 1];
-    for (const char *at = text; next_word(&at, word);) {
-        const enum match_without one = match_without_find(word);
-        if (one == MATCH_WITHOUT_COUNT) {
-            const char *known[MATCH_WITHOUT_COUNT];
-            for (int i = 0; i < MATCH_WITHOUT_COUNT; i++)
-                known[i] = match_without_word((enum match_without)i);
-            return unknown_word(word, "rule or goal", known, MATCH_WITHOUT_COUNT, err);
-        }
-        what->without |= 1U << one;
-    }
-    return PP_OK;
-}
-
-/* A number that may be set, and what it may be. */
-struct setting {
-    const char *name;
-    int32_t *value;
-    int64_t least, most;
-};
-
-static size_t settings_of(struct match_what_if *what, struct setting settings[static SETTINGS_MOST])
-{
-    struct match_weights *w = &what->weights;
-    const struct setting all[] = {
-        {"want", &w->want, -MATCH_POINTS_MOST, MATCH_POINTS_MOST},
-        {"seniority", &w->seniority, -MATCH_POINTS_MOST, MATCH_POINTS_MOST},
-        {"km_per_point", &w->km_per_point, 1, MATCH_NUMBER_MOST},
-        {"fee_per_point", &w->fee_per_point, 1, MATCH_NUMBER_MOST},
-        {"load", &w->load, 0, MATCH_POINTS_MOST},
-        {"km_cost", &w->km_cost, 0, MATCH_POINTS_MOST},
-        {"cover_percent", &what->cover, 0, PERCENT_MOST},
-        {"groups_percent", &what->groups, 0, PERCENT_MOST},
-        {"pairs_percent", &what->pairs, 0, PERCENT_MOST},
-    };
-    memcpy(settings, all, sizeof all);
-    return sizeof all / sizeof all[0];
-}
-
-static enum pp_code set_one(const char *word, struct match_what_if *what, struct pp_err *err)
-{
-    struct setting settings[SETTINGS_MOST];
-    const char *names[SETTINGS_MOST];
-    const size_t count = settings_of(what, settings);
-    const char *equals = strchr(word, '=');
-    const size_t len = (size_t)(equals - word);
-    for (size_t i = 0; i < count; i++) {
-        int64_t value;
-        names[i] = settings[i].name;
-        if (strlen(names[i]) != len || strncmp(names[i], word, len) != 0)
-            continue;
-        if (!pp_text_int(equals + 1, settings[i].least, settings[i].most, &value))
-            return pp_fail(err, PP_INVALID, "%s must be a number from %lld to %lld, not \"%s\"",
-                           names[i], (long long)settings[i].least, (long long)settings[i].most,
-                           equals + 1);
-        *settings[i].value = (int32_t)value;
-        return PP_OK;
-    }
-    char name[WORD_MOST + 1] = "";
-    memcpy(name, word, len);
-    return unknown_word(name, "weight", names, count, err);
-}
 
 /* Does the text set numbers ("want=12,load=0"), or name weights ("spring/2")? */
 static bool sets_numbers(const char *weights)
 {
     return weights && strchr(weights, '=');
-}
-
-static enum pp_code read_numbers(const char *text, struct match_what_if *what, struct pp_err *err)
-{
-    char word[WORD_MOST + 1];
-    for (const char *at = text; next_word(&at, word);) {
-        if (!strchr(word, '='))
-            return pp_fail(err, PP_INVALID, "\"%s\" sets no number; write it as want=12", word);
-        const enum pp_code code = set_one(word, what, err);
-        if (code != PP_OK)
-            return code;
-    }
-    return PP_OK;
 }
 
 static enum pp_code load(struct flow_call *call)
@@ -198,11 +97,8 @@ enum pp_code flow_what_if(const struct flow_what_if_asked *asked,
     struct match_what_if what = match_what_if_none(&other->match);
     struct match_what_if_answer answer;
     struct match_answer before;
-    enum pp_code code = PP_OK;
-    if (out->without)
-        code = read_without(out->without, &what, err);
-    if (code == PP_OK && sets_numbers(out->weights))
-        code = read_numbers(out->weights, &what, err);
+    enum pp_code code = flow_what_if_read(
+        out->without, sets_numbers(out->weights) ? out->weights : NULL, &what, err);
     if (code == PP_OK)
         code = match_single(asked->index, view->request, options, arena, &before, err);
     if (code == PP_OK)

@@ -151,6 +151,9 @@ static void what_if_says_who_comes_and_what_it_breaks(void **state)
         {NULL, "wand=1", "did you mean \"want\"?"},
         {NULL, "want=many", "want must be a number from"},
         {NULL, "want=1,load", "sets no number"},
+        {NULL, "pairs=many", "pairs must be a number from 0 to 1000 per cent"},
+        {"nothing", NULL, "there are role"},
+        {"must:two", NULL, "write it as must:2"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         call = NEW_CALL(f, flow_match_what_if);
