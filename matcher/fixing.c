@@ -2,12 +2,16 @@
 
 #include <stdlib.h>
 
+#include "matcher/improve.h"
 #include "matcher/rows.h"
 
 enum {
     MOVES = 30,        /* of the prices, in a round */
     FIXED_ONE_IN = 16, /* of the open requests, in a round */
     NODES = 400,       /* of a search of one window */
+    SOME = 80,         /* requests, of more */
+    LOOKS = 2,         /* rounds before some are fixed */
+    TRIES = 1000,      /* to find them */
 };
 
 struct fixing {
@@ -158,32 +162,84 @@ static bool look_for_teams(struct fixing *f)
     return !plan->ended;
 }
 
-bool match_fixing(struct match_planning *plan)
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+static void begin(struct fixing *f, struct match_planning *plan, struct pp_arena *arena)
 {
+    *f = (struct fixing){.plan = plan};
+    f->open = PP_NEW_ARRAY(arena, plan->loose_count, size_t);
+    f->top = PP_NEW_ARRAY(arena, plan->loose_count, struct match_column *);
+    f->bids = PP_NEW_ARRAY(arena, plan->loose_count, struct match_bid);
+    f->asked = PP_NEW_ARRAY(arena, plan->loose_count, struct asked);
+}
+
+static void open_up(struct fixing *f, size_t r)
+{
+    f->asked[f->count] = (struct asked){f, f->count};
+    f->open[f->count++] = r;
+    match_book_clear(&f->plan->book, r);
+}
+
+/* Each, but the first, is in the way of one before it, as a rule. */
+static void open_some(struct fixing *f)
+{
+    struct match_planning *plan = f->plan;
     struct pp_arena arena = {0};
-    struct fixing f = {.plan = plan, .count = plan->loose_count};
-    f.open = PP_NEW_ARRAY(&arena, f.count, size_t);
-    f.top = PP_NEW_ARRAY(&arena, f.count, struct match_column *);
-    f.bids = PP_NEW_ARRAY(&arena, f.count, struct match_bid);
-    f.asked = PP_NEW_ARRAY(&arena, f.count, struct asked);
-    for (size_t i = 0; i < f.count; i++) {
-        f.open[i] = plan->loose[i];
-        match_book_clear(&plan->book, plan->loose[i]);
+    bool *taken = PP_NEW_ARRAY(&arena, plan->instance->request_count, bool);
+    size_t found[SOME] = {plan->loose[match_planning_roll(plan, plan->loose_count)]}, count = 1;
+    taken[found[0]] = true;
+    for (int tries = 0; tries < TRIES && count < SOME && count < plan->loose_count; tries++) {
+        const size_t r = match_improve_relative(plan, found[match_planning_roll(plan, count)]);
+        if (!taken[r])
+            found[count++] = r;
+        taken[r] = true;
     }
+    for (size_t i = 0; i < count; i++)
+        open_up(f, found[i]);
+    pp_arena_fini(&arena);
+}
+
+/* Rounds until nothing is open, each a step; at first nothing is fixed. */
+static bool go(struct fixing *f, int looks)
+{
+    struct match_planning *plan = f->plan;
     bool more = true;
-    while (f.count && more && match_planning_goes_on(plan)) {
+    for (int done = 0; f->count && more && match_planning_goes_on(plan); done++) {
         struct pp_arena round = {0};
-        list_columns(&f, &round);
-        match_rows_init(&f.rows, &f.master, &round);
-        match_rows_move(&f.rows, MOVES, INT32_MIN);
-        find_top(&f);
-        more = fix(&f) && look_for_teams(&f);
+        list_columns(f, &round);
+        match_rows_init(&f->rows, &f->master, &round);
+        match_rows_move(&f->rows, MOVES, INT32_MIN);
+        find_top(f);
+        more = (done < looks || fix(f)) && look_for_teams(f);
         pp_arena_fini(&round);
         plan->stats.steps += !plan->ended;
     }
-    pp_arena_fini(&arena);
     if (plan->ended)
         return false;
     match_planning_keep(plan);
     return true;
+}
+
+bool match_fixing(struct match_planning *plan)
+{
+    struct pp_arena arena = {0};
+    struct fixing f;
+    begin(&f, plan, &arena);
+    for (size_t i = 0; i < plan->loose_count; i++)
+        open_up(&f, plan->loose[i]);
+    const bool more = go(&f, 0);
+    pp_arena_fini(&arena);
+    return more;
+}
+
+bool match_fixing_some(struct match_planning *plan)
+{
+    struct pp_arena arena = {0};
+    struct fixing f;
+    begin(&f, plan, &arena);
+    match_planning_go_back(plan);
+    open_some(&f);
+    const bool more = go(&f, LOOKS);
+    pp_arena_fini(&arena);
+    return more;
 }

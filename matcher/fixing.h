@@ -11,4 +11,10 @@
 /* After a sweep: fills the book, each round a step. False when the run ended in it. */
 bool match_fixing(struct match_planning *plan);
 
+/*
+ * The same for some requests that stand in each other's way, beside what the best plan so far has
+ * for the others; at first teams are looked for without fixing any.
+ */
+bool match_fixing_some(struct match_planning *plan);
+
 #endif

@@ -15,7 +15,14 @@
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
-enum { SCALE_MOST = 64, FIXING_ONE_IN = 8 /* rounds after the sweeps have ended */ };
+enum {
+    SCALE_MOST = 64,
+    FIXING_ONE_IN = 8, /* rounds after the sweeps have ended */
+    FIXING_SOME = 8,   /* times in such a round, where the requests are many */
+    FIXING_BEFORE = 2, /* times in a round before, when the prices have settled */
+    SETTLED = 2 * MATCH_QUIET_SWEEPS,
+    MANY = 100, /* requests */
+};
 
 /* ---- whole plans --------------------------------------------------------------------------- */
 
@@ -154,6 +161,34 @@ static bool is_time_to_build(int64_t sweeps)
            ((sweeps / MATCH_QUIET_SWEEPS) & (sweeps / MATCH_QUIET_SWEEPS - 1)) == 0;
 }
 
+/* Large parts of the plan from the mix. */
+static bool fix_some(struct match_planning *plan, int times)
+{
+    bool more = true;
+    for (int i = 0; i < times && plan->loose_count >= MANY && more; i++)
+        more = match_fixing_some(plan) && fill(plan, 0);
+    return more;
+}
+
+/* A round of the bound, and now and then whole plans along its prices. */
+static bool go_down(struct match_planning *plan)
+{
+    bool more = sweep(plan) && match_closing_try(plan);
+    if (more && is_time_to_build(plan->stats.sweeps))
+        more = construct(plan, MATCH_PART) && match_fixing(plan) && fill(plan, 0) &&
+               construct(plan, MATCH_PART * 7 / 10);
+    return more && (plan->stats.sweeps < SETTLED || fix_some(plan, FIXING_BEFORE));
+}
+
+/* A round when the sweeps have ended. */
+static bool go_on(struct match_planning *plan, int64_t rounds)
+{
+    bool more = match_closing_try(plan);
+    if (more && rounds % FIXING_ONE_IN == 0)
+        more = match_fixing(plan) && fill(plan, 0);
+    return more && fix_some(plan, FIXING_SOME);
+}
+
 static void run(struct match_planning *plan)
 {
     const size_t requests = plan->instance->request_count;
@@ -164,15 +199,7 @@ static void run(struct match_planning *plan)
     bool more = match_planning_goes_on(plan) && fill(plan, 0);
     int64_t rested = 0;
     while (more) {
-        if (!plan->sweep.dual.rests) {
-            more = sweep(plan) && match_closing_try(plan);
-            if (more && is_time_to_build(plan->stats.sweeps))
-                more = construct(plan, MATCH_PART) && match_fixing(plan) && fill(plan, 0) &&
-                       construct(plan, MATCH_PART * 7 / 10);
-        } else {
-            more = match_closing_try(plan) &&
-                   (++rested % FIXING_ONE_IN || (match_fixing(plan) && fill(plan, 0)));
-        }
+        more = plan->sweep.dual.rests ? go_on(plan, ++rested) : go_down(plan);
         const bool quiet = plan->stats.sweeps < MATCH_QUIET_SWEEPS && !plan->sweep.dual.rests;
         const size_t steps = quiet || !plan->loose_count ? 0 : requests / 4 + 1;
         if (steps && more)

@@ -9,13 +9,14 @@
 #include "tests/lib/pool.h"
 #include "tests/lib/pp_test.h"
 
-enum { REQUESTS = 8, PEERS = 150, WINDOWS = 5 };
+enum { REQUESTS = 8, PEERS = 150, WINDOWS = 5, MANY = 110 };
 
 struct watch {
     int64_t questions_left; /* until the hook says stop; below 0: never */
     struct match_plan_progress last;
     bool fell;
     const struct match_hands *hands;
+    size_t requests; /* 0: REQUESTS */
 };
 
 static bool enough(void *arg)
@@ -32,21 +33,26 @@ static void note(void *arg, const struct match_plan_progress *now)
     watch->last = *now;
 }
 
-static struct match_index *pool_of_requests(uint64_t seed, bool tight, struct pp_arena *arena)
+static struct match_index *pool_of(size_t count, uint64_t seed, bool tight, struct pp_arena *arena)
 {
     struct match_instance *in = pool_instance(PEERS, WINDOWS, seed, tight, arena);
-    struct match_request *requests = PP_NEW_ARRAY(arena, REQUESTS, struct match_request);
-    for (uint64_t r = 0; r < REQUESTS; r++) {
+    struct match_request *requests = PP_NEW_ARRAY(arena, count, struct match_request);
+    for (uint64_t r = 0; r < count; r++) {
         requests[r] = *pool_request(pool_instance(PEERS, WINDOWS, seed * 100 + r, tight, arena));
         requests[r].priority = 300;
     }
     in->requests = requests;
-    in->request_count = REQUESTS;
+    in->request_count = count;
     struct pp_faults faults = {.arena = arena};
     struct pp_err err = {0};
     match_instance_check(in, &faults);
     assert_ok(pp_faults_code(&faults, &err), &err);
     return match_index_new(in, arena);
+}
+
+static struct match_index *pool_of_requests(uint64_t seed, bool tight, struct pp_arena *arena)
+{
+    return pool_of(REQUESTS, seed, tight, arena);
 }
 
 static struct match_plan_answer plan(const struct match_index *index, int64_t steps,
@@ -63,7 +69,8 @@ static struct match_plan_answer plan(const struct match_index *index, int64_t st
     assert_ok(match_plan(index, &options, arena, &answer, &err), &err);
     assert_true(answer.points <= answer.bound);
     assert_int_equal(answer.status == MATCH_OPTIMAL, answer.points == answer.bound);
-    assert_int_equal(answer.team_count + answer.unserved_count, REQUESTS);
+    assert_int_equal(answer.team_count + answer.unserved_count,
+                     watch->requests ? watch->requests : REQUESTS);
     return answer;
 }
 
@@ -140,6 +147,29 @@ static void a_plan_is_the_same_with_any_number_of_hands(void **state)
             loop_hands_stop(hands);
         }
     }
+    pp_arena_fini(&arena);
+}
+
+/* Only then are large parts of a plan made anew at once. */
+static void many_requests_stop_where_they_are_told_and_are_the_same_with_two_hands(void **state)
+{
+    (void)state;
+    enum { STEPS = 3800 };
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    struct loop_hands *hands;
+    const struct match_index *index = pool_of(MANY, 9, false, &arena);
+    struct watch alone = {.questions_left = -1, .requests = MANY};
+    const struct match_plan_answer one = plan(index, STEPS, &alone, &arena);
+    assert_ok(loop_hands_start(&hands, 2, &err), &err);
+    struct watch both = {.questions_left = -1, .requests = MANY, .hands = loop_hands_lent(hands)};
+    const struct match_plan_answer two = plan(index, STEPS, &both, &arena);
+    assert_same(&one, &two);
+    struct watch less = both;
+    const struct match_plan_answer before = plan(index, STEPS - 130, &less, &arena);
+    assert_true(before.stats.steps == STEPS - 130 && before.points <= one.points && !less.fell);
+    assert_true(before.bound >= one.bound);
+    loop_hands_stop(hands);
     pp_arena_fini(&arena);
 }
 
@@ -226,6 +256,7 @@ int main(void)
         cmocka_unit_test(more_steps_never_make_a_plan_worse),
         cmocka_unit_test(a_run_that_is_stopped_is_the_run_of_as_many_steps),
         cmocka_unit_test(a_plan_is_the_same_with_any_number_of_hands),
+        cmocka_unit_test(many_requests_stop_where_they_are_told_and_are_the_same_with_two_hands),
         cmocka_unit_test(the_last_progress_told_is_the_answer),
         cmocka_unit_test(loads_that_earn_points_are_refused),
         cmocka_unit_test(a_plan_starts_from_a_given_one_and_is_no_worse),
