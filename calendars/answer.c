@@ -5,14 +5,18 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "calendars/object.h"
+#include "calendars/resolve.h"
 #include "calendars/said.h"
 #include "calendars/value.h"
 #include "calendars/zone_rules.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, ZONE_DAYS = 400000 };
+static const int64_t LAST_S = (int64_t)84006 * DAY_S; /* 2200-01-01 */
 
 struct reader {
     struct pp_arena *arena;
+    struct cal_resolver zones;
+    int64_t days_left; /* of work on the zones that the object brings along */
     const char **warnings;
     size_t warning_count, warning_cap;
 };
@@ -82,18 +86,18 @@ static struct cal_point read_point(struct reader *reader, const struct cal_prope
     if (!cal_moment_read(property->value, &moment))
         return (struct cal_point){.form = CAL_POINT_BAD};
     const char *name = cal_parameter_value(property, "TZID");
-    const struct cal_zone *zone = name ? cal_zone_builtin(name) : NULL;
+    bool first = false;
+    const struct cal_offsets *zone = name ? cal_resolve(&reader->zones, name, &first) : NULL;
     struct cal_point point = {.form = CAL_POINT_LOCAL,
                               .at_s = (int64_t)moment.day * DAY_S + moment.second};
-    bool skipped = false;
     if (moment.date) {
         point.form = CAL_POINT_DAY;
     } else if (moment.utc) {
         point.form = CAL_POINT_INSTANT;
     } else if (zone) {
         point.form = CAL_POINT_INSTANT;
-        point.at_s = cal_zone_resolve(zone, point.at_s, &skipped);
-    } else if (name) {
+        point.at_s = cal_offsets_to_utc(zone, point.at_s);
+    } else if (name && first) {
         warn(reader, property, "is in a zone that is not known; it is read on the event's clock");
     }
     return point;
@@ -316,12 +320,14 @@ enum pp_code cal_answer_read(const void *bytes, size_t len, const char *mime_met
                              struct pp_arena *arena, struct cal_answers *answers,
                              struct pp_err *err)
 {
-    struct reader reader = {.arena = arena};
+    struct reader reader = {.arena = arena, .days_left = ZONE_DAYS};
     struct cal_component *root = NULL;
     *answers = (struct cal_answers){.method_text = ""};
     enum pp_code code = cal_object_read(bytes, len, &cal_limits_mail, arena, &root, err);
     if (code == PP_OK && (root->next || !pp_text_is(root->name, "VCALENDAR")))
         code = pp_fail(err, PP_INVALID, "this is not one VCALENDAR and nothing else");
+    reader.zones = (struct cal_resolver){
+        .arena = arena, .root = root, .to_s = LAST_S, .days_left = &reader.days_left};
     if (code == PP_OK)
         code = read_method(&reader, root, mime_method, answers, err);
     if (code == PP_OK)

@@ -167,6 +167,26 @@ static void c1_a_recurrence_id_is_the_same_instant_however_it_is_written(void **
     }
 }
 
+static void c1_a_zone_is_known_by_its_windows_name_or_by_what_the_object_says_of_it(void **state)
+{
+    (void)state;
+    struct reading reading;
+    read_object(&reading,
+                "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VTIMEZONE\nTZID:Hut\nBEGIN:STANDARD\n"
+                "DTSTART:16010101T000000\nTZOFFSETFROM:+0545\nTZOFFSETTO:+0545\nEND:STANDARD\n"
+                "END:VTIMEZONE\nBEGIN:VEVENT\nUID:u1\nRECURRENCE-ID;TZID=Hut:20270616T141500\n"
+                "END:VEVENT\nBEGIN:VEVENT\nUID:u1\n"
+                "RECURRENCE-ID;TZID=GMT Standard Time:20270616T093000\nEND:VEVENT\nEND:VCALENDAR\n",
+                NULL);
+    assert_ok(reading.code, &reading.err);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(reading.answers.at[i].instance.form, CAL_POINT_INSTANT);
+        assert_int_equal(reading.answers.at[i].instance.at_s, at("2027-06-16T08:30:00Z"));
+    }
+    assert_int_equal(reading.answers.warning_count, 0);
+    pp_arena_fini(&reading.arena);
+}
+
 static void c1_a_whole_day_is_the_midnight_of_the_place(void **state)
 {
     (void)state;
@@ -385,6 +405,7 @@ int main(void)
         cmocka_unit_test(c15_an_absent_partstat_is_needs_action_and_an_odd_one_is_kept),
         cmocka_unit_test(c15_addresses_are_what_stands_behind_mailto),
         cmocka_unit_test(c1_a_recurrence_id_is_the_same_instant_however_it_is_written),
+        cmocka_unit_test(c1_a_zone_is_known_by_its_windows_name_or_by_what_the_object_says_of_it),
         cmocka_unit_test(c1_a_whole_day_is_the_midnight_of_the_place),
         cmocka_unit_test(l8_numbers_and_times_that_are_none_are_faults),
         cmocka_unit_test(l10_all_delegates_of_a_list_are_read),
