@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "daemon/flow/words.h"
+#include "daemon/flow/words_explain.h"
 
 static enum pp_code find_window(const struct flow_snapshot *snapshot, int32_t first_day,
                                 int32_t *window, struct pp_err *err)
@@ -112,8 +113,8 @@ enum pp_code flow_fit_check(struct flow_fit *fit, struct pp_arena *arena, struct
     for (int rule = 0; rule < MATCH_TEAM_RULES; rule++)
         if ((breaks & ~fit->tolerated) >> rule & 1)
             return pp_fail(err, PP_CONFLICT,
-                           "the team no longer keeps the rule \"%s\"; run the match again",
-                           match_team_rule_word((enum match_team_rule)rule));
+                           "the team keeps its rules no longer: %s; run the match again",
+                           flow_team_rule_words((enum match_team_rule)rule));
     return PP_OK;
 }
 

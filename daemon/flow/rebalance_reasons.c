@@ -6,6 +6,7 @@
 #include "daemon/flow/bars.h"
 #include "daemon/flow/rebalance_work.h"
 #include "daemon/flow/words.h"
+#include "daemon/flow/words_explain.h"
 
 enum { TEAM_SEAT = -1 };
 
@@ -125,33 +126,12 @@ static void add_between(struct reasons *list, size_t seat, const struct match_mo
     }
 }
 
-/* Of rules of the whole team: those of members alone were said seat by seat. */
-static const char *team_words(enum match_team_rule rule)
-{
-    switch (rule) {
-    case MATCH_TEAM_ORGANISATION:
-        return "too many of the team are of one organisation";
-    case MATCH_TEAM_REGION:
-        return "too many of the team are of one region";
-    case MATCH_TEAM_NEW:
-        return "too many of the team are new";
-    case MATCH_TEAM_REQUIRE:
-        return "the team has too few members with a skill that is needed";
-    case MATCH_TEAM_BUDGET:
-        return "the team costs more than the budget";
-    case MATCH_TEAM_NEVER:
-        return "two of the team may never be together";
-    case MATCH_TEAM_PINNED:
-        return "a seat is kept for somebody else";
-    case MATCH_TEAM_EMPTY:
-    case MATCH_TEAM_UNFIT:
-    case MATCH_TEAM_BUSY:
-    case MATCH_TEAM_TWICE:
-    case MATCH_TEAM_RULES:
-        break;
-    }
-    return NULL;
-}
+/* Rules of the whole team; those of members alone were said seat by seat. */
+static const uint32_t of_the_team =
+    UINT32_C(1) << MATCH_TEAM_ORGANISATION | UINT32_C(1) << MATCH_TEAM_REGION |
+    UINT32_C(1) << MATCH_TEAM_NEW | UINT32_C(1) << MATCH_TEAM_REQUIRE |
+    UINT32_C(1) << MATCH_TEAM_BUDGET | UINT32_C(1) << MATCH_TEAM_NEVER |
+    UINT32_C(1) << MATCH_TEAM_PINNED;
 
 static void add_team(struct reasons *list)
 {
@@ -164,14 +144,11 @@ static void add_team(struct reasons *list)
                                            .words = pp_printf(list->arena,
                                                               "nobody sits in the seat \"%s\"",
                                                               brief->seats[s].name)});
-    for (int r = 0; r < MATCH_TEAM_RULES; r++) {
-        const char *words =
-            change->team_broken >> r & 1 ? team_words((enum match_team_rule)r) : NULL;
-        if (words)
+    for (int r = 0; r < MATCH_TEAM_RULES; r++)
+        if ((change->team_broken & of_the_team) >> r & 1)
             add(list, (struct flow_reason){.code = match_team_rule_word((enum match_team_rule)r),
                                            .seat = TEAM_SEAT,
-                                           .words = words});
-    }
+                                           .words = flow_team_rule_words((enum match_team_rule)r)});
 }
 
 /* No rule is broken: it is for points, its own or those of others. */

@@ -205,6 +205,20 @@ static void who_no_longer_fits_the_seat_is_named_with_the_reason(void **state)
     assert_contains(call->err.text, "seniority is 1, the seat asks for 3");
 }
 
+static void a_team_that_breaks_a_rule_by_now_is_refused_in_words(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f);
+    const struct flow_match_run *found = match(f, add_request(f, "2027-03-01", NULL), 1);
+    const struct flow_team *team = &found->teams[0];
+    put_pair(f, team->members[0].peer.id, team->members[1].peer.id, 0, true);
+    struct flow_call *call = publish(f, team->proposal.id);
+    assert_int_equal(run(f, call), PP_CONFLICT);
+    assert_string_equal(call->err.text,
+                        "the team keeps its rules no longer: two members may never "
+                        "be together; run the match again");
+}
+
 /* Moves the pool once, between the check and the commit of the call it is the render of. */
 struct mover {
     struct fixture *f;
@@ -272,6 +286,7 @@ int main(void)
         flow_test(who_became_unavailable_since_the_match_blocks_with_a_sentence),
         flow_test(who_left_since_the_match_blocks_with_a_sentence),
         flow_test(who_no_longer_fits_the_seat_is_named_with_the_reason),
+        flow_test(a_team_that_breaks_a_rule_by_now_is_refused_in_words),
         flow_test(a_pool_that_moves_meanwhile_is_looked_at_again),
         flow_test(a_served_visit_counts_against_the_limits_of_its_people),
         flow_test(a_call_that_holds_nothing_leaves_its_day_free),
