@@ -7,6 +7,7 @@ to_lp.py. Exit 77, which ctest counts as skipped, when ../shared is not there.
 """
 
 import json
+import os
 import pathlib
 import random
 import re
@@ -15,7 +16,7 @@ import sys
 import tempfile
 
 PEERPOOL, TOP = sys.argv[1], pathlib.Path(sys.argv[2])
-SHARED = TOP.resolve().parent / "shared" / "matching"
+SHARED = pathlib.Path(os.environ.get("PP_SHARED_DIR", TOP.resolve().parent / "shared")) / "matching"
 sys.dont_write_bytecode = True
 
 

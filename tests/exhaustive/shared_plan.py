@@ -7,13 +7,14 @@ the plan decline (perturb.py), and it is rebalanced: proven, with the fewest peo
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
 PEERPOOL, TOP = sys.argv[1], pathlib.Path(sys.argv[2])
-SHARED = TOP.resolve().parent / "shared" / "matching"
+SHARED = pathlib.Path(os.environ.get("PP_SHARED_DIR", TOP.resolve().parent / "shared")) / "matching"
 
 
 def run(*command):
