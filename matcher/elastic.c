@@ -63,6 +63,8 @@ static void price_peers(struct match_elastic *e, const struct match_caps *caps)
     e->kinds = PP_NEW_ARRAY(e->arena, instance->peer_count * seats, uint32_t);
     e->money = PP_NEW_ARRAY(e->arena, instance->peer_count, int64_t);
     e->capped = PP_NEW_ARRAY(e->arena, instance->peer_count * seats, int64_t);
+    for (size_t s = 0; s < seats; s++)
+        e->near[s] = PP_NEW_ARRAY(e->arena, instance->peer_count, int32_t);
     e->levels =
         PP_NEW_ARRAY(e->arena, (instance->peer_count + 1) * request->require_count, uint8_t);
     for (size_t p = 0; p < instance->peer_count; p++) {
@@ -75,68 +77,6 @@ static void price_peers(struct match_elastic *e, const struct match_caps *caps)
         for (size_t k = 0; k < request->require_count; k++)
             e->levels[p * request->require_count + k] = (uint8_t)match_skill_level(
                 peer->skills, peer->skill_count, request->require[k].skill);
-    }
-}
-
-/* Busy days of a peer from each start day on: counted for all windows at once. */
-static void count_busy(const struct match_elastic *e, int32_t peer, uint8_t *busy_on, int32_t *busy)
-{
-    const struct match_request *request = &e->wide.request;
-    const struct match_instance *instance = e->wide.index->instance;
-    const uint64_t *free_days = instance->peers[peer].free;
-    for (int32_t day = 0; day < instance->days; day++)
-        busy_on[day] = !(free_days[day / 64] >> day % 64 & 1);
-    for (size_t w = 0; w < request->window_count; w++)
-        busy[w] = 0;
-    for (size_t i = 0; i < request->offset_count; i++)
-        for (size_t w = 0; w < request->window_count; w++) {
-            const int32_t day = request->windows[w].start + request->offsets[i];
-            busy[w] += day >= instance->days || busy_on[day];
-        }
-}
-
-/* The least each seat can cost in each window, by anybody; then each window as a whole. */
-static void bound_windows(struct match_elastic *e, const struct match_caps *caps)
-{
-    const size_t windows = e->wide.request.window_count, seats = e->wide.request.seat_count;
-    const size_t peers = e->wide.index->instance->peer_count;
-    int64_t *least = PP_NEW_ARRAY(e->arena, windows * seats, int64_t);
-    uint8_t *busy_on = PP_NEW_ARRAY(e->arena, e->wide.index->instance->days, uint8_t);
-    int32_t *busy = PP_NEW_ARRAY(e->arena, windows, int32_t);
-    const int64_t a_day = match_change_cost(MATCH_CHANGE_FREE, 0, 1);
-    const int64_t shared = match_stretch_shared(seats);
-    for (size_t s = 0; s < seats; s++)
-        for (size_t w = 0; w < windows; w++)
-            least[s * windows + w] = match_lever_empty(&e->wide, caps, s);
-    for (size_t p = 0; p < peers; p++) {
-        count_busy(e, (int32_t)p, busy_on, busy);
-        for (size_t s = 0; s < seats; s++) {
-            const int64_t cost = e->cost[p * seats + s] -
-                                 (e->kinds[p * seats + s] >> MATCH_CHANGE_BARRED & 1 ? shared : 0);
-            int64_t *row = least + s * windows;
-            for (size_t w = 0; w < windows; w++)
-                row[w] = cost + a_day * busy[w] < row[w] ? cost + a_day * busy[w] : row[w];
-        }
-    }
-    e->least_in = least;
-    e->least = PP_NEW_ARRAY(e->arena, windows, int64_t);
-    e->tolls = PP_NEW_ARRAY(e->arena, windows + 1, struct match_tolls *);
-    for (size_t w = 0; w < windows; w++) {
-        e->least[w] = e->wide.window_cost[w];
-        for (size_t s = 0; s < seats; s++)
-            e->least[w] += least[s * windows + w];
-    }
-}
-
-static void order_windows(struct match_elastic *e)
-{
-    const size_t windows = e->wide.request.window_count;
-    e->order = PP_NEW_ARRAY(e->arena, windows, uint32_t);
-    for (size_t w = 0; w < windows; w++) {
-        size_t i = w;
-        for (; i && e->least[e->order[i - 1]] > e->least[w]; i--)
-            e->order[i] = e->order[i - 1];
-        e->order[i] = (uint32_t)w;
     }
 }
 
@@ -153,8 +93,9 @@ void match_elastic_init(struct match_elastic *e, const struct match_index *index
     widen(e, request,
           !(kinds >> MATCH_CHANGE_WINDOW & 1) && request->window_count < MATCH_WINDOWS_MOST);
     price_peers(e, &caps);
-    bound_windows(e, &caps);
-    order_windows(e);
+    e->tolls = PP_NEW_ARRAY(arena, e->wide.request.window_count + 1, struct match_tolls *);
+    e->order = PP_NEW_ARRAY(arena, e->wide.request.window_count, uint32_t);
+    e->lower = PP_NEW_ARRAY(arena, e->wide.request.window_count, int64_t);
 }
 
 /* ---- one search ---------------------------------------------------------------------------- */
@@ -193,10 +134,27 @@ static int64_t cost_of(const struct match_elastic *e, const struct match_caps *c
     return cost;
 }
 
-/* The costs of everybody in each seat under the caps; the least of each, the diary aside. */
-static void cap_costs(struct match_elastic *e, const struct match_caps *caps, int64_t limit,
-                      int64_t least[MATCH_SEATS_MOST])
+/* Whose cost is below what the others leave of the limit. */
+static void find_near(struct match_elastic *e, int64_t limit)
 {
+    const int64_t *least = e->capped_least;
+    const size_t seats = e->wide.request.seat_count, peers = e->wide.index->instance->peer_count;
+    int64_t all = 0;
+    for (size_t s = 0; s < seats; s++)
+        all = all + least[s] < MATCH_COST_MOST ? all + least[s] : MATCH_COST_MOST;
+    for (size_t s = 0; s < seats; s++) {
+        const int64_t most = all < limit ? limit - all + least[s] : 0;
+        e->near_count[s] = 0;
+        for (size_t p = 0; p < peers; p++)
+            if (e->capped[p * seats + s] < most)
+                e->near[s][e->near_count[s]++] = (int32_t)p;
+    }
+}
+
+/* The costs of everybody in each seat under the caps; the least of each, the diary aside. */
+static void cap_costs(struct match_elastic *e, const struct match_caps *caps, int64_t limit)
+{
+    int64_t *least = e->capped_least;
     const size_t seats = e->wide.request.seat_count;
     const uint32_t capped = capped_kinds(caps);
     e->shares = may_share(&e->wide.request, limit);
@@ -209,6 +167,7 @@ static void cap_costs(struct match_elastic *e, const struct match_caps *caps, in
             e->capped[p * seats + s] = cost;
             least[s] = cost < least[s] ? cost : least[s];
         }
+    find_near(e, limit);
 }
 
 static bool may_be_on(const struct match_elastic *e, const struct match_caps *caps, size_t window)
@@ -224,62 +183,58 @@ static bool may_be_on(const struct match_elastic *e, const struct match_caps *ca
     return window < e->wide.given || match_caps_allow(caps, &date);
 }
 
-/* What is known of teams whose date costs nothing and finds everybody free. */
-struct ever {
-    int64_t least; /* none costs less */
-    int64_t asked; /* whether one costs less than this was asked, and not ruled out */
-};
-
-/* May a new window hold a team below the limit, as far as all dates have it in common? */
-static bool may_hold(struct match_elastic *e, const struct match_caps *caps, struct ever *ever,
-                     size_t window, int64_t limit)
+/* As far as the seats alone say, the diary aside; the least of all windows. */
+static int64_t bound_by_seats(struct match_elastic *e, const struct match_caps *caps)
 {
-    const int64_t rest = limit - e->wide.window_cost[window];
-    if (window < e->wide.given)
-        return true;
-    if (rest <= ever->least)
-        return false;
-    if (rest > ever->asked - MATCH_COST_ONE) /* hardly another question */
-        return true;
-    ever->asked = rest;
-    if (match_stretch_ever(e, caps, rest))
-        return true;
-    ever->least = rest;
-    ever->asked = INT64_MAX;
-    return false;
+    int64_t sum = 0, all = MATCH_COST_MOST;
+    for (size_t s = 0; s < e->wide.request.seat_count && sum < MATCH_COST_MOST; s++)
+        sum = e->capped_least[s] < MATCH_COST_MOST ? sum + e->capped_least[s] : MATCH_COST_MOST;
+    for (size_t w = 0; w < e->wide.request.window_count; w++) {
+        e->lower[w] = sum < MATCH_COST_MOST && may_be_on(e, caps, w) ? e->wide.window_cost[w] + sum
+                                                                     : MATCH_COST_MOST;
+        all = e->lower[w] < all ? e->lower[w] : all;
+    }
+    return all;
+}
+
+/* Those that could hold a team below the limit, the most promising first; returns how many. */
+static size_t order_windows(struct match_elastic *e, const struct stretch *ever, int64_t limit)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < e->wide.request.window_count; w++) {
+        if (e->lower[w] >= limit)
+            continue;
+        const int64_t least = match_stretch_least(ever, w);
+        e->lower[w] = least > e->lower[w] ? least : e->lower[w];
+        if (e->lower[w] >= limit)
+            continue;
+        size_t i = count++;
+        for (; i && e->lower[e->order[i - 1]] > e->lower[w]; i--)
+            e->order[i] = e->order[i - 1];
+        e->order[i] = (uint32_t)w;
+    }
+    return count;
 }
 
 struct match_elastic_team match_elastic_search(struct match_elastic *e,
-                                               const struct match_caps *caps, int64_t limit)
+                                               const struct match_caps *caps, int64_t known,
+                                               int64_t limit)
 {
-    const size_t windows = e->wide.request.window_count, seats = e->wide.request.seat_count;
-    struct match_elastic_team found = {.cost = limit, .least = MATCH_COST_MOST};
-    struct ever ever = {.asked = INT64_MAX};
-    int64_t capped[MATCH_SEATS_MOST];
-    bool any = false;
-    cap_costs(e, caps, limit, capped);
+    struct match_elastic_team found = {.cost = limit};
+    cap_costs(e, caps, limit);
+    const int64_t least = bound_by_seats(e, caps);
+    e->enough = known;
     e->search_end = e->nodes + SEARCH_NODES;
     e->tired = false;
-    for (size_t i = 0; i < windows && !e->stopped && !e->tired; i++) {
-        const size_t window = e->order[i];
-        if (e->least[window] >= found.cost) {
-            found.least = e->least[window] < found.least ? e->least[window] : found.least;
-            break;
-        }
-        int64_t least = e->wide.window_cost[window];
-        for (size_t s = 0; s < seats; s++) {
-            const int64_t in = e->least_in[s * windows + window];
-            least += in > capped[s] ? in : capped[s];
-        }
-        found.least = least < found.least ? least : found.least;
-        if (least >= found.cost || !may_be_on(e, caps, window) ||
-            !may_hold(e, caps, &ever, window, found.cost))
-            continue;
-        const int64_t before = found.cost;
-        match_stretch(e, caps, window, &found);
-        any |= found.cost < before;
-    }
-    if (!any)
+    struct stretch *ever = least < limit ? match_stretch_ever(e, caps, &found) : NULL;
+    const size_t count = ever ? order_windows(e, ever, limit) : 0;
+    for (size_t i = 0; i < count && e->lower[e->order[i]] < found.cost && found.cost > known &&
+                       !e->stopped && !e->tired;
+         i++)
+        match_stretch(ever, e->order[i]);
+    match_stretch_close(ever);
+    found.least = least;
+    if (found.cost == limit)
         found.cost = MATCH_COST_MOST;
     return found;
 }

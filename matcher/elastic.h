@@ -11,7 +11,7 @@
 #ifndef PP_MATCHER_ELASTIC_H
 #define PP_MATCHER_ELASTIC_H
 
-#include "matcher/lever.h"
+#include "matcher/known.h"
 
 struct match_tolls;
 struct match_elastic {
@@ -23,12 +23,16 @@ struct match_elastic {
     uint32_t *kinds;                /* [peer * seats + seat]: of the changes in it */
     int64_t *money;                 /* by peer; 0 without a budget */
     uint8_t *levels; /* [peer * rules + rule]: in the skills of `require`; a row more for nobody */
-    int64_t *least_in;          /* [seat * windows + window]: of anybody, whatever the caps */
-    int64_t *least;             /* by window: no team there costs less, whatever the caps */
-    uint32_t *order;            /* windows by rising least, then number */
+    uint32_t *order; /* windows by what is known of them, least first */
+    int64_t *lower;  /* by window: no team there costs less, under these caps */
     struct match_tolls **tolls; /* by window: prices of an earlier search; NULL: none yet */
     int64_t *capped;            /* [peer * seats + seat]: under the caps of the search at hand */
-    int64_t nobody[MATCH_SEATS_MOST]; /* an empty seat, under these caps */
+    int64_t nobody[MATCH_SEATS_MOST];       /* an empty seat, under these caps */
+    int64_t capped_least[MATCH_SEATS_MOST]; /* the least of anybody, the diary aside */
+    int32_t *near[MATCH_SEATS_MOST];        /* who may sit there below the limit; rising */
+    size_t near_count[MATCH_SEATS_MOST];
+    int64_t enough; /* of the search at hand: a team that costs no more ends it */
+    struct match_known known;
     bool shares; /* two of one barred organisation could sit together below the limit */
     int64_t nodes;
     int64_t search_end; /* nodes at which this search gives up */
@@ -36,21 +40,15 @@ struct match_elastic {
     bool stopped;       /* nodes ran out, or the hook said so: nothing is proven any more */
 };
 
-struct match_elastic_team {
-    int64_t cost;  /* MATCH_COST_MOST: none */
-    int64_t least; /* of any team under the caps, as far as the seats alone say */
-    size_t window;
-    int32_t seats[MATCH_SEATS_MOST];
-};
-
 /* Everything but caps; `kinds` (bit k) will never be allowed. */
 void match_elastic_init(struct match_elastic *elastic, const struct match_index *index,
                         const struct match_request *request, uint32_t kinds,
                         const struct match_options *options, struct pp_arena *arena);
 
-/* A team of least cost if that is below the limit. */
+/* A team of least cost if that is below the limit. None costs less than `least`: that is known. */
 struct match_elastic_team match_elastic_search(struct match_elastic *elastic,
-                                               const struct match_caps *caps, int64_t limit);
+                                               const struct match_caps *caps, int64_t least,
+                                               int64_t limit);
 
 /* Counts nodes, or work that takes as long as so many; true when the search must end. */
 bool match_elastic_spend(struct match_elastic *elastic, int64_t nodes);

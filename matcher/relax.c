@@ -18,7 +18,7 @@
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-enum { NODES_MOST = 4096, FIRST_STEPS = 50000, TEAM_STEPS = 200000 };
+enum { NODES_MOST = 4096, FIRST_STEPS = 6000, TEAM_STEPS = 12000 };
 #define LIMIT_MOST ((int64_t)1 << 44) /* beyond it there is no set */
 
 struct node {
@@ -120,17 +120,32 @@ static struct node *cheapest_open(const struct tree *tree)
 }
 
 /* Searches one step further: a change or two more, or a little more of what is dear. */
-static void solve(struct tree *tree, struct node *node)
+static void search(struct tree *tree, struct node *node)
 {
+    struct match_elastic *e = tree->elastic;
+    const struct match_elastic_team known = match_known_cheapest(&e->known, &e->wide, &node->caps);
     const int64_t more = 2 * MATCH_COST_ONE + MATCH_COST_ONE / 2;
     const int64_t step = node->least / 4 > more ? node->least / 4 : more;
-    const int64_t limit = node->least + (step << (node->tries < 3 ? 0 : 2 * (node->tries - 2)));
-    node->tries++;
-    tree->searches++;
-    node->team = match_elastic_search(tree->elastic, &node->caps, limit);
-    tree->cut |= tree->elastic->tired;
+    int64_t limit = node->least + (step << (node->tries < 4 ? 0 : 2 * (node->tries - 4) + 1));
+    limit = known.cost < limit ? known.cost : limit;
+    node->team = known;
+    if (limit > node->least) {
+        node->tries++;
+        tree->searches++;
+        node->team = match_elastic_search(e, &node->caps, node->least, limit);
+        tree->cut |= e->tired;
+    }
     if (node->team.cost == MATCH_COST_MOST) {
         node->least = node->team.least > limit ? node->team.least : limit;
+        if (known.cost <= node->least)
+            node->team = known;
+    }
+}
+
+static void solve(struct tree *tree, struct node *node)
+{
+    search(tree, node);
+    if (node->team.cost == MATCH_COST_MOST) {
         node->done = node->least > LIMIT_MOST;
         return;
     }

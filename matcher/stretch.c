@@ -3,44 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matcher/asked.h"
+#include "matcher/roster.h"
 #include "matcher/single.h"
-#include "matcher/toll.h"
 
 enum {
     MOVES = 240,
-    OTHER_STEPS = 20000,          /* of the search for points, asked about a window */
-    FEW = 150,                    /* best of a seat, who are tried for a first team */
-    DIVE_NODES = 2000,            /* before a rule is set instead */
-    MISSED = 20 * MATCH_COST_ONE, /* for each member who misses a rule, in a first team */
-    OPTIONS_MOST = MATCH_LEVEL_MOST * (MATCH_SEATS_MOST + 1)
+    OTHER_STEPS = 20000,         /* of the search for points, asked about a window */
+    FEW = 150,                   /* best of a seat, who are tried for a first team */
+    DIVE_NODES = 2000,           /* before a rule is set instead */
+    MISSED = 20 * MATCH_COST_ONE /* for each member who misses a rule, in a first team */
 };
-
-/* What one rule could ask for. */
-struct option {
-    int64_t cost;
-    int32_t level, count; /* of a limit: count alone */
-};
-
-struct rule {
-    struct option options[OPTIONS_MOST]; /* by rising cost; the first is the rule as it is */
-    size_t count;
-    size_t at; /* which it is set to; count: none yet, any may be */
-};
-
-enum { RULES_MOST = MATCH_LIST_MOST + MATCH_LIMITS };
 
 struct stretch {
     struct match_road road; /* first: the road is the stretch */
     struct pp_arena arena;
-    uint16_t *busy;     /* by peer */
-    struct rule *rules; /* those of `require`, then the limits */
-    size_t rule_count;
+    struct match_asked rules;
+    struct match_profile profile;
     struct match_elastic_team *found;
     /* the dive */
     int64_t last_node;             /* of this dive; 0: as many as it takes */
     size_t turn[MATCH_SEATS_MOST]; /* seats, in the order in which they are filled */
     const struct match_entry_cost *at[MATCH_SEATS_MOST];
-    int64_t rest_value[MATCH_SEATS_MOST + 1], rest_cost[MATCH_SEATS_MOST + 1];
+    int64_t rest_cost[MATCH_SEATS_MOST + 1];
     int64_t rest_money[MATCH_SEATS_MOST + 1];
     int32_t rest_needs[MATCH_SEATS_MOST + 1][MATCH_LIST_MOST]; /* seats ahead that could meet it */
     int64_t asked[MATCH_LIST_MOST], allowed[MATCH_LIMITS];     /* for a first team */
@@ -52,183 +37,9 @@ int64_t match_stretch_shared(size_t seats)
     return bar - bar / (int64_t)seats;
 }
 
-/* ---- who may sit where --------------------------------------------------------------------- */
-
 static int64_t sum_of(int64_t a, int64_t b)
 {
     return a >= MATCH_COST_MOST || b >= MATCH_COST_MOST ? MATCH_COST_MOST : a + b;
-}
-
-/* The cost of a peer in a seat and this window, under the caps. */
-static int64_t cost_of(const struct stretch *t, size_t p, size_t s)
-{
-    const struct match_elastic *e = t->road.e;
-    const int64_t cost = e->capped[p * t->road.seats + s];
-    if (!t->busy[p] || cost >= MATCH_COST_MOST)
-        return cost;
-    if ((int32_t)p == e->fixed_peer)
-        return MATCH_COST_MOST;
-    return sum_of(cost,
-                  match_lever_free(&e->wide, t->road.caps, t->road.window, (int32_t)p, t->busy[p]));
-}
-
-static struct match_entry_cost entry_of(const struct match_elastic *e, int32_t peer, int64_t cost)
-{
-    const struct match_index *index = e->wide.index;
-    const size_t rules = e->wide.request.require_count;
-    struct match_entry_cost entry = {
-        .peer = peer, .cost = cost, .region = MATCH_NONE, .organisation = MATCH_NONE};
-    entry.levels =
-        e->levels + (peer == MATCH_NONE ? index->instance->peer_count : (size_t)peer) * rules;
-    if (peer == MATCH_NONE)
-        return entry;
-    entry.money = e->money[peer];
-    entry.fresh = index->instance->peers[peer].is_new;
-    if (index->regions.of_peer && e->wide.request.max_per_region != MATCH_NONE)
-        entry.region = index->regions.of_peer[peer];
-    if (index->organisations.of_peer && e->wide.request.max_per_organisation != MATCH_NONE)
-        entry.organisation = index->organisations.of_peer[peer];
-    return entry;
-}
-
-/* Lists for one seat who costs less than `most` and no more money than that. */
-static void fill_list(struct stretch *t, size_t s, const int64_t *costs, int64_t most,
-                      int64_t purse)
-{
-    struct match_road *road = &t->road;
-    const size_t peers = road->e->wide.index->instance->peer_count;
-    const int64_t *money = road->e->money, nobody = road->e->nobody[s];
-    size_t count = nobody < most;
-    for (size_t p = 0; p < peers; p++)
-        count += costs[p] < most && money[p] <= purse;
-    struct match_entry_cost *list = PP_NEW_ARRAY(&t->arena, count, struct match_entry_cost);
-    count = 0;
-    if (nobody < most)
-        list[count++] = entry_of(road->e, MATCH_NONE, nobody);
-    for (size_t p = 0; p < peers; p++)
-        if (costs[p] < most && money[p] <= purse)
-            list[count++] = entry_of(road->e, (int32_t)p, costs[p]);
-    road->list[s] = list;
-    road->count[s] = count;
-}
-
-/* Lists for each seat who can be in a team below the limit; false when there is no such team. */
-static bool fill_lists(struct stretch *t, int64_t limit, int64_t *sum)
-{
-    const size_t peers = t->road.e->wide.index->instance->peer_count;
-    int64_t *costs = PP_NEW_ARRAY(&t->arena, t->road.seats * peers, int64_t);
-    int64_t least[MATCH_SEATS_MOST] = {0};
-    *sum = t->road.e->wide.window_cost[t->road.window];
-    for (size_t s = 0; s < t->road.seats; s++) {
-        least[s] = t->road.e->nobody[s];
-        for (size_t p = 0; p < peers; p++) {
-            const int64_t cost = costs[s * peers + p] = cost_of(t, p, s);
-            least[s] = cost < least[s] ? cost : least[s];
-        }
-        *sum = sum_of(*sum, least[s]);
-    }
-    if (*sum >= limit)
-        return false;
-    const int64_t purse = match_toll_purse(&t->road, limit - *sum);
-    for (size_t s = 0; s < t->road.seats; s++) {
-        fill_list(t, s, costs + s * peers, limit - *sum + least[s], purse);
-        if (!t->road.count[s])
-            return false;
-    }
-    return true;
-}
-
-/* ---- rules --------------------------------------------------------------------------------- */
-
-static void add_option(struct rule *rule, struct option option)
-{
-    if (option.cost >= MATCH_COST_MOST)
-        return;
-    PP_REQUIRE(rule->count < OPTIONS_MOST);
-    size_t i = rule->count++;
-    for (; i && rule->options[i - 1].cost > option.cost; i--)
-        rule->options[i] = rule->options[i - 1];
-    rule->options[i] = option;
-}
-
-/* All that a rule of `require` could ask for instead; more than all seats cannot be had. */
-static void list_need(struct stretch *t, size_t k)
-{
-    const struct match_need *need = &t->road.request->require[k];
-    struct rule *rule = &t->rules[k];
-    const int32_t seats = (int32_t)t->road.seats;
-    for (int32_t level = need->level; level >= 1; level--)
-        for (int32_t count = need->count < seats ? need->count : seats; count >= 0; count--)
-            if (count || level == need->level)
-                add_option(rule, (struct option){match_lever_need(&t->road.e->wide, t->road.caps, k,
-                                                                  level, count),
-                                                 level, count});
-    rule->at = rule->count;
-}
-
-static void list_limit(struct stretch *t, size_t i)
-{
-    static const enum match_change_kind kinds[MATCH_LIMITS] = {
-        MATCH_CHANGE_NEW, MATCH_CHANGE_REGION, MATCH_CHANGE_ORGANISATION};
-    struct rule *rule = &t->rules[t->road.request->require_count + i];
-    for (int32_t to = 0; to <= (int32_t)t->road.seats; to++) {
-        const int64_t cost = match_lever_limit(&t->road.e->wide, t->road.caps, kinds[i], to);
-        if (rule->count && !cost) /* as it is, up to the limit */
-            rule->options[0].count = to;
-        else
-            add_option(rule, (struct option){cost, 0, to});
-    }
-    rule->at = rule->count;
-}
-
-static void list_rules(struct stretch *t)
-{
-    t->rule_count = t->road.request->require_count + MATCH_LIMITS;
-    t->rules = PP_NEW_ARRAY(&t->arena, t->rule_count, struct rule);
-    for (size_t k = 0; k < t->road.request->require_count; k++)
-        list_need(t, k);
-    for (size_t i = 0; i < MATCH_LIMITS; i++)
-        list_limit(t, i);
-}
-
-/* Tables of one rule: the least cost of each count among what it may still be set to. */
-static void price_rule(struct stretch *t, size_t r, int64_t slack)
-{
-    const struct rule *rule = &t->rules[r];
-    const size_t needs = t->road.request->require_count;
-    const bool is_need = r < needs, set = rule->at < rule->count;
-    int64_t *cost = is_need ? t->road.need_cost[r] : t->road.limit_cost[r - needs];
-    const int32_t level =
-        set ? rule->options[rule->at].level : t->road.request->require[is_need ? r : 0].level;
-    if (is_need)
-        t->road.need_level[r] = (uint8_t)level;
-    for (size_t n = 0; n <= t->road.seats; n++) {
-        cost[n] = MATCH_COST_MOST;
-        for (size_t i = 0; i < rule->count; i++) {
-            const struct option *option = &rule->options[i];
-            const bool keeps = !is_need                ? (int32_t)n <= option->count
-                               : option->level < level ? true /* perhaps */
-                                                       : (int32_t)n >= option->count;
-            if (keeps && (set ? i == rule->at : option->cost < slack) && option->cost < cost[n])
-                cost[n] = option->cost;
-        }
-    }
-}
-
-static int64_t set_cost(const struct stretch *t)
-{
-    int64_t sum = 0;
-    for (size_t r = 0; r < t->rule_count; r++)
-        if (t->rules[r].at < t->rules[r].count)
-            sum += t->rules[r].options[t->rules[r].at].cost;
-    return sum;
-}
-
-static void price_rules(struct stretch *t, int64_t alone)
-{
-    const int64_t slack = t->found->cost - alone - set_cost(t);
-    for (size_t r = 0; r < t->rule_count; r++)
-        price_rule(t, r, slack);
 }
 
 /* ---- the dive ------------------------------------------------------------------------------ */
@@ -258,31 +69,59 @@ static void reduce(struct stretch *t, int64_t limit)
     }
 }
 
-/* Seats with few entries first; what those after each turn add at least. */
+static int by_rank(const void *a, const void *b)
+{
+    const struct match_entry_cost *x = a, *y = b;
+    return x->rank != y->rank ? (x->rank < y->rank ? -1 : 1) : by_value(a, b);
+}
+
+/* As reduce(), by what teams with their kind come to at least. */
+static void reduce_kinds(struct stretch *t)
+{
+    const int64_t most = t->found->cost - t->road.floor;
+    for (size_t turn = 0; turn < t->road.seats; turn++) {
+        const size_t s = t->turn[turn];
+        size_t count = 0;
+        for (size_t i = 0; i < t->road.count[s]; i++) {
+            struct match_entry_cost *entry = &t->road.list[s][i];
+            const struct match_kind *kind = &t->profile.layers[turn].kinds[entry->kind];
+            entry->rank = kind->through + entry->value - kind->least;
+            if (entry->rank < most)
+                t->road.list[s][count++] = *entry;
+        }
+        t->road.count[s] = count;
+        qsort(t->road.list[s], count, sizeof *t->road.list[s], by_rank);
+    }
+}
+
+/* Seats with few entries first. */
 static void order_seats(struct stretch *t)
 {
-    const struct match_road *road = &t->road;
-    for (size_t s = 0; s < road->seats; s++) {
+    for (size_t s = 0; s < t->road.seats; s++) {
         size_t i = s;
-        for (; i && road->count[t->turn[i - 1]] > road->count[s]; i--)
+        for (; i && t->road.count[t->turn[i - 1]] > t->road.count[s]; i--)
             t->turn[i] = t->turn[i - 1];
         t->turn[i] = s;
     }
+}
+
+/* What the seats after each turn add at least. */
+static void sum_rest(struct stretch *t)
+{
+    const struct match_road *road = &t->road;
     memset(t->rest_needs, 0, sizeof t->rest_needs);
-    t->rest_value[road->seats] = t->rest_cost[road->seats] = t->rest_money[road->seats] = 0;
+    t->rest_cost[road->seats] = t->rest_money[road->seats] = 0;
     for (size_t u = road->seats; u-- > 0;) {
         const size_t s = t->turn[u];
-        int64_t value = INT64_MAX, cost = INT64_MAX, money = INT64_MAX;
+        int64_t cost = INT64_MAX, money = INT64_MAX;
         bool meets[MATCH_LIST_MOST] = {false};
         for (size_t i = 0; i < road->count[s]; i++) {
             const struct match_entry_cost *entry = &road->list[s][i];
-            value = entry->value < value ? entry->value : value;
             cost = entry->cost < cost ? entry->cost : cost;
             money = entry->money < money ? entry->money : money;
             for (size_t k = 0; k < road->request->require_count; k++)
                 meets[k] |= entry->levels[k] >= road->need_level[k];
         }
-        t->rest_value[u] = t->rest_value[u + 1] + value;
         t->rest_cost[u] = t->rest_cost[u + 1] + cost;
         t->rest_money[u] = t->rest_money[u + 1] + money;
         for (size_t k = 0; k < road->request->require_count; k++)
@@ -293,8 +132,10 @@ static void order_seats(struct stretch *t)
 static int64_t needs_cost(const struct stretch *t, size_t turns)
 {
     const struct match_road *road = &t->road;
-    int64_t cost = 0;
+    int64_t cost = match_profile_needs(&t->profile, turns, t->at);
     for (size_t k = 0; k < road->request->require_count; k++) {
+        if (road->counted[k])
+            continue;
         int32_t count = t->rest_needs[turns][k];
         for (size_t u = 0; u < turns; u++)
             count += t->at[u]->levels[k] >= road->need_level[k];
@@ -334,6 +175,14 @@ static int64_t partial_cost(const struct stretch *t, size_t turns)
     return sum_of(cost, needs_cost(t, turns));
 }
 
+static void keep(struct stretch *t, const struct match_elastic_team *team)
+{
+    if (team->cost >= t->found->cost)
+        return;
+    *t->found = *team;
+    match_known_add(&t->road.e->known, team);
+}
+
 static void take_team(struct stretch *t)
 {
     struct match_elastic_team team = {.window = t->road.window};
@@ -344,15 +193,21 @@ static void take_team(struct stretch *t)
     struct match_needed needed = {0};
     match_lever_price(&t->road.e->wide, t->road.caps, t->road.window, team.seats, &needed);
     team.cost = needed.cost;
-    if (team.cost < t->found->cost)
-        *t->found = team;
+    keep(t, &team);
 }
 
 /* True when the dive must end. */
 static bool spend(struct stretch *t)
 {
     struct match_elastic *e = t->road.e;
-    return match_elastic_spend(e, 1) || (t->last_node && e->nodes >= t->last_node);
+    return match_elastic_spend(e, 1) || t->found->cost <= e->enough ||
+           (t->last_node && e->nodes >= t->last_node);
+}
+
+/* Is there nothing left to do, or to do it with? */
+static bool is_over(const struct stretch *t)
+{
+    return match_elastic_spend(t->road.e, 0) || t->found->cost <= t->road.e->enough;
 }
 
 static bool sits(const struct stretch *t, size_t turns, int32_t peer)
@@ -403,8 +258,8 @@ static int64_t distance(const struct stretch *t, const struct match_entry_cost *
 static void find_asked(struct stretch *t)
 {
     const size_t needs = t->road.request->require_count;
-    for (size_t r = 0; r < t->rule_count; r++) {
-        const struct rule *rule = &t->rules[r];
+    for (size_t r = 0; r < t->rules.count; r++) {
+        const struct match_asked_rule *rule = &t->rules.list[r];
         const size_t at = rule->at < rule->count ? rule->at : 0;
         const int32_t count = rule->count ? rule->options[at].count : 0;
         if (r < needs)
@@ -468,26 +323,32 @@ static int64_t floor_of(const struct stretch *t, size_t turns)
     return match_toll_floor(road, &part);
 }
 
-/* `value` sums the values of those who sit; with `floor` and the rest it bounds all that follow. */
-static void dive(struct stretch *t, size_t turn, int64_t value, int64_t floor)
+/*
+ * `value` sums the values of those who sit; with `floor` and what comes after the state it bounds
+ * all that follow.
+ */
+static void dive(struct stretch *t, size_t turn, uint32_t state, int64_t value, int64_t floor)
 {
     if (turn == t->road.seats) {
         take_team(t);
         return;
     }
     const size_t s = t->turn[turn];
-    const int64_t rest = t->rest_value[turn + 1];
     for (size_t i = 0; i < t->road.count[s] && !spend(t); i++) {
         const struct match_entry_cost *entry = &t->road.list[s][i];
-        const int64_t with = value + entry->value;
-        if (floor + with + rest >= t->found->cost)
+        if (t->road.floor + entry->rank >= t->found->cost)
             return;
-        if (sits(t, turn, entry->peer))
+        const uint32_t next = match_profile_next(&t->profile, turn, state, entry->kind);
+        if (next == MATCH_PROFILE_NONE || sits(t, turn, entry->peer))
+            continue;
+        const int64_t with = value + entry->value;
+        const int64_t least = with + t->profile.layers[turn + 1].after[next];
+        if (floor + least >= t->found->cost)
             continue;
         t->at[turn] = entry;
         const int64_t closer = floor_of(t, turn + 1);
-        if (closer + with + rest < t->found->cost && partial_cost(t, turn + 1) < t->found->cost)
-            dive(t, turn + 1, with, closer);
+        if (closer + least < t->found->cost && partial_cost(t, turn + 1) < t->found->cost)
+            dive(t, turn + 1, next, with, closer);
     }
 }
 
@@ -502,14 +363,14 @@ static void set_request(const struct stretch *t, struct match_request *request,
                                            &request->max_per_organisation};
     const int64_t purse = match_toll_purse(road, slack);
     for (size_t k = 0; k < request->require_count; k++) {
-        const struct option *option = &t->rules[k].options[t->rules[k].at];
+        const struct match_ask *option = &t->rules.list[k].options[t->rules.list[k].at];
         needs[k] = request->require[k];
         needs[k].level = option->level;
         needs[k].count = option->count;
     }
     request->require = needs;
     for (size_t i = 0; i < MATCH_LIMITS; i++) {
-        const struct rule *rule = &t->rules[road->request->require_count + i];
+        const struct match_asked_rule *rule = &t->rules.list[road->request->require_count + i];
         if (*limits[i] != MATCH_NONE)
             *limits[i] = rule->options[rule->at].count;
     }
@@ -532,7 +393,7 @@ static bool all_free(const struct stretch *t)
  * points finds a team for it or proves that there is none: takes the team; true when nothing is
  * left to look for here.
  */
-static bool ask_other(struct stretch *t, int64_t alone)
+static bool ask_other(struct stretch *t)
 {
     struct match_road *road = &t->road;
     struct match_request request = *road->request;
@@ -547,7 +408,7 @@ static bool ask_other(struct stretch *t, int64_t alone)
     request.windows = &road->request->windows[road->window];
     request.window_count = 1;
     request.current = NULL;
-    set_request(t, &request, needs, t->found->cost - alone - set_cost(t));
+    set_request(t, &request, needs, t->found->cost - t->road.alone - match_asked_cost(&t->rules));
     const enum pp_code code =
         match_single_request(road->e->wide.index, &request, &options, &work, &answer, &err);
     const bool none = code == PP_OK && answer.status == MATCH_INFEASIBLE;
@@ -558,8 +419,7 @@ static bool ask_other(struct stretch *t, int64_t alone)
         memcpy(team.seats, answer.teams[0].seats, sizeof team.seats);
         match_lever_price(&road->e->wide, road->caps, road->window, team.seats, &needed);
         team.cost = needed.cost;
-        if (team.cost < t->found->cost)
-            *t->found = team;
+        keep(t, &team);
     }
     pp_arena_fini(&work);
     return none && all_free(t);
@@ -577,36 +437,83 @@ static void copy_lists(struct stretch *t, const struct match_road *from)
     }
 }
 
-/* Bounds and dives; when that takes too long, sets one more rule to each thing it could be. */
-static void settle(struct stretch *t, int64_t alone)
+/* Nobody sits who comes from anywhere when a limit is, and remains, nobody from one place. */
+static bool drop_placed(struct stretch *t)
 {
-    price_rules(t, alone);
-    if (match_elastic_spend(t->road.e, 0) || !match_toll_bound(&t->road, t->found->cost, MOVES))
+    const bool region = t->road.limit_cost[MATCH_LIMIT_REGION][1] == MATCH_COST_MOST;
+    const bool organisation = t->road.limit_cost[MATCH_LIMIT_ORGANISATION][1] == MATCH_COST_MOST;
+    for (size_t s = 0; s < t->road.seats && (region || organisation); s++) {
+        size_t count = 0;
+        for (size_t i = 0; i < t->road.count[s]; i++) {
+            const struct match_entry_cost *entry = &t->road.list[s][i];
+            if (!(region && entry->region != MATCH_NONE) &&
+                !(organisation && entry->organisation != MATCH_NONE))
+                t->road.list[s][count++] = *entry;
+        }
+        t->road.count[s] = count;
+    }
+    return match_roster_sum(&t->road, t->found->cost);
+}
+
+/* Bounds, at first with the rules of `require` counted and few prices; false: no team is left. */
+static bool bound(struct stretch *t)
+{
+    struct match_asks asks[MATCH_LIST_MOST];
+    match_asked_price(&t->rules, t->found->cost);
+    if (!drop_placed(t))
+        return false;
+    order_seats(t);
+    match_asked_needs(&t->rules, t->found->cost, asks);
+    t->road.money_most = match_toll_most(&t->road, t->found->cost);
+    match_toll_places(&t->road);
+    return match_profile_glance(&t->profile, &t->road, t->turn, asks, t->found->cost) &&
+           match_toll_bound(&t->road, t->found->cost, MOVES);
+}
+
+/* The rules of `require` counted, and who is left by that; false: nobody. */
+static bool count_needs(struct stretch *t)
+{
+    struct match_asks asks[MATCH_LIST_MOST];
+    match_asked_needs(&t->rules, t->found->cost, asks);
+    if (!match_profile_find(&t->profile, &t->road, t->turn, asks, t->found->cost))
+        return false;
+    reduce_kinds(t);
+    sum_rest(t);
+    return true;
+}
+
+/* Bounds and dives; when that takes too long, sets one more rule to each thing it could be. */
+static void settle(struct stretch *t)
+{
+    if (is_over(t) || !bound(t))
         return;
     reduce(t, t->found->cost);
     order_seats(t);
     improve(t);
+    if (is_over(t) || !count_needs(t))
+        return;
     size_t r = 0;
-    while (r < t->rule_count && t->rules[r].at < t->rules[r].count)
+    while (r < t->rules.count && t->rules.list[r].at < t->rules.list[r].count)
         r++;
     t->last_node = t->road.e->nodes + DIVE_NODES;
-    dive(t, 0, 0, t->road.floor);
-    if (t->road.e->nodes < t->last_node || match_elastic_spend(t->road.e, 0))
+    dive(t, 0, 0, 0, t->road.floor);
+    if (t->road.e->nodes < t->last_node || is_over(t))
         return;
-    if (r == t->rule_count) {
+    if (r == t->rules.count) {
         t->last_node = 0;
-        if (!ask_other(t, alone))
-            dive(t, 0, 0, t->road.floor);
+        if (!ask_other(t))
+            dive(t, 0, 0, 0, t->road.floor);
         return;
     }
     const struct match_road here = t->road;
-    for (size_t i = 0; i < t->rules[r].count; i++) {
-        if (t->rules[r].options[i].cost + alone + set_cost(t) >= t->found->cost)
+    for (size_t i = 0; i < t->rules.list[r].count; i++) {
+        if (t->rules.list[r].options[i].cost + t->road.alone + match_asked_cost(&t->rules) >=
+            t->found->cost)
             break;
         copy_lists(t, &here);
-        t->rules[r].at = i;
-        settle(t, alone);
-        t->rules[r].at = t->rules[r].count;
+        t->rules.list[r].at = i;
+        settle(t);
+        t->rules.list[r].at = t->rules.list[r].count;
     }
 }
 
@@ -631,53 +538,76 @@ static struct stretch *open_window(struct match_elastic *e, const struct match_c
                                   .window = window,
                                   .seats = e->wide.request.seat_count};
     t->found = found;
-    t->busy = PP_NEW_ARRAY(&t->arena, e->wide.index->instance->peer_count, uint16_t);
+    t->road.tolls = match_tolls_new(&t->road, &t->arena);
     return t;
 }
 
-static void begin(struct stretch *t)
+/* Begins with prices of a search before, or of any date, whichever bound better. */
+static void begin(struct stretch *t, const struct stretch *ever)
 {
     const struct match_tolls *known = t->road.e->tolls[t->road.window];
-    t->road.tolls = match_tolls_new(&t->road, &t->arena);
-    if (known)
-        match_tolls_copy(&t->road, &t->road.tolls, known);
-    list_rules(t);
+    t->rules = match_asked_list(&t->road);
+    if (ever)
+        match_tolls_copy(&t->road, &t->road.tolls, &ever->road.tolls);
+    if (!known)
+        return;
+    match_asked_price(&t->rules, t->found->cost);
+    t->road.money_most = match_toll_most(&t->road, t->found->cost);
+    const int64_t here = match_toll_value(&t->road);
+    struct match_tolls other = match_tolls_new(&t->road, &t->arena);
+    match_tolls_copy(&t->road, &other, &t->road.tolls);
+    match_tolls_copy(&t->road, &t->road.tolls, known);
+    if (match_toll_value(&t->road) < here)
+        match_tolls_copy(&t->road, &t->road.tolls, &other);
 }
 
-static void close_window(struct stretch *t)
+void match_stretch_close(struct stretch *t)
 {
-    pp_arena_fini(&t->arena);
+    if (t)
+        pp_arena_fini(&t->arena);
     free(t);
 }
 
-void match_stretch(struct match_elastic *e, const struct match_caps *caps, size_t window,
-                   struct match_elastic_team *found)
+void match_stretch(struct stretch *ever, size_t window)
 {
-    const struct match_instance *instance = e->wide.index->instance;
-    struct stretch *t = open_window(e, caps, window, found);
-    int64_t alone;
-    for (size_t p = 0; p < instance->peer_count; p++)
-        t->busy[p] = (uint16_t)match_bar_busy_days(instance, t->road.request, window, (int32_t)p);
-    if (fill_lists(t, found->cost, &alone)) {
-        begin(t);
-        settle(t, alone);
+    struct match_elastic *e = ever->road.e;
+    struct stretch *t = open_window(e, ever->road.caps, window, ever->found);
+    if (match_roster_window(&t->road, &ever->road, t->found->cost)) {
+        begin(t, ever);
+        settle(t);
         keep_tolls(e, &t->road);
     }
-    close_window(t);
+    match_stretch_close(t);
 }
 
-bool match_stretch_ever(struct match_elastic *e, const struct match_caps *caps, int64_t limit)
+struct stretch *match_stretch_ever(struct match_elastic *e, const struct match_caps *caps,
+                                   struct match_elastic_team *found)
 {
-    struct match_elastic_team found = {.cost = limit};
-    struct stretch *t = open_window(e, caps, e->wide.request.window_count, &found);
-    int64_t alone;
-    bool below = fill_lists(t, limit, &alone);
+    struct stretch *t = open_window(e, caps, e->wide.request.window_count, found);
+    bool below = match_roster_ever(&t->road, found->cost);
     if (below) {
-        begin(t);
-        price_rules(t, alone);
-        below = match_toll_bound(&t->road, limit, MOVES);
+        begin(t, NULL);
+        below = bound(t);
         keep_tolls(e, &t->road);
     }
-    close_window(t);
-    return below;
+    if (below) {
+        reduce(t, found->cost);
+        order_seats(t);
+        t->road.priced_floor = t->road.floor;
+        for (size_t s = 0; s < t->road.seats; s++)
+            for (size_t i = 0; i < t->road.count[s]; i++)
+                t->road.list[s][i].priced = t->road.list[s][i].value;
+        below = count_needs(t);
+    }
+    if (!below) {
+        match_stretch_close(t);
+        return NULL;
+    }
+    match_roster_sort(&t->road);
+    return t;
+}
+
+int64_t match_stretch_least(const struct stretch *ever, size_t window)
+{
+    return match_roster_least(&ever->road, window);
 }

@@ -7,14 +7,21 @@
 
 #include "matcher/elastic.h"
 
-/* Puts a team of the window into *found when it costs less than what is there. */
-void match_stretch(struct match_elastic *elastic, const struct match_caps *caps, size_t window,
-                   struct match_elastic_team *found);
+struct stretch;
 
-/* Could a team cost less than the limit, in a window that costs nothing and finds everybody free?
+/*
+ * Who can be in a team that costs less than *found, when every date costs nothing and finds
+ * everybody free: from these come the candidates of each window. NULL: there is no such team.
  */
-bool match_stretch_ever(struct match_elastic *elastic, const struct match_caps *caps,
-                        int64_t limit);
+struct stretch *match_stretch_ever(struct match_elastic *elastic, const struct match_caps *caps,
+                                   struct match_elastic_team *found);
+void match_stretch_close(struct stretch *ever);
+
+/* No team in the window costs less. */
+int64_t match_stretch_least(const struct stretch *ever, size_t window);
+
+/* Puts a team of the window into *found when it costs less than what is there. */
+void match_stretch(struct stretch *ever, size_t window);
 
 /* What a member need not pay to lift the bar of an organisation when all others come from it. */
 int64_t match_stretch_shared(size_t seats);

@@ -8,6 +8,9 @@ enum {
     SHARES = 4096, /* of a Polyak step */
     STRIDE = 20,   /* moves that must bring */
     ENTRIES_A_NODE = 8,
+    CORE_ALL = 400, /* with more entries than this the moves look at a core, */
+    NEARLY = 50,
+    CORE = 40,  /* of so many for each seat, and as many more after each look at all */
     LITTLE = 24 /* at least such a part of what is missing, or it is enough */
 };
 
@@ -143,21 +146,22 @@ static void find_tops(struct match_road *road)
              road->top[MATCH_LIMIT_ORGANISATION]);
 }
 
-static void least_counts(struct match_road *road, int64_t money_most, struct tally *counts)
+static void least_counts(struct match_road *road, struct tally *counts)
 {
     const struct match_request *request = road->request;
     const size_t seats = road->seats;
     find_tops(road);
     counts->value = road->e->wide.window_cost[road->window];
     for (size_t k = 0; k < request->require_count; k++)
-        counts->value += least_of_need(road, k, 0, seats, &counts->need[k]);
+        if (!road->counted[k])
+            counts->value += least_of_need(road, k, 0, seats, &counts->need[k]);
     if (request->max_new != MATCH_NONE)
         counts->value += least_of_fresh(road, 0, seats, &counts->fresh);
     for (int limit = MATCH_LIMIT_REGION; limit <= MATCH_LIMIT_ORGANISATION; limit++)
         counts->value += least_of_places(road, limit, 0, seats, &counts->each[limit]);
     road->money_floor = 0;
     if (request->budget != MATCH_NONE)
-        road->money_floor = least_of_money(road, money_most, &counts->money);
+        road->money_floor = least_of_money(road, road->money_most, &counts->money);
     counts->value += road->money_floor;
 }
 
@@ -165,8 +169,9 @@ int64_t match_toll_floor(const struct match_road *road, const struct match_toll_
 {
     int64_t at, value = road->e->wide.window_cost[road->window] + road->money_floor;
     for (size_t k = 0; k < road->request->require_count; k++)
-        value += least_of_need(road, k, (size_t)part->need[k],
-                               (size_t)part->need[k] + (size_t)part->rest_need[k], &at);
+        if (!road->counted[k])
+            value += least_of_need(road, k, (size_t)part->need[k],
+                                   (size_t)part->need[k] + (size_t)part->rest_need[k], &at);
     if (road->request->max_new != MATCH_NONE)
         value += least_of_fresh(road, (size_t)part->fresh, (size_t)part->fresh + part->rest, &at);
     value += least_of_places(road, MATCH_LIMIT_REGION, part->region, part->rest, &at);
@@ -181,7 +186,7 @@ static int64_t value_of(const struct match_road *road, const struct match_entry_
     const struct match_tolls *tolls = &road->tolls;
     int64_t value = entry->cost + tolls->money * entry->money;
     for (size_t k = 0; k < road->request->require_count; k++)
-        if (entry->levels[k] >= road->need_level[k])
+        if (!road->counted[k] && entry->levels[k] >= road->need_level[k])
             value -= tolls->need[k];
     if (entry->fresh)
         value += tolls->fresh;
@@ -192,13 +197,13 @@ static int64_t value_of(const struct match_road *road, const struct match_entry_
     return value;
 }
 
-/* Values all entries; returns the sum of the least of each seat. */
+/* Values all entries that are looked at; returns the sum of the least of each seat. */
 static int64_t value_all(struct match_road *road)
 {
     int64_t sum = 0;
     for (size_t s = 0; s < road->seats; s++) {
         int64_t least = MATCH_COST_MOST;
-        for (size_t i = 0; i < road->count[s]; i++) {
+        for (size_t i = 0; i < road->looked[s]; i++) {
             const int64_t value = value_of(road, &road->list[s][i]);
             road->list[s][i].value = value;
             if (value < least) {
@@ -304,7 +309,7 @@ static void move_all(struct match_road *road, const struct tally *direction, int
              most / money_unit(road) + 1);
 }
 
-static int64_t most_money(const struct match_road *road, int64_t limit)
+int64_t match_toll_most(const struct match_road *road, int64_t limit)
 {
     const int64_t purse = match_toll_purse(road, limit);
     int64_t sum = 0;
@@ -317,11 +322,11 @@ static int64_t most_money(const struct match_road *road, int64_t limit)
     return sum < purse ? sum : purse;
 }
 
-static int64_t entries_of(const struct match_road *road)
+static int64_t entries_of(const struct match_road *road, const size_t *counts)
 {
     int64_t sum = 0;
     for (size_t s = 0; s < road->seats; s++)
-        sum += (int64_t)road->count[s];
+        sum += (int64_t)counts[s];
     return sum;
 }
 
@@ -344,41 +349,265 @@ static void clear(const struct match_road *road, struct tally *tally)
     memset(organisation, 0, index->organisations.count * sizeof *organisation);
 }
 
-bool match_toll_bound(struct match_road *road, int64_t limit, int moves)
+int64_t match_toll_value(struct match_road *road)
 {
-    const int64_t money_most = most_money(road, limit), most = 4 * limit;
-    struct tally counts = tally_new(road), members = tally_new(road), direction = tally_new(road);
-    struct match_tolls kept = match_tolls_new(road, road->arena);
+    struct tally counts = {0};
+    memcpy(road->looked, road->count, sizeof road->looked);
+    least_counts(road, &counts);
+    road->floor = counts.value;
+    return counts.value + value_all(road);
+}
+
+/* ---- more seats than places ---------------------------------------------------------------- */
+
+enum { PIGEONS = 8 };
+
+static size_t places_in(const struct match_road *road, int limit, size_t places)
+{
+    uint8_t *seen = PP_NEW_ARRAY(road->arena, places, uint8_t);
+    size_t count = 0;
+    for (size_t s = 0; s < road->seats; s++)
+        for (size_t i = 0; i < road->count[s]; i++) {
+            const struct match_entry_cost *entry = &road->list[s][i];
+            const int32_t place = limit == MATCH_LIMIT_REGION ? entry->region : entry->organisation;
+            if (place == MATCH_NONE || seen[place])
+                continue;
+            seen[place] = 1;
+            count++;
+        }
+    return count;
+}
+
+/* What it costs at most to leave a seat empty; at least something. */
+static int64_t dearest_nobody(const struct match_road *road)
+{
+    int64_t most = MATCH_COST_ONE;
+    for (size_t s = 0; s < road->seats; s++)
+        if (road->e->nobody[s] < MATCH_COST_MOST && road->e->nobody[s] > most)
+            most = road->e->nobody[s];
+    return most;
+}
+
+/*
+ * Where all places together may send fewer members than there are seats, every place is scarce, and
+ * by about the same price: that is found at once here, and one place after the other by the moves.
+ */
+static void price_places(struct match_road *road, int limit, int64_t *price, size_t places)
+{
+    size_t as_is = 0;
+    while (as_is < road->seats && !road->limit_cost[limit][as_is + 1])
+        as_is++;
+    if (as_is * places_in(road, limit, places) >= road->seats)
+        return;
+    const int64_t most = dearest_nobody(road);
+    int64_t best = match_toll_value(road), kept = -1;
+    int64_t *before = pp_dup_bytes(road->arena, price, places * sizeof *price);
+    for (int64_t part = 1; part <= PIGEONS; part++) {
+        for (size_t i = 0; i < places; i++)
+            price[i] = most * part / PIGEONS;
+        const int64_t bound = match_toll_value(road);
+        if (bound > best) {
+            best = bound;
+            kept = most * part / PIGEONS;
+        }
+    }
+    for (size_t i = 0; i < places; i++)
+        price[i] = kept < 0 ? before[i] : kept;
+}
+
+void match_toll_places(struct match_road *road)
+{
+    const struct match_index *index = road->e->wide.index;
+    if (road->request->max_per_region != MATCH_NONE)
+        price_places(road, MATCH_LIMIT_REGION, road->tolls.region, index->regions.count);
+    if (road->request->max_per_organisation != MATCH_NONE)
+        price_places(road, MATCH_LIMIT_ORGANISATION, road->tolls.organisation,
+                     index->organisations.count);
+}
+
+/* ---- a core -------------------------------------------------------------------------------- */
+
+/* Puts the `few` entries of least value first (quickselect). */
+static void select_few(struct match_entry_cost *list, size_t count, size_t few)
+{
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        const int64_t pivot = list[low + (high - low) / 2].value;
+        size_t i = low, j = high;
+        while (i <= j) {
+            while (list[i].value < pivot)
+                i++;
+            while (list[j].value > pivot)
+                j--;
+            if (i > j)
+                break;
+            const struct match_entry_cost swap = list[i];
+            list[i++] = list[j];
+            list[j] = swap;
+            if (!j)
+                break;
+            j--;
+        }
+        if (few <= j)
+            high = j;
+        else if (few >= i)
+            low = i;
+        else
+            break;
+    }
+}
+
+/* After all were valued: looks at some of each seat only, those of least value. */
+static void take_core(struct match_road *road)
+{
+    if (entries_of(road, road->count) <= CORE_ALL)
+        return;
+    for (size_t s = 0; s < road->seats; s++) {
+        if (road->count[s] <= CORE)
+            continue;
+        select_few(road->list[s], road->count[s], CORE);
+        road->looked[s] = CORE;
+    }
+}
+
+/* Values all by the prices of a core; those who are better than its best are looked at too. */
+static int64_t value_beyond(struct match_road *road, bool *more)
+{
+    size_t core[MATCH_SEATS_MOST];
+    int64_t least[MATCH_SEATS_MOST];
+    memcpy(core, road->looked, sizeof core);
+    for (size_t s = 0; s < road->seats; s++)
+        least[s] = road->list[s][road->best[s]].value;
+    const int64_t bound = match_toll_value(road);
+    *more = false;
+    for (size_t s = 0; s < road->seats; s++) {
+        struct match_entry_cost *list = road->list[s];
+        road->looked[s] = core[s];
+        for (size_t i = core[s]; i < road->count[s] && road->looked[s] < core[s] + CORE; i++) {
+            if (list[i].value >= least[s])
+                continue;
+            const struct match_entry_cost swap = list[i];
+            list[i] = list[road->looked[s]];
+            list[road->looked[s]++] = swap;
+            *more = true;
+        }
+    }
+    return bound;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+struct climb {
+    struct match_road *road;
+    int64_t limit;
+    int moves; /* left */
+    struct tally counts, members, direction;
+    struct match_tolls kept;
+};
+
+/* Moves while that brings something; leaves the best prices. True: beyond the limit. */
+static bool climb(struct climb *c)
+{
+    struct match_road *road = c->road;
     int64_t best = -MATCH_COST_MOST, before = -MATCH_COST_MOST, share = SHARES;
-    match_tolls_copy(road, &kept, &road->tolls);
-    for (int i = 0; i < moves; i++) {
+    bool beyond = false;
+    for (int i = 0; c->moves > 0; i++, c->moves--) {
         if (i % STRIDE == 0) {
-            if (i && best - before < (limit - best) / LITTLE)
+            if (i && best - before < (c->limit - best) / LITTLE)
                 break;
             before = best;
         }
-        least_counts(road, money_most, &counts);
-        const int64_t bound = counts.value + value_all(road);
-        if (bound >= limit)
-            return false;
-        if (match_elastic_spend(road->e, entries_of(road) / ENTRIES_A_NODE))
-            break;
+        least_counts(road, &c->counts);
+        const int64_t bound = c->counts.value + value_all(road);
         if (bound > best) {
             best = bound;
-            match_tolls_copy(road, &kept, &road->tolls);
+            match_tolls_copy(road, &c->kept, &road->tolls);
         } else {
             share = share * 85 / 100 + 1;
         }
-        clear(road, &members);
-        find_direction(road, &counts, &members, &direction);
-        const int64_t norm = norm_of(road, &direction);
+        beyond = bound >= c->limit;
+        if (beyond || match_elastic_spend(road->e, entries_of(road, road->looked) / ENTRIES_A_NODE))
+            break;
+        clear(road, &c->members);
+        find_direction(road, &c->counts, &c->members, &c->direction);
+        const int64_t norm = norm_of(road, &c->direction);
         if (!norm)
             break;
-        const int64_t step = (2 * limit - bound) / SHARES * share * SCALE / norm;
-        move_all(road, &direction, step > 0 ? step : 1, most);
+        const int64_t step = (2 * c->limit - bound) / SHARES * share * SCALE / norm;
+        move_all(road, &c->direction, step > 0 ? step : 1, 4 * c->limit);
+    }
+    match_tolls_copy(road, &road->tolls, &c->kept);
+    return beyond;
+}
+
+static int64_t round_to(int64_t price, int64_t unit)
+{
+    return (price + unit / 2) / unit * unit;
+}
+
+static void round_all(struct match_road *road, int64_t unit)
+{
+    const struct match_index *index = road->e->wide.index;
+    struct match_tolls *tolls = &road->tolls;
+    for (size_t k = 0; k < road->request->require_count; k++)
+        tolls->need[k] = round_to(tolls->need[k], unit);
+    tolls->fresh = round_to(tolls->fresh, unit);
+    for (size_t i = 0; i < index->regions.count; i++)
+        tolls->region[i] = round_to(tolls->region[i], unit);
+    for (size_t i = 0; i < index->organisations.count; i++)
+        tolls->organisation[i] = round_to(tolls->organisation[i], unit);
+}
+
+/*
+ * The best prices are made of costs of changes, as a rule, and the moves only come close to them:
+ * a hair below the limit where the bound would be the limit. False: rounded, they reach it.
+ */
+static bool round_prices(struct match_road *road, int64_t bound, int64_t limit)
+{
+    static const int64_t units[] = {MATCH_COST_ONE / 100, MATCH_COST_ONE / 10, MATCH_COST_ONE / 2,
+                                    MATCH_COST_ONE};
+    if (bound < limit - limit / NEARLY)
+        return true;
+    struct match_tolls kept = match_tolls_new(road, road->arena);
+    match_tolls_copy(road, &kept, &road->tolls);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        round_all(road, units[i]);
+        if (match_toll_value(road) >= limit)
+            return false;
+        match_tolls_copy(road, &road->tolls, &kept);
+    }
+    return true;
+}
+
+bool match_toll_bound(struct match_road *road, int64_t limit, int moves)
+{
+    struct climb c = {.road = road,
+                      .limit = limit,
+                      .moves = moves,
+                      .counts = tally_new(road),
+                      .members = tally_new(road),
+                      .direction = tally_new(road),
+                      .kept = match_tolls_new(road, road->arena)};
+    memset(road->counted, 0, sizeof road->counted);
+    road->money_most = match_toll_most(road, limit);
+    int64_t bound = match_toll_value(road), best = bound;
+    struct match_tolls kept = match_tolls_new(road, road->arena);
+    match_tolls_copy(road, &kept, &road->tolls);
+    if (bound >= limit)
+        return false;
+    take_core(road);
+    for (bool more = true; more && c.moves > 0 && !match_elastic_spend(road->e, 0);) {
+        (void)climb(&c);
+        (void)value_all(road);
+        bound = value_beyond(road, &more);
+        if (bound >= limit)
+            return false;
+        if (bound > best) {
+            best = bound;
+            match_tolls_copy(road, &kept, &road->tolls);
+        }
+        (void)match_elastic_spend(road->e, entries_of(road, road->count) / ENTRIES_A_NODE);
     }
     match_tolls_copy(road, &road->tolls, &kept);
-    least_counts(road, money_most, &counts);
-    road->floor = counts.value;
-    return counts.value + value_all(road) < limit;
+    return round_prices(road, best, limit) && match_toll_value(road) < limit;
 }

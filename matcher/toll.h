@@ -14,12 +14,15 @@
 /* A peer for a seat, or nobody. */
 struct match_entry_cost {
     int32_t peer;
-    int64_t cost;  /* alone; of what may be shared, its least share */
-    int64_t value; /* cost and prices */
+    int64_t cost;   /* alone; of what may be shared, its least share */
+    int64_t value;  /* cost and prices */
+    int64_t priced; /* value, while all rules had prices */
+    int64_t rank;   /* the order of trying: no team with it costs less, the floor aside */
     int64_t money;
     const uint8_t *levels;        /* by rule of `require` */
     int32_t region, organisation; /* places; MATCH_NONE: nobody, or not counted */
     bool fresh;
+    uint16_t kind; /* of profile.h */
 };
 
 enum { MATCH_LIMIT_NEW, MATCH_LIMIT_REGION, MATCH_LIMIT_ORGANISATION, MATCH_LIMITS };
@@ -38,13 +41,18 @@ struct match_road {
     size_t window, seats;
     struct match_entry_cost *list[MATCH_SEATS_MOST];
     size_t count[MATCH_SEATS_MOST];
-    size_t best[MATCH_SEATS_MOST];                            /* the entry of least value */
-    uint8_t need_level[MATCH_LIST_MOST];                      /* who has it counts */
+    size_t looked[MATCH_SEATS_MOST];     /* entries that the bound looks at: all, or a core */
+    size_t best[MATCH_SEATS_MOST];       /* the entry of least value */
+    uint8_t need_level[MATCH_LIST_MOST]; /* who has it counts */
     int64_t need_cost[MATCH_LIST_MOST][MATCH_SEATS_MOST + 1]; /* by count */
     int64_t limit_cost[MATCH_LIMITS][MATCH_SEATS_MOST + 1];   /* by count */
+    bool counted[MATCH_LIST_MOST]; /* rules counted elsewhere: they have no price here */
     struct match_tolls tolls;
-    int64_t floor;       /* of the bound: window and counts, without the seats */
-    int64_t money_floor; /* of it: the budget's term */
+    int64_t alone;        /* the least that the window and its seats cost, whatever the rest */
+    int64_t money_most;   /* no team below the limit takes more */
+    int64_t floor;        /* of the bound: window and counts, without the seats */
+    int64_t priced_floor; /* of any date: the floor while all rules had prices */
+    int64_t money_floor;  /* of it: the budget's term */
     /* By these prices: the most that so many members in places take, so many from each at most. */
     int64_t top[MATCH_LIMITS][MATCH_SEATS_MOST + 1][MATCH_SEATS_MOST + 1]; /* [each][members] */
 };
@@ -67,6 +75,15 @@ void match_tolls_copy(const struct match_road *road, struct match_tolls *to,
  * entries by the best. False: no team costs less than the limit.
  */
 bool match_toll_bound(struct match_road *road, int64_t limit, int moves);
+
+/* Prices of regions and organisations where there are more seats than they may fill. */
+void match_toll_places(struct match_road *road);
+
+/* The most money that a team below the limit could take. */
+int64_t match_toll_most(const struct match_road *road, int64_t limit);
+
+/* Values all entries and finds the floor, by the prices there are; returns the bound. */
+int64_t match_toll_value(struct match_road *road);
 
 /* After the bound: as its floor, for teams that begin with these members. */
 int64_t match_toll_floor(const struct match_road *road, const struct match_toll_part *part);
