@@ -17,11 +17,11 @@ static enum pp_code find_open(struct flow_call *call, const struct flow_booked *
     }
     if (open == 1)
         return PP_OK;
-    return pp_fail(&call->err, PP_CONFLICT,
-                   open ? "%zu seats of %s are open; say which"
-                        : "%zu seats of %s are open; say "
-                          "instead of whom",
-                   open, booked->request.reference);
+    if (!open)
+        return pp_fail(&call->err, PP_CONFLICT, "every seat of %s is taken; say instead of whom",
+                       booked->request.reference);
+    return pp_fail(&call->err, PP_CONFLICT, "%zu seats of %s are open; say which", open,
+                   booked->request.reference);
 }
 
 static enum pp_code find_seat(struct flow_call *call)

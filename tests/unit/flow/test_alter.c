@@ -130,6 +130,15 @@ static void an_open_seat_is_filled_without_a_word_to_who_declined(void **state)
                         "14 REQUEST arrival 0\n14 REQUEST onsite 0\n");
 }
 
+static void a_full_team_asks_instead_of_whom(void **state)
+{
+    struct fixture *f = *state;
+    struct flow_call *call = substitute(f, book_team(f, "2027-03-01"), "14", NULL);
+    assert_int_equal(run(f, call), PP_CONFLICT);
+    assert_contains(call->err.text, "every seat of ");
+    assert_contains(call->err.text, " is taken; say instead of whom");
+}
+
 static void who_comes_back_gets_a_sequence_above_the_cancel(void **state)
 {
     struct fixture *f = *state;
@@ -292,6 +301,7 @@ int main(void)
         flow_test(a_reply_to_another_version_is_refused),
         flow_test(a_substitute_is_asked_and_only_who_goes_is_told),
         flow_test(an_open_seat_is_filled_without_a_word_to_who_declined),
+        flow_test(a_full_team_asks_instead_of_whom),
         flow_test(who_comes_back_gets_a_sequence_above_the_cancel),
         flow_test(a_new_lead_gets_the_calls_of_the_lead),
         flow_test(who_is_booked_elsewhere_or_barred_is_refused_with_the_reason),
