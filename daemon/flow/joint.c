@@ -13,6 +13,29 @@ void flow_joint_trim(struct store_request *request, int32_t day, struct pp_arena
     request->window_count = count;
 }
 
+/* A brief that names what no taxonomy knows any more, or weights that serve nobody, must not hold
+ * all others up. */
+static enum pp_code check_brief(struct flow_call *call, const struct store_request *row,
+                                const char **why)
+{
+    struct flow_brief brief;
+    struct pp_faults faults = {.arena = &call->arena};
+    struct pp_err err = {0};
+    enum pp_code code = flow_brief_read(row->brief_json, &brief, &faults, &err);
+    if (code == PP_OK)
+        code = flow_brief_check_terms(call->tx, &brief, "", &faults, &err);
+    if (code == PP_OK)
+        code = pp_faults_code(&faults, &err);
+    if (code == PP_OK)
+        return PP_OK;
+    if (code != PP_INVALID) {
+        call->err = err;
+        return code;
+    }
+    *why = pp_dup(&call->arena, err.text);
+    return PP_OK;
+}
+
 /* An instance has one set of weights: those of the most requests, of as many those of the first. */
 static const char *usual_weights(const struct flow_joint *joint)
 {
@@ -20,8 +43,9 @@ static const char *usual_weights(const struct flow_joint *joint)
     size_t most = 0;
     for (size_t i = 0; i < joint->all_count; i++) {
         size_t same = 0;
-        for (size_t j = 0; j < joint->all_count; j++)
-            same += pp_text_is(joint->all[j].weights.label, joint->all[i].weights.label);
+        for (size_t j = 0; !joint->left_out[i] && j < joint->all_count; j++)
+            same += !joint->left_out[j] &&
+                    pp_text_is(joint->all[j].weights.label, joint->all[i].weights.label);
         if (same > most) {
             most = same;
             usual = joint->all[i].weights.label;
@@ -34,7 +58,7 @@ static void leave_out_by_weights(struct flow_joint *joint, struct pp_arena *aren
 {
     const char *usual = usual_weights(joint);
     for (size_t i = 0; i < joint->all_count; i++)
-        if (!pp_text_is(joint->all[i].weights.label, usual))
+        if (!joint->left_out[i] && !pp_text_is(joint->all[i].weights.label, usual))
             joint->left_out[i] = pp_printf(
                 arena, "it is served by the weights %s, the others by %s; match it by itself",
                 joint->all[i].weights.label, usual);
@@ -46,11 +70,13 @@ static void leave_out_far(struct flow_joint *joint, struct pp_arena *arena)
     int32_t first = INT32_MAX;
     for (size_t i = 0; i < joint->all_count; i++) {
         const struct flow_snapshot *one = &joint->all[i];
+        if (joint->left_out[i])
+            continue;
         if (one->last_day - one->first_day >= FLOW_HORIZON_MOST)
             joint->left_out[i] =
                 pp_printf(arena, "its windows lie more than %d days apart; make it two requests",
                           FLOW_HORIZON_MOST);
-        else if (!joint->left_out[i] && one->first_day < first)
+        else if (one->first_day < first)
             first = one->first_day;
     }
     for (size_t i = 0; i < joint->all_count; i++)
@@ -72,7 +98,10 @@ enum pp_code flow_joint_load(struct flow_call *call, const struct store_request 
                                  .at = PP_NEW_ARRAY(arena, count, struct flow_snapshot),
                                  .place = PP_NEW_ARRAY(arena, count, size_t)};
     for (size_t i = 0; i < count; i++) {
-        const enum pp_code code = flow_snapshot_open(call, &requests[i], &joint->all[i]);
+        joint->all[i].request = requests[i];
+        enum pp_code code = check_brief(call, &requests[i], &joint->left_out[i]);
+        if (code == PP_OK && !joint->left_out[i])
+            code = flow_snapshot_open(call, &requests[i], &joint->all[i]);
         if (code != PP_OK)
             return code;
     }

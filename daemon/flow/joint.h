@@ -1,7 +1,7 @@
 /*
- * Requests that are matched jointly, in one search on one pool. That needs one set of weights, and
- * windows that lie within FLOW_HORIZON_MOST days; who does not go with the most is left out and
- * told why, and holds no other up. Inside the folder only.
+ * Requests that are matched jointly, in one search on one pool. That needs briefs whose terms are
+ * known, one set of weights, and windows that lie within FLOW_HORIZON_MOST days; who does not go
+ * with the most is left out and told why, and holds no other up. Inside the folder only.
  */
 #ifndef FLOW_JOINT_H
 #define FLOW_JOINT_H
@@ -10,7 +10,7 @@
 
 /* The arrays `all` and `left_out` are parallel to the requests given. */
 struct flow_joint {
-    struct flow_snapshot *all; /* of those left out the request's own half alone */
+    struct flow_snapshot *all; /* of those left out the request's own half, or its row alone */
     const char **left_out;     /* why, without the request's name; NULL: it takes part */
     size_t all_count;
     struct flow_snapshot *at; /* those that take part, in the order given, on one pool */

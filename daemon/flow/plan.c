@@ -144,8 +144,10 @@ static void make_lines(struct flow_call *call)
     const struct flow_joint *joint = &arg->work->joint;
     arg->lines = PP_NEW_ARRAY(&call->arena, arg->line_count, struct flow_plan_line);
     for (size_t i = 0; i < arg->line_count; i++) {
+        const bool is_read = joint->all[i].weights.label != NULL;
         const struct flow_priority priority =
-            flow_priority_of(&joint->all[i], flow_today(call), &call->arena);
+            is_read ? flow_priority_of(&joint->all[i], flow_today(call), &call->arena)
+                    : (struct flow_priority){.words = "not reckoned: its brief must be mended"};
         arg->lines[i] = (struct flow_plan_line){.row = joint->all[i].request,
                                                 .priority = priority.points,
                                                 .priority_words = priority.words,

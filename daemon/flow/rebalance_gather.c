@@ -106,29 +106,6 @@ static void leave_out(struct flow_rebalance_work *work, const struct store_reque
         work->left_out_why = pp_printf(arena, "%s: %s", row->reference, why);
 }
 
-/* A brief that names what no taxonomy knows any more must not hold all others up. */
-static enum pp_code check_brief(struct flow_call *call, struct flow_rebalance_work *work,
-                                const struct store_request *row, bool *in)
-{
-    struct flow_brief brief;
-    struct pp_faults faults = {.arena = &call->arena};
-    struct pp_err err = {0};
-    enum pp_code code = flow_brief_read(row->brief_json, &brief, &faults, &err);
-    if (code == PP_OK)
-        code = flow_brief_check_terms(call->tx, &brief, "", &faults, &err);
-    if (code == PP_OK)
-        code = pp_faults_code(&faults, &err);
-    if (code == PP_OK)
-        return PP_OK;
-    if (code != PP_INVALID) {
-        call->err = err;
-        return code;
-    }
-    *in = false;
-    leave_out(work, row, err.text, &call->arena);
-    return PP_OK;
-}
-
 /* False in *in when there is nothing to plan for it: its days have passed. */
 static enum pp_code look_at(struct flow_call *call, struct flow_rebalance_part *part, bool *in)
 {
@@ -159,8 +136,6 @@ static enum pp_code gather_state(struct flow_call *call, struct flow_rebalance_w
             bool in = false;
             page.after = requests[i].id;
             code = look_at(call, &part, &in);
-            if (code == PP_OK && in)
-                code = check_brief(call, work, &part.row, &in);
             if (!in)
                 continue;
             work->parts = pp_grow(&call->arena, work->parts, &work->cap, work->count + 1,

@@ -112,6 +112,24 @@ static void without_names_all_that_wait_and_lie_ahead_are_planned(void **state)
     assert_int_equal(found->lines[0].team.proposal.first_day, day("2027-03-01"));
 }
 
+static void a_brief_that_must_be_mended_holds_no_other_request_up(void **state)
+{
+    struct fixture *f = *state;
+    put_people(f, 1);
+    const char *good = add_request(f, "2027-03-01", NULL);
+    const char *bad = add_request(f, "2027-03-08", "{\"cover\": {\"finance\": 2}}");
+    put_terms(f, "skill", "send leadership"); /* a version without finance */
+    const struct flow_plan_run *found = plan(f, NULL, 0);
+    assert_int_equal(found->line_count, 2);
+    assert_string_equal(found->lines[0].row.reference, good);
+    assert_null(found->lines[0].words);
+    assert_non_null(strstr(found->lines[1].words, "finance"));
+    assert_int_equal(found->lines[1].priority, 0);
+    struct flow_call *alone = plan_call(f, &bad, 1);
+    assert_int_equal(run(f, alone), PP_INVALID);
+    assert_non_null(strstr(alone->err.text, "cannot be planned"));
+}
+
 static void days_that_are_too_far_off_hold_no_other_request_up(void **state)
 {
     struct fixture *f = *state;
@@ -227,6 +245,7 @@ int main(void)
         flow_test(who_is_left_out_is_told_why),
         flow_test(a_served_request_has_a_proposal_to_publish),
         flow_test(without_names_all_that_wait_and_lie_ahead_are_planned),
+        flow_test(a_brief_that_must_be_mended_holds_no_other_request_up),
         flow_test(days_that_are_too_far_off_hold_no_other_request_up),
         flow_test(days_that_have_passed_are_no_part_of_the_time_that_is_planned),
         flow_test(a_plan_of_nothing_is_refused),
