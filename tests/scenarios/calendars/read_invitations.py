@@ -30,6 +30,7 @@ def shown(value):
     return value.isoformat()
 
 
+# A2 A9
 def by_icalendar(folder):
     try:
         import icalendar
@@ -60,6 +61,7 @@ def by_icalendar(folder):
     return {path.stem: list(events_of(path)) for path in folder.glob("*.ics")}
 
 
+# A2 A9
 def by_icaljs(folder):
     if not shutil.which("node") or not shutil.which("npm"):
         skip("node and npm are not installed")

@@ -270,6 +270,7 @@ class Play:
         self.sink.close()
 
 
+# B14
 def kill_daemon(play, chance):
     time.sleep(chance.choice([0.01, 0.1, 0.3, 0.8]) * (0.5 + chance.random()))
     play.fail_early()

@@ -60,6 +60,7 @@ static void assert_fault(const char *lines, const char *sentence)
 
 #define HEAD "UID:u1\r\nDTSTAMP:20261122T074634Z\r\n"
 
+/* A3 C6 */
 static void a_reply_is_read_with_all_it_says(void **state)
 {
     (void)state;

@@ -88,6 +88,7 @@ static void assert_verdict(struct work *work, const char *name, const char *emai
                  judgement.detail ? judgement.detail : "", cal_verdict_word(verdict));
 }
 
+/* C8 C11 C12 C14 C18 */
 static void examples_of_the_rfc_have_their_verdicts(void **state)
 {
     (void)state;
@@ -127,6 +128,7 @@ static void examples_of_the_rfc_have_their_verdicts(void **state)
     }
 }
 
+/* C2 C6 C7 */
 static void replies_of_real_programs_are_taken(void **state)
 {
     (void)state;

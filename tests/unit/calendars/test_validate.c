@@ -101,6 +101,7 @@ static char *replaced(const char *text, const char *old, const char *new)
     return out.at;
 }
 
+/* A1 A4 A5 A8 */
 static void all_that_is_written_is_valid_by_the_strict_rules(void **state)
 {
     (void)state;
@@ -230,6 +231,7 @@ static const struct breach {
      false},
 };
 
+/* A1 A4 A5 A8 A11 B1 */
 static void each_broken_rule_is_found_where_it_is(void **state)
 {
     (void)state;
@@ -326,6 +328,7 @@ static const struct other_breach {
      "too-many", false},
 };
 
+/* C11 C12 */
 static void the_other_four_methods_are_judged_by_their_own_tables(void **state)
 {
     (void)state;

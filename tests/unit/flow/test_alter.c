@@ -100,6 +100,7 @@ static void a_reply_to_another_version_is_refused(void **state)
 
 /* ---- substitutes --------------------------------------------------------------------------- */
 
+/* B6 */
 static void a_substitute_is_asked_and_only_who_goes_is_told(void **state)
 {
     struct fixture *f = *state;
@@ -139,6 +140,7 @@ static void a_full_team_asks_instead_of_whom(void **state)
     assert_contains(call->err.text, " is taken; say instead of whom");
 }
 
+/* B3 B9 */
 static void who_comes_back_gets_a_sequence_above_the_cancel(void **state)
 {
     struct fixture *f = *state;
@@ -209,6 +211,7 @@ static struct flow_call *move(struct fixture *f, int64_t booking, const char *to
     return call;
 }
 
+/* B11 */
 static void another_day_asks_everybody_again(void **state)
 {
     struct fixture *f = *state;
@@ -259,6 +262,7 @@ static struct flow_call *stand_down(struct fixture *f, int64_t booking, bool rem
     return call;
 }
 
+/* B5 */
 static void standing_down_tells_who_has_not_declined_once(void **state)
 {
     struct fixture *f = *state;

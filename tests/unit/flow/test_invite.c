@@ -110,6 +110,7 @@ static void expect_sound_calendar(const char *calendar)
     pp_arena_fini(&arena);
 }
 
+/* B13 D4 */
 static void a_mail_reads_back_as_text_html_and_one_request(void **state)
 {
     struct fixture *f = *state;
@@ -175,6 +176,7 @@ static void onsite_days_are_whole_days(void **state)
     close_letter(&letter);
 }
 
+/* A7 */
 static void every_invitation_has_a_uid_and_a_message_id_of_its_own(void **state)
 {
     struct fixture *f = *state;
