@@ -189,7 +189,7 @@ bool cli_raw(const struct cli *cli, const struct cli_reply *reply)
 int cli_tell(struct cli *cli, const struct cli_request *request, cli_print_fn *print)
 {
     struct pp_err err = {0};
-    struct cli_reply reply;
+    struct cli_reply reply = {0};
     if (cli_call(cli, request, &reply, &err) != PP_OK)
         return cli_failed(&err);
     if (!cli_raw(cli, &reply))

@@ -14,7 +14,8 @@ const char *sheet_encoding_text(enum sheet_encoding encoding)
     return encoding == SHEET_UTF_8 ? "UTF-8" : "Windows-1252";
 }
 
-size_t sheet_utf8_step(const unsigned char *bytes, size_t len)
+/* Length of the well-formed UTF-8 character at the start, 0 when there is none. */
+static size_t utf8_step(const unsigned char *bytes, size_t len)
 {
     if (!len)
         return 0;
@@ -88,7 +89,7 @@ static struct tally count_utf8(const char *bytes, size_t len)
 {
     struct tally tally = {0};
     for (size_t i = 0; i < len;) {
-        const size_t step = sheet_utf8_step((const unsigned char *)bytes + i, len - i);
+        const size_t step = utf8_step((const unsigned char *)bytes + i, len - i);
         if (!step && !tally.bad++)
             tally.first_bad = i;
         tally.good += step > 1;

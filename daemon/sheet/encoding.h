@@ -6,9 +6,6 @@
 
 #include "daemon/sheet/sheet.h"
 
-/* Length of the well-formed UTF-8 character at the start, 0 when there is none. */
-size_t sheet_utf8_step(const unsigned char *bytes, size_t len);
-
 /* The text as UTF-8 without byte order mark, in the arena or in `bytes` itself. */
 PP_CHECK enum pp_code sheet_decode(const char *bytes, size_t len, struct pp_arena *arena,
                                    enum sheet_encoding *encoding, const char **text,
