@@ -131,6 +131,7 @@ static const struct sql_field invited_fields[] = {
     SQL_FIELD(struct store_invited, booking, INT64),
     SQL_FIELD(struct store_invited, peer, INT64),
     SQL_FIELD(struct store_invited, uid, TEXT),
+    SQL_FIELD(struct store_invited, asked_sequence, INT),
 };
 static const struct sql_shape invited_shape = SQL_SHAPE(invited_fields, struct store_invited);
 

@@ -74,6 +74,7 @@ PP_CHECK enum pp_code store_incoming_bytes(const struct store_incoming *incoming
 struct store_invited {
     int64_t id, booking, peer;
     const char *uid;
+    int asked_sequence;
 };
 /* By UID, of everybody who has it; by id. None: *count 0. */
 PP_CHECK enum pp_code store_invited_by_uid(struct store_tx *tx, const char *uid,

@@ -30,8 +30,10 @@
       "SELECT count(*) FROM incoming WHERE booking = $1 AND received_s >= $2")                \
     X(SQL_INCOMING_WAITING, "SELECT count(*) FROM incoming WHERE state = 'review'")           \
     X(SQL_INVITED_BY_UID,                                                                     \
-      "SELECT id, booking, peer, uid FROM invitation WHERE uid = $1 ORDER BY id")             \
-    X(SQL_INVITED_BY_ID, "SELECT id, booking, peer, uid FROM invitation WHERE id = $1")       \
+      "SELECT id, booking, peer, uid, asked_sequence FROM invitation WHERE uid = $1"          \
+      " ORDER BY id")                                                                         \
+    X(SQL_INVITED_BY_ID,                                                                      \
+      "SELECT id, booking, peer, uid, asked_sequence FROM invitation WHERE id = $1")          \
     X(SQL_INVITATION_UNDELIVERED, "UPDATE invitation SET undelivered = 1 WHERE id = $1")      \
     X(SQL_INVITATION_COUNTERED,                                                               \
       "UPDATE invitation SET countered_sequence = $2, countered_stamp_s = $3 WHERE id = $1")  \

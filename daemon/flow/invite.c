@@ -87,6 +87,9 @@ static const struct words {
      "reply to this message."},
     {"update", "Changed", "This has changed; what is below holds now",
      "Your answer stands; you need not answer again."},
+    {"reminder", "As it stands", "This is what holds now",
+     "If you have not answered this, please accept or decline with the buttons of your calendar "
+     "program, or reply to this message."},
     {"cancellation", "Cancelled", "You are no longer asked to",
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
@@ -94,11 +97,13 @@ static const struct words {
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
 };
-enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, TAKEN_OFF, CALLED_OFF };
+enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, TAKEN_OFF, CALLED_OFF };
 
 static const struct words *find_words(const struct flow_invite *invite)
 {
     const struct cal_step *step = step_of(invite);
+    if (invite->again)
+        return &words_of[SAID_AGAIN];
     if (step->method == CAL_CANCEL)
         return &words_of[step->status == CAL_CANCELLED ? CALLED_OFF : TAKEN_OFF];
     if (invite->invitation->sequence == 0 && step->partstat == CAL_NEEDS_ACTION)
@@ -221,7 +226,7 @@ enum pp_code flow_invite_mail(const struct flow_invite *invite, int64_t mail_id,
     /* One event may be written about twice under one SEQUENCE: the message's id tells them apart.
      */
     const char *message_id =
-        invite->revision
+        invite->revision || invite->again
             ? pp_printf(arena, "invitation-%" PRId64 "-%d-%" PRId64 "@%s", invite->invitation->id,
                         invite->invitation->sequence, mail_id, invite->settings->mail_domain)
             : pp_printf(arena, "invitation-%" PRId64 "-%d@%s", invite->invitation->id,

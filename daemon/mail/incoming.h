@@ -72,6 +72,9 @@ struct mail_incoming {
     struct mail_incoming_bounce bounce; /* of MAIL_BOUNCE */
 };
 
+/* One line fit to be shown: what would break or turn it is dropped, cut at a character. */
+const char *mail_clean_line(const char *text, size_t most, struct pp_arena *arena);
+
 /*
  * authserv: the name by which our own mail system signs its Authentication-Results (RFC 8601);
  * NULL or "": none is believed. PP_TOO_LARGE or PP_INVALID with a sentence when a limit is passed

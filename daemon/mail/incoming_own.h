@@ -6,8 +6,6 @@
 
 #include "daemon/mail/incoming.h"
 
-/* One line fit to be shown: what would break or turn it is dropped, cut at a character. */
-const char *mail_clean_line(const char *text, size_t most, struct pp_arena *arena);
 /* A bare address in lower case; NULL when it is none this program would write to. */
 const char *mail_clean_address(const char *text, struct pp_arena *arena);
 /* Without angle brackets and blanks, at most 250 bytes; NULL when nothing is left. */

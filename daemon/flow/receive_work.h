@@ -1,0 +1,55 @@
+/* What lives between the steps of one message that came in. Inside the folder only. */
+#ifndef FLOW_RECEIVE_WORK_H
+#define FLOW_RECEIVE_WORK_H
+
+#include "calendars/verdict.h"
+#include "daemon/flow/receive.h"
+#include "daemon/flow/reply.h"
+#include "daemon/mail/incoming.h"
+
+enum flow_receive_act {
+    FLOW_RECEIVE_KEEP,     /* the record of it is all */
+    FLOW_RECEIVE_APPLY,    /* said is the person's answer */
+    FLOW_RECEIVE_SEND,     /* the current REQUEST goes to the address of the roster */
+    FLOW_RECEIVE_COUNTERS, /* another time was proposed */
+    FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive */
+};
+
+struct flow_receiving {
+    struct mail_incoming mail;
+    bool readable;              /* the mail; answers besides, when there are any */
+    struct cal_answers answers; /* of MAIL_ANSWER, when has_answers */
+    bool has_answers;
+    bool by_hand; /* a person vouches for it */
+
+    /* What it is about. */
+    struct store_invited target; /* id 0: nothing of ours */
+    enum cal_trust trust;
+    const struct store_invitation *invitation; /* in received.altered.before */
+    struct cal_judgement judgement;
+
+    enum flow_receive_act act;
+    struct flow_said said;
+    const char *comment; /* of the answer, one line; NULL: none */
+    struct flow_alter_work *pool;
+    struct store_mail mail_out; /* of FLOW_RECEIVE_SEND */
+    int64_t stamp_s;            /* its DTSTAMP */
+};
+
+/* Reads the bytes: WORK. Fills the row but for what it is about. */
+void flow_receive_read(struct flow_call *call, const char *bytes, size_t len,
+                       struct flow_receiving *work, struct store_incoming *row);
+/* READ: what it is about, the verdict, what to do. */
+PP_CHECK enum pp_code flow_receive_judge(struct flow_call *call, struct flow_receiving *work,
+                                         struct flow_received *received);
+/* WORK: what it changes. A change that cannot be made becomes a matter for the queue. */
+PP_CHECK enum pp_code flow_receive_make(struct flow_call *call, struct flow_receiving *work,
+                                        struct flow_received *received);
+/* WORK: the current REQUEST once more, for the invitation of work. */
+PP_CHECK enum pp_code flow_receive_remind(struct flow_call *call, struct flow_receiving *work,
+                                          const struct flow_booked *booked);
+/* WRITE: that, but not the row. */
+PP_CHECK enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *work,
+                                        struct flow_received *received);
+
+#endif

@@ -1,0 +1,163 @@
+/* The review queue: messages that a person decides about. */
+#include "base/str.h"
+#include "daemon/flow/receive_work.h"
+
+static enum pp_code list(struct flow_call *call)
+{
+    struct flow_incoming_list *arg = call->arg;
+    return store_incoming_list(call->tx, arg->state, 0, &arg->page, &call->arena, &arg->items,
+                               &arg->count, &call->err);
+}
+
+const struct flow_case flow_incoming_list = {
+    .name = "incoming.list",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, list}},
+    .step_count = 1,
+};
+
+/* What is no UTF-8 or a control character shows as "?". */
+static const char *shown(const char *bytes, size_t len, struct pp_arena *arena)
+{
+    char *text = pp_dup_len(arena, bytes, len);
+    const bool valid = pp_utf8_valid(text, len);
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && !valid))
+            text[i] = '?';
+    }
+    return text;
+}
+
+static enum pp_code show(struct flow_call *call)
+{
+    struct flow_incoming_show *arg = call->arg;
+    char *bytes;
+    size_t len;
+    enum pp_code code = store_incoming_get(call->tx, arg->id, &call->arena, &arg->row, &call->err);
+    if (code != PP_OK || !arg->row.raw)
+        return code;
+    code = store_incoming_bytes(&arg->row, &call->arena, &bytes, &len, &call->err);
+    if (code == PP_OK)
+        arg->text = shown(bytes, len, &call->arena);
+    return code;
+}
+
+const struct flow_case flow_incoming_show = {
+    .name = "incoming.show",
+    .right = FLOW_POOL_READ,
+    .steps = {{FLOW_READ, show}},
+    .step_count = 1,
+};
+
+/* ---- deciding ------------------------------------------------------------------------------ */
+
+/* The message once more, as if it came now, with a person to vouch for it. */
+static enum pp_code judge_again(struct flow_call *call, int64_t id, struct flow_receiving **made,
+                                struct flow_received *received)
+{
+    struct flow_receiving *work = PP_NEW(&call->arena, struct flow_receiving);
+    struct store_incoming row;
+    char *bytes;
+    size_t len;
+    *made = work;
+    work->by_hand = true;
+    enum pp_code code = store_incoming_get(call->tx, id, &call->arena, &row, &call->err);
+    if (code == PP_OK && row.state != STORE_INCOMING_REVIEW)
+        return pp_fail(&call->err, PP_CONFLICT,
+                       "message %lld does not wait for a decision: it was dealt with",
+                       (long long)id);
+    if (code == PP_OK)
+        code = store_incoming_bytes(&row, &call->arena, &bytes, &len, &call->err);
+    if (code != PP_OK)
+        return code;
+    flow_receive_read(call, bytes, len, work, &received->row);
+    code = flow_receive_judge(call, work, received);
+    const char *verdict = received->row.verdict, *sentence = received->row.sentence;
+    row.booking = received->row.booking;
+    row.peer = received->row.peer;
+    row.invitation = received->row.invitation;
+    received->row = row;
+    received->row.verdict = verdict;
+    received->row.sentence = sentence;
+    return code;
+}
+
+static enum pp_code resolve(struct flow_call *call, struct store_incoming *row, const char *what,
+                            const char *reason)
+{
+    row->resolution = reason ? pp_printf(&call->arena, "%s: %s", what, reason) : what;
+    row->resolved_by = call->actor;
+    row->resolved_s = call->now_s;
+    row->state = STORE_INCOMING_RESOLVED;
+    return store_incoming_resolve(call->tx, &call->who, row->id, row->resolution, &call->err);
+}
+
+static enum pp_code judge_apply(struct flow_call *call)
+{
+    struct flow_incoming_apply *arg = call->arg;
+    const enum pp_code code = judge_again(call, arg->id, &arg->work, &arg->received);
+    if (code != PP_OK || arg->work->act == FLOW_RECEIVE_APPLY)
+        return code;
+    if (arg->work->act == FLOW_RECEIVE_COUNTERS)
+        return pp_fail(&call->err, PP_CONFLICT,
+                       "message %lld proposes another time: move the visit (booking move), then "
+                       "dismiss the message",
+                       (long long)arg->id);
+    return pp_fail(&call->err, PP_CONFLICT, "message %lld cannot be applied: %s",
+                   (long long)arg->id, arg->received.row.sentence);
+}
+
+static enum pp_code make_apply(struct flow_call *call)
+{
+    struct flow_incoming_apply *arg = call->arg;
+    const enum pp_code code = flow_receive_make(call, arg->work, &arg->received);
+    return code == PP_OK && !arg->received.applied
+               ? pp_fail(&call->err, PP_CONFLICT, "%s", arg->received.row.sentence)
+               : code;
+}
+
+static enum pp_code save_apply(struct flow_call *call)
+{
+    struct flow_incoming_apply *arg = call->arg;
+    const enum pp_code code = flow_receive_save(call, arg->work, &arg->received);
+    return code == PP_OK ? resolve(call, &arg->received.row, "applied", arg->reason) : code;
+}
+
+const struct flow_case flow_incoming_apply = {
+    .name = "incoming.apply",
+    .right = FLOW_BOOK_SEND,
+    .steps = {{FLOW_READ, judge_apply}, {FLOW_WORK, make_apply}, {FLOW_WRITE, save_apply}},
+    .step_count = 3,
+};
+
+static enum pp_code judge_dismiss(struct flow_call *call)
+{
+    struct flow_incoming_dismiss *arg = call->arg;
+    struct flow_received received = {0};
+    enum pp_code code = store_incoming_get(call->tx, arg->id, &call->arena, &arg->row, &call->err);
+    arg->work = NULL;
+    if (code != PP_OK || !pp_text_is(arg->row.verdict, cal_verdict_word(CAL_COUNTERS)))
+        return code;
+    code = judge_again(call, arg->id, &arg->work, &received);
+    if (code != PP_OK || !arg->work->invitation || arg->work->invitation->closed)
+        return code;
+    arg->work->act = FLOW_RECEIVE_SEND;
+    return flow_receive_remind(call, arg->work, &received.altered.before);
+}
+
+static enum pp_code save_dismiss(struct flow_call *call)
+{
+    struct flow_incoming_dismiss *arg = call->arg;
+    enum pp_code code = PP_OK;
+    if (arg->work && arg->work->act == FLOW_RECEIVE_SEND)
+        code = flow_receive_save(call, arg->work, NULL);
+    return code == PP_OK ? resolve(call, &arg->row, "dismissed", arg->reason) : code;
+}
+
+const struct flow_case flow_incoming_dismiss = {
+    .name = "incoming.dismiss",
+    .right = FLOW_BOOK_SEND,
+    .steps = {{FLOW_READ, judge_dismiss}, {FLOW_WRITE, save_dismiss}},
+    .step_count = 2,
+};

@@ -1,0 +1,462 @@
+#include <string.h>
+
+#include "base/str.h"
+#include "daemon/flow/receive.h"
+#include "daemon/flow/seal.h"
+#include "tests/unit/flow/alter_fixture.h"
+
+/* What somebody answers, and how it comes. Zeroed: the person, by their own address, accepts. */
+struct letter {
+    int64_t peer;
+    const char *event; /* kind; NULL: onsite */
+    const char *partstat, *method, *uid, *attendee, *from, *to, *organizer, *head, *more;
+    int sequence;    /* -1: what was asked */
+    int64_t stamp_s; /* 0: now */
+};
+
+static const struct store_invitation *invitation(struct fixture *f, int64_t booking, int64_t peer,
+                                                 const char *event)
+{
+    const struct flow_booking_show *show = look(f, booking);
+    for (size_t i = 0; i < show->booking.invitation_count; i++) {
+        const struct store_invitation *it = &show->booking.invitations[i];
+        for (size_t e = 0; e < show->booking.event_count; e++)
+            if (it->peer == peer && it->event == show->booking.events[e].id &&
+                pp_text_is(show->booking.events[e].kind, event ? event : "onsite"))
+                return it;
+    }
+    fail_msg("%lld has no such invitation", (long long)peer);
+    return NULL;
+}
+
+static const char *stamp(struct fixture *f, int64_t at_s)
+{
+    const int64_t today_s = at_s % 86400;
+    char date[PP_DATE_TEXT];
+    (void)pp_day_text((int32_t)(at_s / 86400), date);
+    return pp_printf(&f->arena, "%.4s%.2s%.2sT%02d%02d%02dZ", date, date + 5, date + 8,
+                     (int)(today_s / 3600), (int)(today_s / 60 % 60), (int)(today_s % 60));
+}
+
+static const char *write_letter(struct fixture *f, int64_t booking, const struct letter *letter)
+{
+    const struct store_invitation *it = invitation(f, booking, letter->peer, letter->event);
+    const struct store_peer peer = get_peer(f, letter->peer);
+    const char *address = flow_seal_address(&f->desk.settings, it, &f->arena);
+    const char *method = letter->method ? letter->method : "REPLY";
+    const char *organizer = letter->organizer ? letter->organizer : address;
+    f->now_ms += 1000;
+    return pp_printf(
+        &f->arena,
+        "%sFrom: <%s>\r\nTo: <%s>\r\nSubject: Accepted\r\nMessage-ID: <%lld@x.test>\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/calendar; method=%s; charset=utf-8\r\n\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nMETHOD:%s\r\nBEGIN:VEVENT\r\n"
+        "UID:%s\r\nSEQUENCE:%d\r\nDTSTAMP:%s\r\n%s%s%s"
+        "ATTENDEE;PARTSTAT=%s:mailto:%s\r\n%sEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        letter->head ? letter->head : "", letter->from ? letter->from : peer.email,
+        letter->to ? letter->to : address, (long long)f->now_ms, method, method,
+        letter->uid ? letter->uid : it->uid, letter->sequence < 0 ? it->sequence : letter->sequence,
+        stamp(f, letter->stamp_s ? letter->stamp_s : f->now_ms / 1000),
+        *organizer ? "ORGANIZER:" : "",
+        *organizer ? pp_printf(&f->arena, "mailto:%s", organizer) : "", *organizer ? "\r\n" : "",
+        letter->partstat ? letter->partstat : "ACCEPTED",
+        letter->attendee ? letter->attendee : peer.email, letter->more ? letter->more : "");
+}
+
+static const struct flow_received *receive_text(struct fixture *f, const char *text)
+{
+    struct flow_call *call = NEW_CALL(f, flow_mail_receive);
+    struct flow_mail_receive *arg = call->arg;
+    arg->bytes = text;
+    arg->len = strlen(text);
+    run_ok(f, call);
+    return &arg->received;
+}
+
+static const struct flow_received *receive(struct fixture *f, int64_t booking, struct letter letter)
+{
+    return receive_text(f, write_letter(f, booking, &letter));
+}
+
+#define assert_verdict(received, word, wanted)                                                    \
+    do {                                                                                          \
+        const struct flow_received *got_ = (received);                                            \
+        if (!pp_text_is(got_->row.verdict, (word)) || got_->row.state != (wanted))                \
+            fail_msg("%s, %s: %s", got_->row.verdict, store_incoming_state_text(got_->row.state), \
+                     got_->row.sentence);                                                         \
+    } while (0)
+
+/* Every event of theirs. */
+static void receive_all(struct fixture *f, int64_t booking, int64_t peer, const char *partstat)
+{
+    const struct flow_booking_show *show = look(f, booking);
+    for (size_t e = 0; e < show->booking.event_count; e++)
+        for (size_t i = 0; i < show->booking.invitation_count; i++)
+            if (show->booking.invitations[i].peer == peer &&
+                show->booking.invitations[i].event == show->booking.events[e].id)
+                assert_verdict(receive(f, booking,
+                                       (struct letter){.peer = peer,
+                                                       .partstat = partstat,
+                                                       .event = show->booking.events[e].kind,
+                                                       .sequence = -1}),
+                               "applies", STORE_INCOMING_DONE);
+}
+
+/* ---- answers ------------------------------------------------------------------------------- */
+
+static void a_seat_is_accepted_when_all_of_its_events_are(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *first =
+        receive(f, booking, (struct letter){.peer = 12, .sequence = -1});
+    assert_verdict(first, "applies", STORE_INCOMING_DONE);
+    assert_true(first->applied);
+    assert_int_equal(first->row.booking, booking);
+    assert_int_equal(first->row.peer, 12);
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(invitation(f, booking, 12, "onsite")->partstat, STORE_ACCEPTED);
+    assert_int_equal(invitation(f, booking, 12, "arrival")->partstat, STORE_NEEDS_ACTION);
+    assert_int_equal(seat_state(&now->request, 1), STORE_SEAT_ENQUIRED);
+    receive(f, booking, (struct letter){.peer = 12, .event = "arrival", .sequence = -1});
+    assert_int_equal(seat_state(&look(f, booking)->request, 1), STORE_SEAT_ACCEPTED);
+    receive_all(f, booking, 11, "ACCEPTED");
+    assert_int_equal(look(f, booking)->booking.state, STORE_BOOKING_CONFIRMED);
+    assert_int_equal(look(f, booking)->mail_count, 5); /* nobody was written to */
+}
+
+static void who_declines_what_keeps_the_diary_is_free_and_reserves_are_named(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got = receive(
+        f, booking,
+        (struct letter){
+            .peer = 12, .partstat = "DECLINED", .sequence = -1, .more = "COMMENT:on holiday\r\n"});
+    assert_verdict(got, "applies", STORE_INCOMING_DONE);
+    assert_int_equal(got->reserve_count, 1);
+    assert_int_equal(got->reserves[0].peer->id, 14);
+    /* The arrival, which they have not declined, is taken out of their diary. */
+    assert_string_equal(told(f, &got->altered), "12 CANCEL arrival 1\n");
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(seat_state(&now->request, 1), STORE_SEAT_OPEN);
+    assert_int_equal(now->booking.seat_count, 1);
+    assert_string_equal(now->moves[0].reason, "on holiday");
+}
+
+static void who_declines_a_call_alone_keeps_the_seat_open_for_an_answer(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    receive(
+        f, booking,
+        (struct letter){.peer = 11, .event = "scoping", .partstat = "DECLINED", .sequence = -1});
+    receive(f, booking, (struct letter){.peer = 11, .sequence = -1});
+    receive(f, booking, (struct letter){.peer = 11, .event = "arrival", .sequence = -1});
+    assert_int_equal(seat_state(&look(f, booking)->request, 0), STORE_SEAT_ENQUIRED);
+    assert_int_equal(look(f, booking)->booking.seat_count, 2);
+    receive(f, booking, (struct letter){.peer = 11, .event = "scoping", .sequence = -1});
+    assert_int_equal(seat_state(&look(f, booking)->request, 0), STORE_SEAT_ACCEPTED);
+}
+
+static void c2_c17_the_same_again_and_an_older_one_change_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const int64_t now_s = f->now_ms / 1000;
+    const struct letter tentative = {
+        .peer = 12, .partstat = "TENTATIVE", .sequence = -1, .stamp_s = now_s + 60};
+    const char *text = write_letter(f, booking, &tentative);
+    assert_verdict(receive_text(f, text), "applies", STORE_INCOMING_DONE);
+    const int64_t rev = look(f, booking)->booking.rev;
+    const struct flow_received *same = receive_text(f, text);
+    assert_true(same->known);
+    assert_verdict(same, "applies", STORE_INCOMING_DONE);
+    assert_verdict(receive(f, booking, tentative), "again", STORE_INCOMING_DONE); /* a new mail */
+    assert_verdict(
+        receive(f, booking, (struct letter){.peer = 12, .sequence = -1, .stamp_s = now_s + 30}),
+        "stale", STORE_INCOMING_DONE);
+    assert_int_equal(look(f, booking)->booking.rev, rev);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_TENTATIVE);
+}
+
+static void c3_who_answers_an_earlier_time_is_asked_again_at_most_once_an_hour(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01 2027-03-08");
+    struct letter old = {.peer = 12, .sequence = 0};
+    const char *first = write_letter(f, booking, &old);
+    struct flow_call *move = NEW_CALL(f, flow_booking_move);
+    ARG(move, flow_booking_move)->id = booking;
+    ARG(move, flow_booking_move)->first_day =
+        look(f, booking)->booking.first_day == day("2027-03-01") ? day("2027-03-08")
+                                                                 : day("2027-03-01");
+    run_ok(f, move);
+    f->now_ms += 7200 * 1000;
+    const size_t mails = look(f, booking)->mail_count;
+    assert_verdict(receive_text(f, first), "old-revision", STORE_INCOMING_DONE);
+    assert_int_equal(look(f, booking)->mail_count, mails + 1);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_NEEDS_ACTION);
+    assert_verdict(receive(f, booking, old), "old-revision", STORE_INCOMING_DONE);
+    assert_int_equal(look(f, booking)->mail_count, mails + 1);
+}
+
+static void c4_c14_what_cannot_be_an_answer_to_us_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    assert_verdict(receive(f, booking, (struct letter){.peer = 12, .sequence = 7}), "forged",
+                   STORE_INCOMING_DONE);
+    assert_verdict(
+        receive(f, booking, (struct letter){.peer = 12, .method = "CANCEL", .sequence = -1}),
+        "not-an-answer", STORE_INCOMING_DONE);
+    assert_verdict(
+        receive(f, booking,
+                (struct letter){.peer = 12, .organizer = "boss@elsewhere.test", .sequence = -1}),
+        "other-organizer", STORE_INCOMING_DONE);
+    assert_verdict(receive(f, booking,
+                           (struct letter){.peer = 12,
+                                           .uid = "1@elsewhere.test",
+                                           .to = "peers@programme.test",
+                                           .sequence = -1}),
+                   "unknown-event", STORE_INCOMING_REVIEW);
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+}
+
+/* ---- who may answer ------------------------------------------------------------------------ */
+
+static void h1_without_the_reply_address_our_mail_system_must_vouch_for_the_sender(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    f->desk.settings.authserv = "mx.programme.test";
+    struct letter letter = {.peer = 12, .to = "peers@programme.test", .sequence = -1};
+    assert_verdict(receive(f, booking, letter), "untrusted", STORE_INCOMING_REVIEW);
+    const struct store_peer peer = get_peer(f, 12);
+    letter.head = pp_printf(
+        &f->arena, "Authentication-Results: mx.programme.test; dmarc=pass header.from=%s\r\n",
+        strchr(peer.email, '@') + 1);
+    letter.from = "else@elsewhere.test"; /* who is vouched for is not who is asked */
+    assert_verdict(receive(f, booking, letter), "untrusted", STORE_INCOMING_REVIEW);
+    letter.from = NULL;
+    assert_verdict(receive(f, booking, letter), "applies", STORE_INCOMING_DONE);
+}
+
+static void h1_a_forged_address_opens_nothing_and_an_alias_with_the_right_one_does(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    char *forged =
+        pp_dup(&f->arena,
+               flow_seal_address(&f->desk.settings, invitation(f, booking, 12, NULL), &f->arena));
+    char *at = strchr(forged, '@') - 1;
+    *at = *at == 'a' ? 'b' : 'a';
+    assert_verdict(receive(f, booking, (struct letter){.peer = 12, .to = forged, .sequence = -1}),
+                   "untrusted", STORE_INCOMING_REVIEW);
+    assert_verdict(
+        receive(f, booking, (struct letter){.peer = 12, .from = "mo@home.test", .sequence = -1}),
+        "applies", STORE_INCOMING_DONE);
+}
+
+static void h2_somebody_else_who_declines_after_the_person_accepted_is_asked_about(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    receive_all(f, booking, 12, "ACCEPTED");
+    f->now_ms += 7200 * 1000;
+    const size_t mails = look(f, booking)->mail_count;
+    const struct flow_received *got = receive(
+        f, booking,
+        (struct letter){
+            .peer = 12, .from = "x@elsewhere.test", .partstat = "DECLINED", .sequence = -1});
+    assert_verdict(got, "to-confirm", STORE_INCOMING_REVIEW);
+    assert_int_equal(look(f, booking)->mail_count, mails + 1);
+    assert_string_equal(look(f, booking)->mails[mails].to, get_peer(f, 12).email);
+    assert_int_equal(seat_state(&look(f, booking)->request, 1), STORE_SEAT_ACCEPTED);
+    /* A coordinator who knows lets it count. */
+    struct flow_call *apply = NEW_CALL(f, flow_incoming_apply);
+    ARG(apply, flow_incoming_apply)->id = got->row.id;
+    run_ok(f, apply);
+    assert_int_equal(seat_state(&look(f, booking)->request, 1), STORE_SEAT_OPEN);
+    struct flow_call *again = NEW_CALL(f, flow_incoming_apply);
+    ARG(again, flow_incoming_apply)->id = got->row.id;
+    assert_int_equal(run(f, again), PP_CONFLICT);
+}
+
+static void c13_who_was_not_asked_waits_in_the_queue_until_it_is_dismissed(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got =
+        receive(f, booking,
+                (struct letter){.peer = 12, .attendee = "crasher@elsewhere.test", .sequence = -1});
+    assert_verdict(got, "not-asked", STORE_INCOMING_REVIEW);
+    struct flow_call *apply = NEW_CALL(f, flow_incoming_apply);
+    ARG(apply, flow_incoming_apply)->id = got->row.id;
+    assert_int_equal(run(f, apply), PP_CONFLICT);
+    struct flow_call *dismiss = NEW_CALL(f, flow_incoming_dismiss);
+    ARG(dismiss, flow_incoming_dismiss)->id = got->row.id;
+    ARG(dismiss, flow_incoming_dismiss)->reason = "nobody we know";
+    run_ok(f, dismiss);
+    struct flow_call *show = NEW_CALL(f, flow_incoming_show);
+    ARG(show, flow_incoming_show)->id = got->row.id;
+    run_ok(f, show);
+    const struct flow_incoming_show *shown = show->arg;
+    assert_string_equal(shown->row.resolution, "dismissed: nobody we know");
+    assert_contains(shown->text, "crasher@elsewhere.test");
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+}
+
+/* ---- questions, returned mails, words ------------------------------------------------------ */
+
+static void c11_another_time_is_a_question_and_who_proposed_it_hears_what_holds(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got =
+        receive(f, booking,
+                (struct letter){.peer = 12,
+                                .method = "COUNTER",
+                                .sequence = -1,
+                                .more = "DTSTART;VALUE=DATE:20270308\r\n"
+                                        "DTEND;VALUE=DATE:20270310\r\n"});
+    assert_verdict(got, "counters", STORE_INCOMING_REVIEW);
+    struct flow_call *apply = NEW_CALL(f, flow_incoming_apply);
+    ARG(apply, flow_incoming_apply)->id = got->row.id;
+    assert_int_equal(run(f, apply), PP_CONFLICT);
+    assert_contains(apply->err.text, "booking move");
+    const size_t mails = look(f, booking)->mail_count;
+    struct flow_call *dismiss = NEW_CALL(f, flow_incoming_dismiss);
+    ARG(dismiss, flow_incoming_dismiss)->id = got->row.id;
+    run_ok(f, dismiss);
+    assert_int_equal(look(f, booking)->mail_count, mails + 1);
+}
+
+static void c8_passing_the_part_on_is_a_question(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct store_peer peer = get_peer(f, 12);
+    const struct flow_received *got =
+        receive(f, booking,
+                (struct letter){
+                    .peer = 12,
+                    .partstat = "DELEGATED;DELEGATED-TO=\"mailto:dee@council.test\"",
+                    .sequence = -1,
+                    .more = pp_printf(&f->arena,
+                                      "ATTENDEE;PARTSTAT=NEEDS-ACTION;DELEGATED-FROM=\"mailto:%s\":"
+                                      "mailto:dee@council.test\r\n",
+                                      peer.email)});
+    assert_verdict(got, "delegates", STORE_INCOMING_REVIEW);
+    assert_contains(got->row.sentence, "dee@council.test");
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+}
+
+static void c12_who_asks_is_sent_what_holds_at_the_address_of_the_roster(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct letter ask = {
+        .peer = 12, .method = "REFRESH", .from = "mo@home.test", .sequence = -1};
+    const size_t mails = look(f, booking)->mail_count;
+    f->now_ms += 7200 * 1000;
+    assert_verdict(receive(f, booking, ask), "refreshes", STORE_INCOMING_DONE);
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(now->mail_count, mails + 1);
+    assert_string_equal(now->mails[mails].to, get_peer(f, 12).email);
+    assert_string_equal(now->mails[mails].kind, "reminder");
+}
+
+static void d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct store_invitation *it = invitation(f, booking, 12, NULL);
+    const char *to = flow_seal_address(&f->desk.settings, it, &f->arena);
+    const char *report = pp_printf(
+        &f->arena,
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.test\r\nTo: %s\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=r\r\n\r\n--r\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        "Final-Recipient: rfc822; mo@council.test\r\nAction: failed\r\nStatus: "
+        "5.1.1\r\n\r\n--r--\r\n",
+        to);
+    const struct flow_received *got = receive_text(f, report);
+    assert_verdict(got, "undelivered", STORE_INCOMING_REVIEW);
+    assert_contains(got->row.sentence, "Mo Member");
+    assert_true(invitation(f, booking, 12, NULL)->undelivered);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_NEEDS_ACTION);
+    receive(f, booking, (struct letter){.peer = 12, .sequence = -1});
+    assert_false(invitation(f, booking, 12, NULL)->undelivered);
+}
+
+static void what_is_no_answer_is_kept_with_the_reason(void **state)
+{
+    struct fixture *f = *state;
+    assert_verdict(
+        receive_text(f, "From: jo@council.test\r\nAuto-Submitted: auto-replied\r\n\r\nAway"),
+        "auto-reply", STORE_INCOMING_DONE);
+    assert_verdict(receive_text(f, "From: jo@council.test\r\n\r\nI would rather talk."), "words",
+                   STORE_INCOMING_REVIEW);
+    assert_verdict(receive_text(f, "From: jo@council.test\r\nContent-Type: text/calendar\r\n\r\nX"),
+                   "unreadable", STORE_INCOMING_REVIEW);
+    assert_verdict(receive_text(f, "\xff"), "unreadable", STORE_INCOMING_REVIEW);
+    struct flow_call *list = NEW_CALL(f, flow_incoming_list);
+    ARG(list, flow_incoming_list)->state = STORE_INCOMING_REVIEW;
+    ARG(list, flow_incoming_list)->page.limit = 10;
+    run_ok(f, list);
+    assert_int_equal(ARG(list, flow_incoming_list)->count, 3);
+}
+
+static void h12_more_than_a_person_writes_is_kept_and_not_looked_at(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; i < 62; i++) {
+        const struct flow_received *got =
+            receive_text(f, pp_printf(&f->arena, "From: jo@council.test\r\n\r\n%d\r\n", i));
+        if (i < 60)
+            assert_verdict(got, "words", STORE_INCOMING_REVIEW);
+        else
+            assert_verdict(got, "too-many", i == 60 ? STORE_INCOMING_REVIEW : STORE_INCOMING_DONE);
+    }
+}
+
+static void c16_who_is_taken_off_answers_too_late_and_a_former_address_vouches_no_more(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const char *former =
+        flow_seal_address(&f->desk.settings, invitation(f, booking, 12, NULL), &f->arena);
+    run_ok(f, substitute(f, booking, "14", "12"));
+    assert_verdict(receive(f, booking, (struct letter){.peer = 12, .sequence = -1}), "closed",
+                   STORE_INCOMING_DONE);
+    run_ok(f, substitute(f, booking, "12", "14"));
+    assert_verdict(receive(f, booking, (struct letter){.peer = 12, .to = former, .sequence = -1}),
+                   "untrusted", STORE_INCOMING_REVIEW);
+    assert_verdict(receive(f, booking, (struct letter){.peer = 12, .sequence = -1}), "applies",
+                   STORE_INCOMING_DONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        flow_test(a_seat_is_accepted_when_all_of_its_events_are),
+        flow_test(who_declines_what_keeps_the_diary_is_free_and_reserves_are_named),
+        flow_test(who_declines_a_call_alone_keeps_the_seat_open_for_an_answer),
+        flow_test(c2_c17_the_same_again_and_an_older_one_change_nothing),
+        flow_test(c3_who_answers_an_earlier_time_is_asked_again_at_most_once_an_hour),
+        flow_test(c4_c14_what_cannot_be_an_answer_to_us_changes_nothing),
+        flow_test(h1_without_the_reply_address_our_mail_system_must_vouch_for_the_sender),
+        flow_test(h1_a_forged_address_opens_nothing_and_an_alias_with_the_right_one_does),
+        flow_test(h2_somebody_else_who_declines_after_the_person_accepted_is_asked_about),
+        flow_test(c13_who_was_not_asked_waits_in_the_queue_until_it_is_dismissed),
+        flow_test(c11_another_time_is_a_question_and_who_proposed_it_hears_what_holds),
+        flow_test(c8_passing_the_part_on_is_a_question),
+        flow_test(c12_who_asks_is_sent_what_holds_at_the_address_of_the_roster),
+        flow_test(d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it),
+        flow_test(what_is_no_answer_is_kept_with_the_reason),
+        flow_test(h12_more_than_a_person_writes_is_kept_and_not_looked_at),
+        flow_test(c16_who_is_taken_off_answers_too_late_and_a_former_address_vouches_no_more),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
