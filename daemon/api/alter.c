@@ -22,20 +22,6 @@ static const char *read_reason(const struct api_door *door)
     return api_read_text(door->body, "reason", REASON_MOST);
 }
 
-static void put_reserves(struct js_writer *json, const struct flow_reserve *reserves, size_t count)
-{
-    js_open_array(json, "reserves");
-    for (size_t i = 0; i < count; i++) {
-        js_open_object(json, NULL);
-        js_put_int(json, "seat", reserves[i].seat);
-        api_put_person(json, "peer", reserves[i].peer);
-        js_put_text(json, "organisation", reserves[i].organisation);
-        js_put_int(json, "points", reserves[i].points);
-        js_close_object(json);
-    }
-    js_close_array(json);
-}
-
 static void render_altered(struct flow_call *call, struct js_writer *json,
                            const struct flow_altered *altered, const struct flow_reserve *reserves,
                            size_t reserve_count)
@@ -56,7 +42,7 @@ static void render_altered(struct flow_call *call, struct js_writer *json,
     for (size_t i = 0; !altered->same && i < revision->mail_count; i++)
         api_put_letter(json, &revision->mails[i], &altered->revised.letters[i], call->dry_run);
     js_close_array(json);
-    put_reserves(json, reserves, reserve_count);
+    api_put_reserves(json, reserves, reserve_count);
     js_close_object(json);
 }
 

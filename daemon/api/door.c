@@ -235,12 +235,13 @@ static enum pp_code read_body(struct api_door *door, struct pp_err *err)
     enum pp_code code = PP_OK;
     if (given && point->body == API_NO_BODY)
         return pp_fail(err, PP_USAGE, "this call takes no body");
-    if (!given && (point->body == API_JSON || point->body == API_CSV))
+    const bool raw = point->body == API_CSV || point->body == API_MESSAGE;
+    if (!given && (point->body == API_JSON || raw))
         return pp_fail(err, PP_USAGE, "this call needs a body");
-    if (given && point->body != API_CSV)
+    if (given && !raw)
         return read_json(door, err);
     if (given)
-        code = check_type(door, "text/csv", err);
+        code = check_type(door, point->body == API_CSV ? "text/csv" : "message/rfc822", err);
     return code == PP_OK && point->fill ? point->fill(door, err) : code;
 }
 

@@ -10,6 +10,7 @@
 enum {
     API_IMPORT_MOST = 32 << 20,
     API_IMPORT_MS = 120000,
+    API_MAIL_MOST = (4 << 20) + 1, /* one more than is read: a larger one is kept as such */
     API_MATCH_MS = 630000,
     API_PLAN_MS = 670000,
     API_WHY_MS = 60000
@@ -64,6 +65,11 @@ enum {
     X(WEB_POST, API_V1 "/bookings/{id}/stand-down", api_booking_stand_down, 0, 0)                  \
     X(WEB_GET, API_V1 "/bookings/{id}/calendars/{file}", api_booking_calendar, 0, 0)               \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/mails/incoming", api_incoming_receive, API_MAIL_MOST, 0)                  \
+    X(WEB_GET, API_V1 "/mails/incoming", api_incoming_list, 0, 0)                                  \
+    X(WEB_GET, API_V1 "/mails/incoming/{id}", api_incoming_show, 0, 0)                             \
+    X(WEB_POST, API_V1 "/mails/incoming/{id}/apply", api_incoming_apply, 0, 0)                     \
+    X(WEB_POST, API_V1 "/mails/incoming/{id}/dismiss", api_incoming_dismiss, 0, 0)                 \
     X(WEB_POST, API_V1 "/imports/{kind}", api_import, API_IMPORT_MOST, API_IMPORT_MS)              \
     X(WEB_GET, API_V1 "/weights", api_weights_list, 0, 0)                                          \
     X(WEB_POST, API_V1 "/weights", api_weights_draft, 0, 0)                                        \

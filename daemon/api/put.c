@@ -296,3 +296,17 @@ void api_put_peer(struct js_writer *json, const struct store_peer *peer,
     put_consents(json, peer, names);
     js_close_object(json);
 }
+
+void api_put_reserves(struct js_writer *json, const struct flow_reserve *reserves, size_t count)
+{
+    js_open_array(json, "reserves");
+    for (size_t i = 0; i < count; i++) {
+        js_open_object(json, NULL);
+        js_put_int(json, "seat", reserves[i].seat);
+        api_put_person(json, "peer", reserves[i].peer);
+        js_put_text(json, "organisation", reserves[i].organisation);
+        js_put_int(json, "points", reserves[i].points);
+        js_close_object(json);
+    }
+    js_close_array(json);
+}

@@ -7,6 +7,7 @@
 
 #include "daemon/flow/match.h"
 #include "daemon/flow/names.h"
+#include "daemon/flow/reserves.h"
 #include "daemon/flow/revise.h"
 #include "daemon/json/json.h"
 #include "store/access.h"
@@ -60,5 +61,8 @@ void api_put_letter(struct js_writer *json, const struct store_mail *mail,
 /* Of a problem: who is taken on which days by which booking, when that was it. */
 void api_put_clash(const struct flow_call *call, struct js_writer *json,
                    const struct store_clash *clash);
+
+/* "reserves": who could take a seat, best first. */
+void api_put_reserves(struct js_writer *json, const struct flow_reserve *reserves, size_t count);
 
 #endif

@@ -212,6 +212,7 @@ static void put_events(struct js_writer *json, const struct store_booking *booki
         js_put_int(json, "sequence", it->sequence);
         js_put_text(json, "partstat", store_partstat_text(it->partstat));
         js_put_bool(json, "closed", it->closed);
+        js_put_bool(json, "undelivered", it->undelivered);
         api_put_instant(json, "sent_at", it->dtstamp_s);
         js_close_object(json);
     }

@@ -47,6 +47,8 @@ int cli_list(struct cli *cli, int argc, char **argv, const struct cli_list *list
     struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     const char *path = cli_path(cli, "%s", list->path);
+    if (list->standard && !args.values[1])
+        args.values[1] = list->standard;
     for (const struct argp_option *option = list->options; option && option->name; option++)
         path = cli_query(cli, path, option->name, args.values[option->key]);
     if (cli_get(cli, path, &reply, &err) != PP_OK)

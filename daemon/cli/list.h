@@ -14,6 +14,7 @@ struct cli_list {
     const char *path;                  /* below /api/v1/ */
     const char *about;                 /* for --help */
     const struct argp_option *options; /* keys 1, 2, …; each is a query parameter of its name */
+    const char *standard;              /* value of the first option when not given; NULL: none */
     const struct cli_column *columns;  /* ended by {0} */
 };
 int cli_list(struct cli *cli, int argc, char **argv, const struct cli_list *list);

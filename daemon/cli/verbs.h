@@ -58,6 +58,11 @@
     X("calendar", "check", "FILE", "an invitation or a reply by the rules, without a daemon",      \
       cli_calendar_check)                                                                          \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
+    X("mail", "receive", "", "one message on standard input, for a mail server", cli_mail_receive) \
+    X("mail", "unmatched", "", "what came in and waits for a person", cli_mail_unmatched)          \
+    X("mail", "show", "ID", "one message that came in", cli_mail_show)                             \
+    X("mail", "apply", "ID", "it counts: a person vouches for it", cli_mail_apply)                 \
+    X("mail", "dismiss", "ID", "it does not count", cli_mail_dismiss)                              \
     X("weights", "list", "", "what points are made of, in versions", cli_weights_list)             \
     X("weights", "show", "NAME[/VERSION]", "the numbers of one version", cli_weights_show)         \
     X("weights", "draft", "NAME key=value...", "the next version", cli_weights_draft)              \

@@ -18,10 +18,12 @@ import tempfile
 import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
+import answers
 import books
 import people
 
 FAILED, USAGE, MISSING, CONFLICT, INVALID, AWAY, NO_RIGHT = 1, 2, 4, 5, 6, 7, 8
+AGAIN = 75
 START_S = 60
 
 
@@ -566,7 +568,30 @@ def a_calendar_object_is_checked(shell):
     shell.run("calendar", "check", "/nowhere.ics", status=MISSING)
 
 
-SCENES = [a_calendar_object_is_checked, lists_and_records, a_request_and_its_team, a_booked_team_changes,
+def what_comes_in_is_taken_or_waits(shell):
+    """From a mail server's pipe; what no rule decides, a person does."""
+    shell.let_mails_leave()
+    one = answers.all_of(os.path.join(shell.folder, "outbox"))[0]
+    told = shell.run("mail", "receive", given=answers.reply(one, to="peers@programme.example",
+                                                            organizer=False))
+    assert "untrusted, review" in told, told
+    listed = shell.run("mail", "unmatched")
+    assert "untrusted" in listed and one.to in listed, listed
+    key = told.split(":")[0]
+    assert one.uid in shell.run("mail", "show", key)
+    shell.changes_nothing("mail", "dismiss", key)
+    assert "applies, resolved" in shell.run("mail", "apply", key, "--reason", "they rang")
+    shell.run("mail", "dismiss", key, status=CONFLICT)
+    told = shell.run("mail", "receive", given=b"From: jo@council.example\r\n\r\nCall me.\r\n")
+    assert "resolved" in shell.run("mail", "dismiss", told.split(":")[0])
+    assert "it came before" in shell.run("mail", "receive",
+                                         given=b"From: jo@council.example\r\n\r\nCall me.\r\n")
+    shell.run("mail", "show", "1", status=MISSING)
+    # A mail server tries again later; it must not send the answer back.
+    shell.run("mail", "receive", "--socket", "/nowhere/at/all", status=AGAIN, given=b"From: x\r\n\r\n")
+
+
+SCENES = [what_comes_in_is_taken_or_waits, a_calendar_object_is_checked, lists_and_records, a_request_and_its_team, a_booked_team_changes,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,

@@ -205,7 +205,9 @@ static void every_body_is_documented_with_its_type(void **state)
         bool required = false;
         assert_true(js_bool(body, "required", JS_MUST, &required));
         assert_true(required == (point->body != API_JSON_MAY));
-        const char *type = point->body == API_CSV ? "text/csv" : "application/json";
+        const char *type = point->body == API_CSV       ? "text/csv"
+                           : point->body == API_MESSAGE ? "message/rfc822"
+                                                        : "application/json";
         assert_true(js_has(js_object(body, "content", JS_MUST), type));
     }
     end(&f);
