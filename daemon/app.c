@@ -74,14 +74,24 @@ static void on_outbox_stopped(void *data)
     flow_close(app->flow, on_flow_closed, app);
 }
 
-static void on_rebalancer_stopped(void *data)
+static void on_inbox_stopped(void *data)
 {
     struct app *app = data;
-    app->rebalancer = NULL;
+    app->inbox = NULL;
     if (app->outbox)
         flow_outbox_stop(app->outbox, MAIL_GRACE_MS, on_outbox_stopped, app);
     else
         on_outbox_stopped(app);
+}
+
+static void on_rebalancer_stopped(void *data)
+{
+    struct app *app = data;
+    app->rebalancer = NULL;
+    if (app->inbox)
+        flow_inbox_stop(app->inbox, on_inbox_stopped, app);
+    else
+        on_inbox_stopped(app);
 }
 
 static void on_web_stopped(void *data)
@@ -155,6 +165,8 @@ static void on_metrics(void *data, struct pp_str *out)
     const struct app *app = data;
     if (app->outbox)
         flow_outbox_metrics_write(app->outbox, out);
+    if (app->inbox)
+        flow_inbox_metrics_write(app->inbox, out);
     if (app->rebalancer)
         flow_rebalancer_metrics_write(app->rebalancer, out);
 }
@@ -233,6 +245,16 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
     return PP_OK;
 }
 
+static enum pp_code start_inbox(struct app *app, struct pp_err *err)
+{
+    const struct flow_inbox_config config = {
+        .maildir = app->conf->mail_incoming, .say = on_mail_says, .data = app};
+    if (!*config.maildir)
+        return PP_OK;
+    const enum pp_code code = flow_inbox_start(&app->inbox, app->flow, &app->loop, &config, err);
+    return code == PP_OK ? code : pp_err_context(err, "mail.incoming");
+}
+
 static void on_rebalancer_says(void *data, const char *sentence)
 {
     say(data, CONF_LOG_INFO, sentence);
@@ -279,6 +301,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
         return code;
     api_serve(app->api, app->web);
     code = start_outbox(app, err);
+    if (code == PP_OK)
+        code = start_inbox(app, err);
     if (code == PP_OK)
         code = start_rebalancer(app, err);
     return code == PP_OK ? listen_all(app, err) : code;
@@ -467,6 +491,7 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
                                                     .zone = conf->programme_zone,
                                                     .from_name = conf->mail_from_name,
                                                     .organiser = conf->programme_organiser_address,
+                                                    .authserv = conf->mail_authserv,
                                                     .mail_domain = conf->mail_domain,
                                                     .rebalance_s = (int)conf->rebalance_limit_s}};
     return flow_open(&app->flow, &app->loop, &config, err);

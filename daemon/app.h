@@ -1,6 +1,6 @@
 /*
  * The parts of peerpoold and the order in which they live: loop, flow (store and lanes), outbox,
- * rebalancer, api, web. Starting: the reference data first, then the doors open, then READY.
+ * inbox, rebalancer, api, web. Starting: the reference data first, then the doors open, then READY.
  * Ending: the doors close, requests end, mails under way are recorded, the store closes.
  */
 #ifndef DAEMON_APP_H
@@ -8,6 +8,7 @@
 
 #include "daemon/api/api.h"
 #include "daemon/conf/conf.h"
+#include "daemon/flow/inbox.h"
 #include "daemon/flow/open.h"
 #include "daemon/flow/outbox.h"
 #include "daemon/flow/rebalancer.h"
@@ -27,6 +28,7 @@ struct app {
     int lock;                           /* held as long as the database is open; -1: not taken */
     struct flow *flow;                  /* NULL: not open */
     struct flow_outbox *outbox;         /* NULL: not started, or stopped */
+    struct flow_inbox *inbox;           /* the same; NULL also without a Maildir */
     struct flow_rebalancer *rebalancer; /* the same */
     struct api *api;
     struct web_server *web; /* NULL: not open, or stopped */

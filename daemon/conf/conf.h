@@ -40,6 +40,11 @@
     X(mail, password_file, PATH_OR_NONE, "", "File that holds the password, and nothing else")  \
     X(mail, from_name, TEXT, "Peerpool", "Name that mails come from")                           \
     X(mail, from_address, ADDRESS, "peerpool@localhost", "Address that mails come from")        \
+    X(mail, incoming, PATH_OR_NONE, "",                                                         \
+      "Maildir into which the mail server delivers what comes to the organiser address and "    \
+      "its +extensions; empty: none")                                                           \
+    X(mail, authserv, TEXT, "",                                                                 \
+      "Name by which that mail server signs Authentication-Results; empty: none is believed")   \
     X(mail, domain, DOMAIN, "localhost", "Domain of message ids; one that is yours")            \
     X(programme, name, TEXT_NEEDED, "Peer challenge programme", "What the programme is called") \
     X(programme, zone, ZONE, "Europe/London", "Time zone of meetings, such as Europe/London")   \
