@@ -1,30 +1,28 @@
 /*
  * peerpool-mail: the only process that talks to a mail server. It knows no database: peerpoold
  * starts it with a socket as descriptor 3, hands it mails and records what became of each.
- * This file reads the arguments, gives up what it does not need (other descriptors, new privileges,
- * core dumps), and joins transport and pool.
+ * This file reads the arguments, gives up what it does not need (daemon/loop/confine.h), and joins
+ * transport and pool.
  */
 #include <argp.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "daemon/loop/confine.h"
 #include "daemon/mail/folder.h"
 #include "daemon/mail/sender.h"
 #include "daemon/net/net.h"
 #include "daemon/net/smtp.h"
 
-enum { DAEMON_FD = 3, PASSWORD_MOST = 1024, OPEN_FILES = 256 };
+enum { PASSWORD_MOST = 1024, OPEN_FILES = 256 };
 
 /* Texts live in argv or the arena. */
 struct settings {
@@ -216,36 +214,6 @@ static enum pp_code prepare(struct settings *settings, mail_deliver_fn **deliver
     return mail_folder_check(settings->folder, err);
 }
 
-static enum pp_code limit(__rlimit_resource_t resource, rlim_t most, struct pp_err *err)
-{
-    struct rlimit now;
-    if (getrlimit(resource, &now) < 0)
-        return pp_fail_errno(err, PP_FAILED, "a resource limit cannot be read");
-    if (now.rlim_max < most)
-        most = now.rlim_max;
-    if (setrlimit(resource, &(struct rlimit){most, most}) < 0)
-        return pp_fail_errno(err, PP_FAILED, "a resource limit cannot be set");
-    return PP_OK;
-}
-
-/* Descriptors of the daemon's that were not meant for us, new privileges, core dumps: none. */
-static enum pp_code give_up_rights(struct pp_err *err)
-{
-    struct stat facts;
-    if (fstat(DAEMON_FD, &facts) < 0 || !S_ISSOCK(facts.st_mode))
-        return pp_fail(err, PP_USAGE,
-                       "descriptor 3 is no socket: peerpool-mail is started by peerpoold");
-    if (close_range(DAEMON_FD + 1, ~0U, 0) < 0)
-        return pp_fail_errno(err, PP_FAILED, "other descriptors cannot be closed");
-    if (fcntl(DAEMON_FD, F_SETFD, FD_CLOEXEC) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        return pp_fail_errno(err, PP_FAILED, "privileges cannot be given up");
-    (void)umask(077);
-    enum pp_code code = limit(RLIMIT_CORE, 0, err);
-    if (code == PP_OK)
-        code = limit(RLIMIT_NOFILE, OPEN_FILES, err);
-    return code;
-}
-
 /* SIGTERM is read from a descriptor; an interrupt at the terminal is the daemon's to handle. */
 static enum pp_code take_signals(int *fd, struct pp_err *err)
 {
@@ -266,8 +234,8 @@ static enum pp_code take_signals(int *fd, struct pp_err *err)
 static enum pp_code run(struct settings *settings, struct pp_err *err)
 {
     struct mail_sender sender = {
-        .fd = DAEMON_FD, .signal_fd = -1, .workers = settings->workers, .arg = settings};
-    enum pp_code code = give_up_rights(err);
+        .fd = LOOP_HELPER_FD, .signal_fd = -1, .workers = settings->workers, .arg = settings};
+    enum pp_code code = loop_confine(&(struct loop_confine){.open_files = OPEN_FILES}, err);
     if (code == PP_OK)
         code = prepare(settings, &sender.deliver, err);
     if (code == PP_OK)
