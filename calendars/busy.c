@@ -3,22 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "calendars/diary.h"
 #include "calendars/spans.h"
 
-enum { DAY_S = 86400, WORK_DAYS = 10000000 };
+enum { DAY_S = 86400, WORK_DAYS = 5000000 };
 
 static const int64_t year_s = INT64_C(366) * 86400;
 
+static const char *const taken_words[] = {
+#define X(code, word, meaning) [code] = (word),
+    CAL_TAKEN(X)
+#undef X
+};
+
 const char *cal_taken_word(enum cal_taken taken)
 {
-    static const char *const words[] = {
-#define X(code, word, meaning) [code] = (word),
-        CAL_TAKEN(X)
-#undef X
-    };
-    return words[taken];
+    return taken_words[taken];
+}
+
+bool cal_taken_of(const char *word, enum cal_taken *taken)
+{
+    for (int i = CAL_TAKEN_FREE; i <= CAL_TAKEN_BUSY; i++) {
+        *taken = (enum cal_taken)i;
+        if (pp_text_is(taken_words[i], word))
+            return true;
+    }
+    return false;
 }
 
 #define X(code, word, sentence) [code] = {word, sentence},
@@ -30,6 +42,16 @@ static const struct {
 const char *cal_refusal_word(enum cal_refusal refusal)
 {
     return refusals[refusal].word;
+}
+
+bool cal_refusal_of(const char *word, enum cal_refusal *refusal)
+{
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        *refusal = (enum cal_refusal)i;
+        if (pp_text_is(refusals[i].word, word))
+            return true;
+    }
+    return false;
 }
 
 static enum pp_code refuse(struct cal_diary *diary, enum cal_refusal refusal, struct pp_err *err)
@@ -101,6 +123,15 @@ static enum pp_code read_object(const void *bytes, size_t len, struct cal_diary 
 
 /* --- whose clock? --- */
 
+static enum pp_code find_person(struct cal_resolver *resolver, const char *zone,
+                                const struct cal_offsets **offsets, struct pp_err *err)
+{
+    *offsets = cal_resolve_name(resolver, zone);
+    return *offsets ? PP_OK
+                    : pp_fail(err, PP_INVALID,
+                              "that time zone is not known; write one like Europe/London");
+}
+
 static enum pp_code set_clocks(struct cal_diary *diary, const struct cal_component *root,
                                struct pp_err *err)
 {
@@ -112,11 +143,10 @@ static enum pp_code set_clocks(struct cal_diary *diary, const struct cal_compone
                                             .root = root,
                                             .to_s = question->to_s + year_s,
                                             .days_left = &diary->days_left};
-    diary->person = cal_resolve_name(&diary->resolver, question->zone);
-    if (!diary->person) {
+    const enum pp_code code = find_person(&diary->resolver, question->zone, &diary->person, err);
+    if (code != PP_OK) {
         diary->busy->refusal = CAL_REFUSED_QUESTION;
-        return pp_fail(err, PP_INVALID,
-                       "that time zone is not known; write one like Europe/London");
+        return code;
     }
     diary->floating = diary->person;
     const struct cal_property *named = cal_property_find(root, "X-WR-TIMEZONE");
@@ -164,7 +194,7 @@ static int by_line(const void *a, const void *b)
 }
 
 /* Cut to the window, joined and sorted. */
-static void answer(struct cal_diary *diary)
+static enum pp_code answer(struct cal_diary *diary, struct pp_err *err)
 {
     const struct cal_busy_question *question = diary->question;
     struct cal_busy *busy = diary->busy;
@@ -180,8 +210,11 @@ static void answer(struct cal_diary *diary)
     }
     cal_spans_settle(&all, diary->arena);
     cal_spans_drop_free(&all);
+    if (all.count > CAL_BUSY_INTERVALS)
+        return refuse(diary, CAL_REFUSED_LARGE, err);
     busy->intervals = all.at;
     busy->count = all.count;
+    return PP_OK;
 }
 
 enum pp_code cal_busy_read(const void *bytes, size_t len, const struct cal_busy_question *question,
@@ -196,10 +229,29 @@ enum pp_code cal_busy_read(const void *bytes, size_t len, const struct cal_busy_
                        "the time asked for must end after it begins and last %d days at most",
                        CAL_BUSY_WINDOW_DAYS);
     }
-    const enum pp_code code = cal_diary_read(bytes, len, &diary, err);
+    enum pp_code code = cal_diary_read(bytes, len, &diary, err);
     if (code == PP_OK)
-        answer(&diary);
+        code = answer(&diary, err);
     if (busy->warning_count)
         qsort(busy->warnings, busy->warning_count, sizeof *busy->warnings, by_line);
+    return code;
+}
+
+enum pp_code cal_busy_moment(const struct cal_busy_question *question, const char *text,
+                             int64_t *at_s, struct pp_err *err)
+{
+    struct pp_arena arena = {0};
+    struct cal_resolver resolver = {.arena = &arena, .file = question->file, .arg = question->arg};
+    const struct cal_offsets *person = NULL;
+    int32_t day = 0;
+    if (pp_instant_parse(text, at_s))
+        return PP_OK;
+    if (!pp_day_parse(text, &day))
+        return pp_fail(err, PP_INVALID,
+                       "a time is written like 2027-03-01 or 2027-03-01T09:00:00Z");
+    const enum pp_code code = find_person(&resolver, question->zone, &person, err);
+    if (code == PP_OK)
+        *at_s = cal_offsets_to_utc(person, (int64_t)day * DAY_S);
+    pp_arena_fini(&arena);
     return code;
 }

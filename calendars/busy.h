@@ -21,16 +21,17 @@ enum {
     CAL_BUSY_WINDOW_DAYS = 750, /* two years and the days around them */
     CAL_BUSY_PER_EVENT = 1000,  /* times of one event within the window */
     CAL_BUSY_PER_CALENDAR = 20000,
-    CAL_BUSY_ADDRESSES = 50,
+    CAL_BUSY_INTERVALS = 60000, /* in the answer */
+    CAL_BUSY_ADDRESSES = 20,
     CAL_BUSY_WARNINGS = 200 /* told; further ones are counted */
 };
 
 /* By strength: where several overlap, the last one holds. X(code, word, meaning) */
-#define CAL_TAKEN(X)                                         \
-    X(CAL_FREE, "free", "not taken")                         \
-    X(CAL_TENTATIVE, "tentative", "perhaps busy")            \
-    X(CAL_UNAVAILABLE, "unavailable", "not at work or away") \
-    X(CAL_BUSY, "busy", "busy")
+#define CAL_TAKEN(X)                                               \
+    X(CAL_TAKEN_FREE, "free", "not taken")                         \
+    X(CAL_TAKEN_TENTATIVE, "tentative", "perhaps busy")            \
+    X(CAL_TAKEN_UNAVAILABLE, "unavailable", "not at work or away") \
+    X(CAL_TAKEN_BUSY, "busy", "busy")
 
 enum cal_taken {
 #define X(code, word, meaning) code,
@@ -60,10 +61,13 @@ enum cal_refusal {
 };
 
 const char *cal_refusal_word(enum cal_refusal refusal);
+/* By their words; false: there is none of that word. */
+bool cal_refusal_of(const char *word, enum cal_refusal *refusal);
+bool cal_taken_of(const char *word, enum cal_taken *taken);
 
 struct cal_interval {
     int64_t from_s, to_s; /* [from, to), seconds since 1970 UTC */
-    enum cal_taken taken; /* never CAL_FREE */
+    enum cal_taken taken; /* never CAL_TAKEN_FREE */
 };
 
 struct cal_warning {
@@ -89,6 +93,13 @@ struct cal_busy {
     size_t components;   /* events, busy lists and availabilities that were read */
     size_t not_expanded; /* events of which only a part could be counted: more may be taken */
 };
+
+/*
+ * "2027-03-01", midnight on the person's clock, or "2027-03-01T09:00:00Z". Of the question only
+ * zone and file are used.
+ */
+PP_CHECK enum pp_code cal_busy_moment(const struct cal_busy_question *question, const char *text,
+                                      int64_t *at_s, struct pp_err *err);
 
 /* PP_INVALID or PP_TOO_LARGE: refused, and busy->refusal says why. All texts are in the arena. */
 PP_CHECK enum pp_code cal_busy_read(const void *bytes, size_t len,

@@ -27,8 +27,8 @@ static enum cal_taken taken_of(const struct cal_component *component)
 {
     const char *type = value_of(component, "BUSYTYPE");
     if (pp_text_is_nocase(type, "BUSY"))
-        return CAL_BUSY;
-    return pp_text_is_nocase(type, "BUSY-TENTATIVE") ? CAL_TENTATIVE : CAL_UNAVAILABLE;
+        return CAL_TAKEN_BUSY;
+    return pp_text_is_nocase(type, "BUSY-TENTATIVE") ? CAL_TAKEN_TENTATIVE : CAL_TAKEN_UNAVAILABLE;
 }
 
 /* 1 is the highest, 9 the lowest, 0 (or none) lower still: as a place from below. */
@@ -71,7 +71,7 @@ static bool on_free(void *arg, const struct cal_occurrence *occurrence)
     const int64_t from_s = occurrence->from_s > one->from_s ? occurrence->from_s : one->from_s;
     const int64_t to_s = occurrence->to_s < one->to_s ? occurrence->to_s : one->to_s;
     if (!occurrence->entry->start.unknown)
-        cal_spans_add(&one->free, one->diary->arena, from_s, to_s, CAL_FREE);
+        cal_spans_add(&one->free, one->diary->arena, from_s, to_s, CAL_TAKEN_FREE);
     return one->free.count < CAL_BUSY_PER_CALENDAR;
 }
 
@@ -85,7 +85,7 @@ static void gather_free(struct availability *one)
          at = cal_component_again(at)) {
         entries = pp_grow(one->diary->arena, entries, &cap, count + 1, sizeof *entries);
         if (cal_entry_read(one->diary, at, &entries[count])) {
-            entries[count].taken = CAL_BUSY; /* a time that counts, before it is made free */
+            entries[count].taken = CAL_TAKEN_BUSY; /* a time that counts, before it is made free */
             entries[count].order = count;
             count++;
         }

@@ -9,12 +9,12 @@ static enum cal_taken taken_of(const struct cal_property *property)
 {
     const char *type = cal_parameter_value(property, "FBTYPE");
     if (!type || pp_text_is_nocase(type, "BUSY"))
-        return CAL_BUSY;
+        return CAL_TAKEN_BUSY;
     if (pp_text_is_nocase(type, "FREE"))
-        return CAL_FREE;
+        return CAL_TAKEN_FREE;
     if (pp_text_is_nocase(type, "BUSY-UNAVAILABLE"))
-        return CAL_UNAVAILABLE;
-    return pp_text_is_nocase(type, "BUSY-TENTATIVE") ? CAL_TENTATIVE : CAL_BUSY;
+        return CAL_TAKEN_UNAVAILABLE;
+    return pp_text_is_nocase(type, "BUSY-TENTATIVE") ? CAL_TAKEN_TENTATIVE : CAL_TAKEN_BUSY;
 }
 
 /* start "/" end or duration. */
@@ -55,7 +55,7 @@ static bool take_list(struct cal_diary *diary, const struct cal_property *proper
             cal_diary_warn(diary, property->line,
                            "a period that cannot be read, or ends before it begins, is left out");
             diary->busy->not_expanded++;
-        } else if (one.taken != CAL_FREE && one.from_s < question->to_s &&
+        } else if (one.taken != CAL_TAKEN_FREE && one.from_s < question->to_s &&
                    one.to_s > question->from_s && !cal_diary_take(diary, &one)) {
             return false;
         }

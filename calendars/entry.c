@@ -1,9 +1,9 @@
 #include "calendars/entry.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/str.h"
+#include "calendars/answer.h"
 #include "calendars/value.h"
 
 enum { DAY_S = 86400, LENGTH_DAYS_MOST = 36600 };
@@ -152,43 +152,15 @@ static void read_length(struct cal_diary *diary, struct cal_entry *entry)
 
 /* --- does it take time? --- */
 
-/* One hexadecimal digit, or -1. */
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char low = (char)(c | 0x20);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-/* Is this calendar address (mailto: in any case, %40, ?subject=) the person's? */
-static bool same_address(const char *value, const char *address)
-{
-    enum { ADDRESS_MOST = 320 };
-    char plain[ADDRESS_MOST + 1];
-    size_t len = 0;
-    if (strncasecmp(value, "mailto:", 7) == 0)
-        value += 7;
-    for (; *value && *value != '?' && len < ADDRESS_MOST; value++) {
-        plain[len] = *value;
-        if (*value == '%' && hex(value[1]) >= 0 && hex(value[2]) >= 0) {
-            plain[len] = (char)(hex(value[1]) * 16 + hex(value[2]));
-            value += 2;
-        }
-        len++;
-    }
-    plain[len] = '\0';
-    return pp_text_is_nocase(plain, address);
-}
-
 /* What the person answered, or NULL. */
 static const char *own_answer(const struct cal_diary *diary, const struct cal_component *component)
 {
     const struct cal_busy_question *question = diary->question;
     for (const struct cal_property *p = cal_property_find(component, "ATTENDEE"); p;
          p = cal_property_again(p)) {
+        const char *email = cal_mailto_address(diary->arena, p->value);
         for (size_t i = 0; i < question->address_count; i++) {
-            if (same_address(p->value, question->addresses[i]))
+            if (cal_email_same(email ? email : p->value, question->addresses[i]))
                 return cal_parameter_value(p, "PARTSTAT");
         }
     }
@@ -206,10 +178,10 @@ static enum cal_taken by_outlook(const struct cal_component *component)
 {
     const char *status = value_of(component, "X-MICROSOFT-CDO-BUSYSTATUS");
     if (pp_text_is_nocase(status, "FREE"))
-        return CAL_FREE;
+        return CAL_TAKEN_FREE;
     if (pp_text_is_nocase(status, "OOF"))
-        return CAL_UNAVAILABLE;
-    return pp_text_is_nocase(status, "TENTATIVE") ? CAL_TENTATIVE : CAL_BUSY;
+        return CAL_TAKEN_UNAVAILABLE;
+    return pp_text_is_nocase(status, "TENTATIVE") ? CAL_TAKEN_TENTATIVE : CAL_TAKEN_BUSY;
 }
 
 static enum cal_taken taken_by(const struct cal_diary *diary, const struct cal_component *component)
@@ -217,13 +189,13 @@ static enum cal_taken taken_by(const struct cal_diary *diary, const struct cal_c
     const char *status = value_of(component, "STATUS");
     const char *answer = own_answer(diary, component);
     const bool transp = cal_property_find(component, "TRANSP") != NULL;
-    const enum cal_taken taken = transp ? CAL_BUSY : by_outlook(component);
+    const enum cal_taken taken = transp ? CAL_TAKEN_BUSY : by_outlook(component);
     if (pp_text_is_nocase(value_of(component, "TRANSP"), "TRANSPARENT") ||
         pp_text_is_nocase(status, "CANCELLED") || (answer && pp_text_is_nocase(answer, "DECLINED")))
-        return CAL_FREE;
+        return CAL_TAKEN_FREE;
     const bool perhaps = pp_text_is_nocase(status, "TENTATIVE") ||
                          (answer && pp_text_is_nocase(answer, "TENTATIVE"));
-    return perhaps && taken != CAL_FREE ? CAL_TENTATIVE : taken;
+    return perhaps && taken != CAL_TAKEN_FREE ? CAL_TAKEN_TENTATIVE : taken;
 }
 
 /* --- all of it --- */

@@ -33,8 +33,18 @@ struct overrides {
     size_t count;
 };
 
-struct series {
+/* One call of cal_entries_expand(). */
+struct expansion {
     struct cal_diary *diary;
+    cal_set_fn *fn;
+    void *arg;
+    bool full; /* fn takes no more */
+};
+
+struct series {
+    struct expansion *expansion;
+    struct cal_diary *diary;
+    struct pp_arena arena; /* of this series alone */
     const struct cal_entry *master;
     struct range *ranges; /* by time */
     size_t range_count;
@@ -44,8 +54,6 @@ struct series {
     size_t count, cap;
     size_t emitted;
     bool too_many;
-    cal_set_fn *fn;
-    void *arg;
 };
 
 static int64_t floor_day(int64_t local_s)
@@ -70,10 +78,10 @@ static int64_t utc_on(const struct cal_when *clock, const struct cal_when *when)
 
 /* --- what is taken out --- */
 
-static void put(struct cal_diary *diary, int64_t **numbers, size_t *count, size_t *cap,
+static void put(struct pp_arena *arena, int64_t **numbers, size_t *count, size_t *cap,
                 int64_t number)
 {
-    *numbers = pp_grow(diary->arena, *numbers, cap, *count + 1, sizeof **numbers);
+    *numbers = pp_grow(arena, *numbers, cap, *count + 1, sizeof **numbers);
     (*numbers)[(*count)++] = number;
 }
 
@@ -81,10 +89,10 @@ static void remove_time(struct series *series, const struct cal_when *when)
 {
     struct removals *removed = &series->removed;
     if (when->date || series->master->start.date)
-        put(series->diary, &removed->days, &removed->day_count, &removed->day_cap,
+        put(&series->arena, &removed->days, &removed->day_count, &removed->day_cap,
             floor_day(when->local_s));
     else
-        put(series->diary, &removed->instants, &removed->instant_count, &removed->instant_cap,
+        put(&series->arena, &removed->instants, &removed->instant_count, &removed->instant_cap,
             utc_on(&series->master->start, when));
 }
 
@@ -139,8 +147,8 @@ static void add_instance(struct series *series, int64_t at_s, int64_t local_s, i
 {
     if (at_s >= series->to_s || (end_s ? end_s : at_s) < series->from_s)
         return;
-    series->instances = pp_grow(series->diary->arena, series->instances, &series->cap,
-                                series->count + 1, sizeof *series->instances);
+    series->instances = pp_grow(&series->arena, series->instances, &series->cap, series->count + 1,
+                                sizeof *series->instances);
     series->instances[series->count++] = (struct instance){at_s, local_s, end_s};
 }
 
@@ -268,10 +276,13 @@ static void emit(struct series *series, const struct cal_entry *entry, int64_t l
         occurrence.to_s = cal_day_end(series->diary, local_s + (length_s > 0 ? length_s : 1));
     }
     if (occurrence.from_s >= question->to_s || occurrence.to_s < question->from_s ||
-        (occurrence.taken == CAL_FREE && !series->diary->keep_free))
+        (occurrence.taken == CAL_TAKEN_FREE && !series->diary->keep_free))
         return;
-    if (++series->emitted > CAL_BUSY_PER_EVENT || !series->fn(series->arg, &occurrence))
+    struct expansion *to = series->expansion;
+    if (++series->emitted > CAL_BUSY_PER_EVENT)
         series->too_many = true;
+    else if (!to->full)
+        to->full = !to->fn(to->arg, &occurrence);
 }
 
 /* The last THISANDFUTURE from before a time or at it, or NULL. */
@@ -316,16 +327,18 @@ static void emit_all(struct series *series)
     qsort(series->instances, series->count, sizeof *series->instances, by_time);
     qsort(removed->instants, removed->instant_count, sizeof *removed->instants, by_number);
     qsort(removed->days, removed->day_count, sizeof *removed->days, by_number);
-    for (size_t i = 0; i < series->count && series->emitted <= CAL_BUSY_PER_EVENT; i++) {
+    for (size_t i = 0;
+         i < series->count && series->emitted <= CAL_BUSY_PER_EVENT && !series->expansion->full;
+         i++) {
         if ((i == 0 || series->instances[i - 1].at_s != series->instances[i].at_s) &&
             !is_removed(series, &series->instances[i]))
             emit_instance(series, &series->instances[i]);
     }
     if (series->too_many) {
         cal_diary_warn(series->diary, series->master->component->line,
-                       "cannot expand: it takes place more than %d times in this window, or the "
-                       "calendar takes more than %d; only the first are counted",
-                       CAL_BUSY_PER_EVENT, CAL_BUSY_PER_CALENDAR);
+                       "cannot expand: it takes place more than %d times in this window; only the "
+                       "first are counted",
+                       CAL_BUSY_PER_EVENT);
         series->diary->busy->not_expanded++;
     }
 }
@@ -356,7 +369,7 @@ static int by_range(const void *a, const void *b)
 /* Each series of a UID takes its overrides by its own clock; false: that is too much work. */
 static bool take_overrides(struct series *series, const struct overrides *overrides)
 {
-    enum { COST = 4 };
+    enum { COST = 8 };
     series->diary->days_left -= COST * (int64_t)overrides->count;
     if (series->diary->days_left < 0) {
         cal_diary_warn(series->diary, series->master->component->line,
@@ -364,7 +377,7 @@ static bool take_overrides(struct series *series, const struct overrides *overri
         series->diary->busy->not_expanded++;
         return false;
     }
-    series->ranges = PP_NEW_ARRAY(series->diary->arena, overrides->count, struct range);
+    series->ranges = PP_NEW_ARRAY(&series->arena, overrides->count, struct range);
     for (size_t i = 0; i < overrides->count; i++) {
         const struct cal_entry *entry = overrides->at[i];
         remove_time(series, &entry->recurrence);
@@ -383,7 +396,8 @@ static void expand_master(struct series *series, const struct overrides *overrid
         emit(series, series->master, series->master->start.local_s, 0);
         return;
     }
-    if (series->master->taken == CAL_FREE && series->range_count == 0 && !series->diary->keep_free)
+    if (series->master->taken == CAL_TAKEN_FREE && series->range_count == 0 &&
+        !series->diary->keep_free)
         return;
     series->from_s = question->from_s - reach(series);
     series->to_s = question->to_s + reach(series);
@@ -423,9 +437,9 @@ static size_t first_override(const struct cal_entry *const *sorted, size_t count
     return first;
 }
 
-static void expand_series(struct cal_diary *diary, const struct cal_entry *entries, size_t count,
-                          cal_set_fn *fn, void *arg)
+static void expand_series(struct expansion *to, const struct cal_entry *entries, size_t count)
 {
+    struct cal_diary *diary = to->diary;
     const struct cal_entry **sorted = PP_NEW_ARRAY(diary->arena, count, const struct cal_entry *);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &entries[i];
@@ -437,15 +451,16 @@ static void expand_series(struct cal_diary *diary, const struct cal_entry *entri
             overrides.at[overrides.count++] = sorted[i];
     }
     for (size_t i = 0; i < masters; i++) {
-        struct series series = {.diary = diary, .master = sorted[i], .fn = fn, .arg = arg};
+        struct series series = {.expansion = to, .diary = diary, .master = sorted[i]};
         if (sorted[i]->sequence == sorted[masters - 1]->sequence)
             expand_master(&series, &overrides);
         else
             cal_diary_warn(diary, sorted[i]->component->line,
                            "a later revision of this event is in the calendar and holds instead");
+        pp_arena_fini(&series.arena);
     }
     for (size_t i = 0; i < overrides.count; i++) {
-        struct series alone = {.diary = diary, .master = overrides.at[i], .fn = fn, .arg = arg};
+        struct series alone = {.expansion = to, .diary = diary, .master = overrides.at[i]};
         emit(&alone, alone.master, alone.master->start.local_s, 0);
     }
 }
@@ -461,13 +476,19 @@ static int by_uid(const void *a, const void *b)
 void cal_entries_expand(struct cal_diary *diary, struct cal_entry *entries, size_t count,
                         cal_set_fn *fn, void *arg)
 {
+    struct expansion to = {.diary = diary, .fn = fn, .arg = arg};
     if (count > 0)
         qsort(entries, count, sizeof *entries, by_uid);
-    for (size_t first = 0, next; first < count; first = next) {
+    for (size_t first = 0, next; first < count && !to.full; first = next) {
         next = first + 1;
         while (next < count && *entries[first].uid &&
                pp_text_is(entries[first].uid, entries[next].uid))
             next++;
-        expand_series(diary, entries + first, next - first, fn, arg);
+        expand_series(&to, entries + first, next - first);
+    }
+    if (to.full) {
+        cal_diary_warn(diary, 0, "it takes place more than %d times; only the first are counted",
+                       CAL_BUSY_PER_CALENDAR);
+        diary->busy->not_expanded++;
     }
 }

@@ -36,7 +36,7 @@ void cal_spans_settle(struct cal_spans *spans, struct pp_arena *arena)
     if (spans->count == 0)
         return;
     qsort(spans->at, spans->count, sizeof *spans->at, by_start);
-    for (int taken = CAL_FREE; taken <= CAL_BUSY; taken++) {
+    for (int taken = CAL_TAKEN_FREE; taken <= CAL_TAKEN_BUSY; taken++) {
         struct cal_spans layer = {0};
         for (size_t i = 0; i < spans->count; i++) {
             if (spans->at[i].taken == (enum cal_taken)taken)
@@ -95,7 +95,7 @@ void cal_spans_drop_free(struct cal_spans *spans)
 {
     size_t kept = 0;
     for (size_t i = 0; i < spans->count; i++) {
-        if (spans->at[i].taken != CAL_FREE)
+        if (spans->at[i].taken != CAL_TAKEN_FREE)
             spans->at[kept++] = spans->at[i];
     }
     spans->count = kept;

@@ -74,7 +74,7 @@ static bool tzif_open(const unsigned char *bytes, size_t len, struct tzif *tzif)
     const unsigned char *header = bytes + first;
     const size_t left = len - (size_t)first - HEADER;
     const uint64_t block = block_bytes(header, 8);
-    if (block > left)
+    if (block > left || be32(header + 28) != 0) /* "right/...": with leap seconds */
         return false;
     tzif->time_count = be32(header + 32);
     tzif->type_count = be32(header + 36);

@@ -40,8 +40,9 @@ static void where_several_overlap_the_strongest_holds_in_any_order(void **state)
     (void)state;
     struct pp_arena arena = {0};
     static const struct cal_interval parts[] = {
-        {0, 9, CAL_TENTATIVE}, {2, 4, CAL_BUSY}, {3, 6, CAL_UNAVAILABLE}, {8, 12, CAL_FREE},
-        {4, 5, CAL_BUSY},      {7, 7, CAL_BUSY}, {14, 15, CAL_BUSY}};
+        {0, 9, CAL_TAKEN_TENTATIVE}, {2, 4, CAL_TAKEN_BUSY}, {3, 6, CAL_TAKEN_UNAVAILABLE},
+        {8, 12, CAL_TAKEN_FREE},     {4, 5, CAL_TAKEN_BUSY}, {7, 7, CAL_TAKEN_BUSY},
+        {14, 15, CAL_TAKEN_BUSY}};
     const size_t count = sizeof parts / sizeof parts[0];
     for (size_t turn = 0; turn < count; turn++) {
         struct cal_spans spans = {0};
