@@ -50,16 +50,19 @@ int cli_main(int argc, char **argv);
  * `values` gets the text of each own option, in the order of the table ("" for a flag that was
  * given, NULL when absent); keys of own options are 1, 2, 3, …
  */
-enum { CLI_OPTIONS_MOST = 16, CLI_WORDS_MOST = 1000 };
+enum { CLI_OPTIONS_MOST = 16, CLI_WORDS_MOST = 1000, CLI_AGAIN_MOST = 20 };
 struct cli_args {
     const struct argp_option *options; /* ended by {0}; NULL: none */
     const char *words;                 /* "REQUEST PEER": names of the positional arguments */
     const char *about;                 /* what it does, for --help */
     int words_least, words_most;
+    int again, again_most; /* key of an option that may come several times, and how often */
 
     const char *values[CLI_OPTIONS_MOST]; /* out; index key */
     const char *word[CLI_WORDS_MOST];     /* out */
     int word_count;
+    const char *each[CLI_AGAIN_MOST]; /* out; the texts of `again` */
+    int each_count;
 };
 /* Wrong usage says so and exits with 2; --help prints and exits with 0. */
 void cli_parse(struct cli *cli, struct cli_args *args, int argc, char **argv);
@@ -109,6 +112,10 @@ int cli_tell(struct cli *cli, const struct cli_request *request, cli_print_fn *p
 
 PP_CHECK enum pp_code cli_read_file(struct cli *cli, const char *path, size_t most, char **bytes,
                                     size_t *len, struct pp_err *err);
+
+/* A program of ours: beside this one, or in sbin beside bin. */
+PP_CHECK enum pp_code cli_program(struct cli *cli, const char *name, const char **path,
+                                  struct pp_err *err);
 
 /* ---- output -------------------------------------------------------------------------------- */
 

@@ -58,8 +58,7 @@ const char *cli_reference_folder(struct cli *cli)
     return PP_REFERENCE_DIR;
 }
 
-/* The program beside this one, or in sbin beside bin. */
-static enum pp_code beside(struct cli *cli, const char *name, const char **path, struct pp_err *err)
+enum pp_code cli_program(struct cli *cli, const char *name, const char **path, struct pp_err *err)
 {
     const char *folder = NULL;
     const enum pp_code code = pp_self_folder(&cli->arena, &folder, err);
@@ -77,7 +76,7 @@ static enum pp_code beside(struct cli *cli, const char *name, const char **path,
 static enum pp_code spawn(struct cli *cli, struct cli_daemon *daemon, struct pp_err *err)
 {
     const char *program = NULL;
-    const enum pp_code code = beside(cli, "peerpoold", &program, err);
+    const enum pp_code code = cli_program(cli, "peerpoold", &program, err);
     if (code != PP_OK)
         return code;
     posix_spawn_file_actions_t actions;

@@ -87,6 +87,12 @@ static error_t on_own(int key, char *text, struct argp_state *state)
             argp_error(state, "it needs %s", args->words);
         return 0;
     }
+    if (key > 0 && key == args->again) {
+        if (args->each_count >= args->again_most || args->each_count >= CLI_AGAIN_MOST)
+            argp_error(state, "\"%s\" is one too many of its kind", text);
+        args->each[args->each_count++] = text;
+        return 0;
+    }
     if (key > 0 && key < CLI_OPTIONS_MOST) {
         args->values[key] = text ? text : "";
         return 0;

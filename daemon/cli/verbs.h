@@ -55,6 +55,8 @@
       cli_booking_substitute)                                                                      \
     X("booking", "move", "BOOKING DAY", "the visit on another day", cli_booking_move)              \
     X("booking", "stand-down", "BOOKING", "the visit does not take place", cli_booking_stand_down) \
+    X("calendar", "busy", "FILE", "when somebody is busy by their calendar, without a daemon",     \
+      cli_calendar_busy)                                                                           \
     X("calendar", "check", "FILE", "an invitation or a reply by the rules, without a daemon",      \
       cli_calendar_check)                                                                          \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \

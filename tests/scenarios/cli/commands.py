@@ -591,7 +591,19 @@ def what_comes_in_is_taken_or_waits(shell):
     shell.run("mail", "receive", "--socket", "/nowhere/at/all", status=AGAIN, given=b"From: x\r\n\r\n")
 
 
-SCENES = [what_comes_in_is_taken_or_waits, a_calendar_object_is_checked, lists_and_records, a_request_and_its_team, a_booked_team_changes,
+def a_diary_is_read(shell):
+    """When somebody is busy, by the helper and without the daemon; more in scenarios/calendars."""
+    diary = ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270301T090000Z\nDURATION:PT1H\nSUMMARY:Dentist\n"
+             "END:VEVENT\nEND:VCALENDAR\n")
+    window = ("--from", "2027-03-01", "--to", "2027-04-01")
+    said = shell.run("calendar", "busy", "-", *window, given=diary.encode())
+    assert "2027-03-01T10:00:00Z  busy" in said and "Dentist" not in said, said
+    shell.run("calendar", "busy", "-", *window, status=INVALID, given=b"<html>")
+    shell.run("calendar", "busy", "-", status=USAGE, given=diary.encode())
+    shell.run("calendar", "busy", "/nowhere.ics", *window, status=MISSING)
+
+
+SCENES = [what_comes_in_is_taken_or_waits, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
