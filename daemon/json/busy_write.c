@@ -1,4 +1,5 @@
-/* Writes what a calendar says about somebody as JSON: linked into peerpool-import without a parser. */
+/* Writes what a calendar says about somebody as JSON: linked into peerpool-import without a parser.
+ */
 #include "base/date.h"
 #include "daemon/json/busy.h"
 #include "daemon/json/json.h"
