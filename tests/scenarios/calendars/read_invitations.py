@@ -61,11 +61,10 @@ def by_icalendar(folder):
     return {path.stem: list(events_of(path)) for path in folder.glob("*.ics")}
 
 
-# A2 A9
-def by_icaljs(folder):
+def find_icaljs(home):
+    """The module, installed below home when it is not there yet."""
     if not shutil.which("node") or not shutil.which("npm"):
         skip("node and npm are not installed")
-    home = folder.parent / "npm"
     module = home / "node_modules" / "ical.js" / "dist" / "ical.js"
     if not module.exists():
         home.mkdir(exist_ok=True)
@@ -75,6 +74,12 @@ def by_icaljs(folder):
                            check=True, capture_output=True, timeout=90)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             skip(f"npm cannot install {ICAL_JS} here")
+    return module
+
+
+# A2 A9
+def by_icaljs(folder):
+    module = find_icaljs(folder.parent / "npm")
     read = subprocess.run(["node", HERE / "read_icaljs.mjs", module, folder], check=True,
                           capture_output=True, timeout=60)
     return json.loads(read.stdout)
@@ -98,8 +103,8 @@ KHAL_FIELDS = "uid start-long-full end-long-full title description location url 
     "attendees"
 
 
-def khal_events(home, files):
-    """What khal shows of these files once they are imported into a calendar of their own."""
+def khal_on(home):
+    """Runs khal on a calendar of its own in home, which must not be there yet."""
     home.mkdir()
     config = home / "config"
     config.write_text(KHAL_CONFIG.format(folder=home))
@@ -109,6 +114,12 @@ def khal_events(home, files):
                               timeout=100, env={"HOME": str(home), "PATH": "/usr/bin:/bin",
                                                 "LC_ALL": "C.UTF-8"}).stdout.decode()
 
+    return khal
+
+
+def khal_events(home, files):
+    """What khal shows of these files once they are imported into a calendar of their own."""
+    khal = khal_on(home)
     fields = KHAL_FIELDS.split()
     form = "\x1f".join("{%s}" % field for field in fields) + "\x1e"
     khal("import", "--batch", "-a", "all", *files)
@@ -190,4 +201,5 @@ def main():
     sys.exit(1 if wrong else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
