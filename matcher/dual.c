@@ -83,11 +83,25 @@ int64_t match_dual_best_price(const struct match_dual *dual, size_t request, siz
     return sum;
 }
 
-void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid)
+int32_t match_dual_given(const struct match_dual *dual, int32_t peer, int64_t price)
+{
+    int32_t given = 0;
+    while (given < dual->engagements_most[peer] &&
+           match_book_load(&dual->wish, peer, given + 1) * dual->scale * MATCH_FINER < price)
+        given++;
+    return given;
+}
+
+void match_dual_wish(struct match_dual *dual, size_t request, const struct match_offer *offer)
 {
     match_book_clear(&dual->wish, request);
-    if (bid->offer.window != MATCH_NONE)
-        match_book_put(&dual->wish, request, &bid->offer);
+    if (offer->window != MATCH_NONE)
+        match_book_put(&dual->wish, request, offer);
+}
+
+void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid)
+{
+    match_dual_wish(dual, request, &bid->offer);
     dual->sum += bid->bound;
     dual->found += bid->units;
 }

@@ -56,6 +56,12 @@ int64_t match_dual_best_price(const struct match_dual *dual, size_t request, siz
 int64_t match_dual_engagement(const struct match_dual *dual, int32_t peer);
 int64_t match_dual_days(const struct match_dual *dual, size_t request, size_t window, int32_t peer);
 
+/* How many engagements a peer would give at a price (finer): all that load less than it. */
+int32_t match_dual_given(const struct match_dual *dual, int32_t peer, int64_t price);
+
+/* The team, or none, that a request takes at the prices. */
+void match_dual_wish(struct match_dual *dual, size_t request, const struct match_offer *offer);
+
 /* What pricing a request gave. */
 void match_dual_add(struct match_dual *dual, size_t request, const struct match_bid *bid);
 

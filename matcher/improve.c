@@ -114,8 +114,7 @@ static bool reserve(struct match_planning *plan, size_t picked[static PICKED_MOS
                     struct match_offer before[static PICKED_MOST])
 {
     static const int64_t parts[] = {0, 0, MATCH_PART / 2, MATCH_PART};
-    const int64_t part =
-        plan->stats.sweeps < MATCH_QUIET_SWEEPS ? 0 : parts[match_planning_roll(plan, 4)];
+    const int64_t part = match_planning_priced(plan) ? parts[match_planning_roll(plan, 4)] : 0;
     *count = pick(plan, picked);
     for (size_t i = 0; i < *count; i++) {
         const size_t j = i + match_planning_roll(plan, *count - i), r = picked[j];
@@ -199,8 +198,7 @@ bool match_improve(struct match_planning *plan)
     if (!match_planning_goes_on(plan))
         return false;
     const int64_t points = plan->book.points;
-    const bool pushes =
-        plan->stats.sweeps >= MATCH_QUIET_SWEEPS && match_planning_roll(plan, 4) != 0;
+    const bool pushes = match_planning_priced(plan) && match_planning_roll(plan, 4) != 0;
     if (!(pushes ? push_in : reserve)(plan, picked, &count, before))
         return false;
     plan->stats.steps++;

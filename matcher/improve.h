@@ -6,8 +6,6 @@
 
 #include "matcher/planning.h"
 
-enum { MATCH_QUIET_SWEEPS = 10 }; /* of the bound, before its prices are of use for a plan */
-
 /* One step; false when the run ended in it. */
 bool match_improve(struct match_planning *plan);
 

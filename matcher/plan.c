@@ -21,7 +21,9 @@ enum {
     FIXING_SOME = 8,   /* times in such a round, where the requests are many */
     FIXING_BEFORE = 2, /* times in a round before, when the prices have settled */
     SETTLED = 2 * MATCH_QUIET_SWEEPS,
-    MANY = 100, /* requests */
+    MANY = 100,   /* requests */
+    OPENING = 45, /* passes over very many requests: the bundle alone would take too long */
+    VERY_MANY = 500,
 };
 
 /* ---- whole plans --------------------------------------------------------------------------- */
@@ -69,13 +71,15 @@ static bool sweep(struct match_planning *plan)
         return false;
     }
     const int64_t before = plan->bound;
-    if (!match_sweep_run(&plan->sweep, plan->kept_points, &plan->bound)) {
+    const bool opens = match_opening_goes_on(&plan->opening);
+    if (!(opens ? match_opening_pass(&plan->opening, &plan->sweep)
+                : match_sweep_run(&plan->sweep, plan->kept_points, &plan->bound))) {
         plan->ended = true;
         return false;
     }
     plan->stats.steps += steps;
     plan->stats.searches += steps;
-    plan->stats.sweeps++;
+    plan->stats.sweeps += !opens;
     for (size_t r = 0; r < plan->instance->request_count; r++)
         match_pool_add(&plan->pool, &plan->sweep.dual, r, &plan->sweep.dual.wish.team[r],
                        plan->arena);
@@ -140,6 +144,7 @@ static void prepare(struct match_planning *plan, struct pp_arena *arena)
     }
     match_sweep_init(&plan->sweep, plan->requests, instance, plan->scale, plan->options->hands,
                      arena);
+    match_opening_init(&plan->opening, &plan->sweep, requests < VERY_MANY ? 0 : OPENING, arena);
     plan->sweep.frozen = plan->frozen;
     plan->sweep.book = &plan->book;
     plan->kept = PP_NEW_ARRAY(arena, requests, struct match_offer);
@@ -154,9 +159,13 @@ static void prepare(struct match_planning *plan, struct pp_arena *arena)
     order_requests(plan, arena);
 }
 
-/* Sweeps after which the plan is built anew along the prices: 10, 20, 40, ... */
-static bool is_time_to_build(int64_t sweeps)
+/* Sweeps after which the plan is built anew along the prices: 10, 20, 40, ...; and the first after
+ * an opening. */
+static bool is_time_to_build(const struct match_planning *plan)
 {
+    const int64_t sweeps = plan->stats.sweeps;
+    if (sweeps == 1)
+        return match_planning_priced(plan);
     return sweeps >= MATCH_QUIET_SWEEPS && sweeps % MATCH_QUIET_SWEEPS == 0 &&
            ((sweeps / MATCH_QUIET_SWEEPS) & (sweeps / MATCH_QUIET_SWEEPS - 1)) == 0;
 }
@@ -174,7 +183,7 @@ static bool fix_some(struct match_planning *plan, int times)
 static bool go_down(struct match_planning *plan)
 {
     bool more = sweep(plan) && match_closing_try(plan);
-    if (more && is_time_to_build(plan->stats.sweeps))
+    if (more && is_time_to_build(plan))
         more = construct(plan, MATCH_PART) && match_fixing(plan) && fill(plan, 0) &&
                construct(plan, MATCH_PART * 7 / 10);
     return more && (plan->stats.sweeps < SETTLED || fix_some(plan, FIXING_BEFORE));
@@ -197,10 +206,12 @@ static void run(struct match_planning *plan)
         plan->disturbed_bound = plan->kept_disturbed;
     }
     bool more = match_planning_goes_on(plan) && fill(plan, 0);
+    while (more && match_opening_goes_on(&plan->opening))
+        more = sweep(plan);
     int64_t rested = 0;
     while (more) {
         more = plan->sweep.dual.rests ? go_on(plan, ++rested) : go_down(plan);
-        const bool quiet = plan->stats.sweeps < MATCH_QUIET_SWEEPS && !plan->sweep.dual.rests;
+        const bool quiet = !match_planning_priced(plan) && !plan->sweep.dual.rests;
         const size_t steps = quiet || !plan->loose_count ? 0 : requests / 4 + 1;
         if (steps && more)
             more = match_rebuild(plan, MATCH_REBUILD_MANY);

@@ -29,6 +29,11 @@ static bool is_proven(const struct match_planning *plan)
            (!plan->options->calm || plan->kept_disturbed == plan->disturbed_bound);
 }
 
+bool match_planning_priced(const struct match_planning *plan)
+{
+    return plan->stats.sweeps >= (plan->opening.passes ? 1 : MATCH_QUIET_SWEEPS);
+}
+
 bool match_planning_goes_on(struct match_planning *plan)
 {
     const struct match_plan_options *options = plan->options;

@@ -6,6 +6,7 @@
 #define PP_MATCHER_PLANNING_H
 
 #include "matcher/master.h"
+#include "matcher/opening.h"
 #include "matcher/plan.h"
 #include "matcher/pool.h"
 #include "matcher/sweep.h"
@@ -13,6 +14,8 @@
 enum {
     MATCH_PART = 1024, /* of the prices of the bound */
     MATCH_LATE = 30,   /* improvements */
+    /* Of the bound, before its prices are of use for a plan; with an opening before them, one. */
+    MATCH_QUIET_SWEEPS = 10,
 };
 
 struct match_planning {
@@ -36,6 +39,7 @@ struct match_planning {
     int64_t closing_most; /* what a try may cost */
     size_t kept_served;
     struct match_sweep sweep;
+    struct match_opening opening;
     struct match_pool pool;
     struct pp_arena *arena; /* of the run */
     int64_t part;           /* of the dual's prices: what the search at hand takes of them */
@@ -51,6 +55,9 @@ struct match_planning {
 /* Dice: the same on every machine. */
 uint64_t match_planning_mix(uint64_t z);
 size_t match_planning_roll(struct match_planning *plan, size_t below);
+
+/* Do the prices of the bound say by now which peers and days are in demand? */
+bool match_planning_priced(const struct match_planning *plan);
 
 /* May another step begin? */
 bool match_planning_goes_on(struct match_planning *plan);

@@ -85,6 +85,14 @@ static void price_request(void *arg, size_t r)
         sweep->nodes[r] *= 2;
 }
 
+void match_sweep_price(struct match_sweep *sweep, size_t request, int64_t nodes)
+{
+    const int64_t before = sweep->nodes[request];
+    sweep->nodes[request] = nodes;
+    price_request(sweep, request);
+    sweep->nodes[request] = before;
+}
+
 /* Does enough hang on what is open, were it known to be no better than what was found? */
 static bool is_promising(const struct match_sweep *sweep)
 {
@@ -100,16 +108,17 @@ static bool is_promising(const struct match_sweep *sweep)
 /* False when it was stopped. */
 static bool price_all(struct match_sweep *sweep)
 {
-    for (int round = 0; round < ROUNDS_MOST; round++) {
+    bool stopped = false;
+    for (int round = 0; round < ROUNDS_MOST && !stopped; round++) {
         sweep->again = round > 0;
         match_hands_each(sweep->hands, sweep->count, price_request, sweep);
         for (size_t r = 0; r < sweep->count; r++)
-            if (sweep->bids[r].stopped)
-                return false;
-        if (!is_promising(sweep))
+            stopped |= sweep->bids[r].stopped;
+        if (!stopped && !is_promising(sweep))
             break;
     }
-    return true;
+    sweep->again = false;
+    return !stopped;
 }
 
 /* The teams of the plan, and good ones that were seen on the way. */

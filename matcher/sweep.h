@@ -28,6 +28,9 @@ void match_sweep_init(struct match_sweep *sweep, struct match_priced *requests,
                       const struct match_instance *instance, int64_t scale,
                       const struct match_hands *hands, struct pp_arena *arena);
 
+/* Prices one request at the prices of the day, with so many nodes for a window: its bid. */
+void match_sweep_price(struct match_sweep *sweep, size_t request, int64_t nodes);
+
 /*
  * One sweep, with the points of the best plan so far to aim at; lowers *bound when it found a
  * smaller one. False when it was stopped by the hook of a request: nothing is to be made of it.
