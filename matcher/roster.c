@@ -39,8 +39,11 @@ static void fill_list(struct match_road *road, size_t s, int64_t most, int64_t p
     for (size_t i = 0; i < e->near_count[s]; i++) {
         const int32_t p = e->near[s][i];
         const int64_t cost = e->capped[(size_t)p * road->seats + s];
-        if (cost < most && e->money[p] <= purse)
-            list[count++] = entry_of(e, p, cost);
+        if (cost >= most || e->money[p] > purse)
+            continue;
+        list[count] = entry_of(e, p, cost);
+        list[count++].barred =
+            e->shares && e->kinds[(size_t)p * road->seats + s] >> MATCH_CHANGE_BARRED & 1;
     }
     road->list[s] = list;
     road->count[s] = count;

@@ -25,16 +25,17 @@ struct stretch {
     int64_t last_node;             /* of this dive; 0: as many as it takes */
     size_t turn[MATCH_SEATS_MOST]; /* seats, in the order in which they are filled */
     const struct match_entry_cost *at[MATCH_SEATS_MOST];
+    int64_t never[MATCH_SEATS_MOST + 1]; /* cost of pairs so far */
     int64_t rest_cost[MATCH_SEATS_MOST + 1];
     int64_t rest_money[MATCH_SEATS_MOST + 1];
     int32_t rest_needs[MATCH_SEATS_MOST + 1][MATCH_LIST_MOST]; /* seats ahead that could meet it */
     int64_t asked[MATCH_LIST_MOST], allowed[MATCH_LIMITS];     /* for a first team */
 };
 
-int64_t match_stretch_shared(size_t seats)
+int64_t match_stretch_shared(size_t members)
 {
     const int64_t bar = match_change_cost(MATCH_CHANGE_BARRED, 1, 1);
-    return bar - bar / (int64_t)seats;
+    return bar - bar / (int64_t)members;
 }
 
 static int64_t sum_of(int64_t a, int64_t b)
@@ -129,6 +130,28 @@ static void sum_rest(struct stretch *t)
     }
 }
 
+static bool sits(const struct stretch *t, size_t turns, int32_t peer)
+{
+    for (size_t u = 0; u < turns; u++)
+        if (peer != MATCH_NONE && t->at[u]->peer == peer)
+            return true;
+    return false;
+}
+
+/* What the last of the first `turns` members adds by whom they may not be with. */
+static int64_t never_cost(const struct stretch *t, size_t turns)
+{
+    const struct match_index *index = t->road.e->wide.index;
+    const int32_t last = t->at[turns - 1]->peer;
+    int64_t cost = 0;
+    if (last == MATCH_NONE)
+        return 0;
+    for (uint32_t i = index->ties_from[last]; i < index->ties_from[last + 1]; i++)
+        if (index->ties[i].never && sits(t, turns - 1, index->ties[i].peer))
+            cost += match_change_cost(MATCH_CHANGE_NEVER, 1, 1);
+    return cost;
+}
+
 static int64_t needs_cost(const struct stretch *t, size_t turns)
 {
     const struct match_road *road = &t->road;
@@ -144,7 +167,7 @@ static int64_t needs_cost(const struct stretch *t, size_t turns)
     return cost;
 }
 
-/* The least cost of any team that begins with the first `turns` members. */
+/* The least cost of any team that begins with the first `turns` members, pairs aside. */
 static int64_t partial_cost(const struct stretch *t, size_t turns)
 {
     const struct match_road *road = &t->road;
@@ -208,14 +231,6 @@ static bool spend(struct stretch *t)
 static bool is_over(const struct stretch *t)
 {
     return match_elastic_spend(t->road.e, 0) || t->found->cost <= t->road.e->enough;
-}
-
-static bool sits(const struct stretch *t, size_t turns, int32_t peer)
-{
-    for (size_t u = 0; u < turns; u++)
-        if (peer != MATCH_NONE && t->at[u]->peer == peer)
-            return true;
-    return false;
 }
 
 /* ---- a first team -------------------------------------------------------------------------- */
@@ -347,7 +362,9 @@ static void dive(struct stretch *t, size_t turn, uint32_t state, int64_t value, 
             continue;
         t->at[turn] = entry;
         const int64_t closer = floor_of(t, turn + 1);
-        if (closer + least < t->found->cost && partial_cost(t, turn + 1) < t->found->cost)
+        t->never[turn + 1] = t->never[turn] + never_cost(t, turn + 1);
+        if (closer + least + t->never[turn + 1] < t->found->cost &&
+            partial_cost(t, turn + 1) + t->never[turn + 1] < t->found->cost)
             dive(t, turn + 1, next, with, closer);
     }
 }
@@ -430,6 +447,7 @@ static bool ask_other(struct stretch *t)
 /* The lists again, so that what comes may drop entries. */
 static void copy_lists(struct stretch *t, const struct match_road *from)
 {
+    t->road.share = from->share;
     for (size_t s = 0; s < from->seats; s++) {
         t->road.list[s] =
             pp_dup_bytes(&t->arena, from->list[s], from->count[s] * sizeof *from->list[s]);
@@ -455,12 +473,40 @@ static bool drop_placed(struct stretch *t)
     return match_roster_sum(&t->road, t->found->cost);
 }
 
+/* As few may share a bar as may come from one organisation: the fewer, the more each pays. */
+static bool share_bars(struct stretch *t)
+{
+    const int64_t *cost = t->road.limit_cost[MATCH_LIMIT_ORGANISATION];
+    size_t most = t->road.share;
+    while (most > 1 && cost[most] >= MATCH_COST_MOST)
+        most--;
+    const int64_t more = match_stretch_shared(t->road.share) - match_stretch_shared(most);
+    if (!more)
+        return false;
+    for (size_t s = 0; s < t->road.seats; s++)
+        for (size_t i = 0; i < t->road.count[s]; i++)
+            if (t->road.list[s][i].barred)
+                t->road.list[s][i].cost += more;
+    t->road.share = most;
+    return true;
+}
+
+/* The rules priced by what is left for them; false: nothing. */
+static bool price(struct stretch *t)
+{
+    do {
+        match_asked_price(&t->rules, t->found->cost);
+        if (!drop_placed(t))
+            return false;
+    } while (share_bars(t));
+    return true;
+}
+
 /* Bounds, at first with the rules of `require` counted and few prices; false: no team is left. */
 static bool bound(struct stretch *t)
 {
     struct match_asks asks[MATCH_LIST_MOST];
-    match_asked_price(&t->rules, t->found->cost);
-    if (!drop_placed(t))
+    if (!price(t))
         return false;
     order_seats(t);
     match_asked_needs(&t->rules, t->found->cost, asks);
@@ -536,7 +582,8 @@ static struct stretch *open_window(struct match_elastic *e, const struct match_c
                                   .request = &e->wide.request,
                                   .arena = &t->arena,
                                   .window = window,
-                                  .seats = e->wide.request.seat_count};
+                                  .seats = e->wide.request.seat_count,
+                                  .share = e->wide.request.seat_count};
     t->found = found;
     t->road.tolls = match_tolls_new(&t->road, &t->arena);
     return t;
@@ -572,6 +619,7 @@ void match_stretch(struct stretch *ever, size_t window)
 {
     struct match_elastic *e = ever->road.e;
     struct stretch *t = open_window(e, ever->road.caps, window, ever->found);
+    t->road.share = ever->road.share;
     if (match_roster_window(&t->road, &ever->road, t->found->cost)) {
         begin(t, ever);
         settle(t);

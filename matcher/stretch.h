@@ -23,7 +23,7 @@ int64_t match_stretch_least(const struct stretch *ever, size_t window);
 /* Puts a team of the window into *found when it costs less than what is there. */
 void match_stretch(struct stretch *ever, size_t window);
 
-/* What a member need not pay to lift the bar of an organisation when all others come from it. */
-int64_t match_stretch_shared(size_t seats);
+/* What a member need not pay to lift the bar of an organisation that so many come from. */
+int64_t match_stretch_shared(size_t members);
 
 #endif

@@ -22,6 +22,7 @@ struct match_entry_cost {
     const uint8_t *levels;        /* by rule of `require` */
     int32_t region, organisation; /* places; MATCH_NONE: nobody, or not counted */
     bool fresh;
+    bool barred;   /* the organisation is, and its share of lifting that is in the cost */
     uint16_t kind; /* of profile.h */
 };
 
@@ -48,6 +49,7 @@ struct match_road {
     int64_t limit_cost[MATCH_LIMITS][MATCH_SEATS_MOST + 1];   /* by count */
     bool counted[MATCH_LIST_MOST]; /* rules counted elsewhere: they have no price here */
     struct match_tolls tolls;
+    size_t share;         /* so many members share the bar of their organisation at most */
     int64_t alone;        /* the least that the window and its seats cost, whatever the rest */
     int64_t money_most;   /* no team below the limit takes more */
     int64_t floor;        /* of the bound: window and counts, without the seats */
