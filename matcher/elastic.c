@@ -8,7 +8,8 @@
 enum {
     NODES_MOST = 4000000,  /* of dives, and of work that takes as long, in all */
     SEARCH_NODES = 800000, /* in one search: then what it found must do */
-    QUESTION_EVERY = 4096
+    QUESTION_EVERY = 4096,
+    ROWS_MOST = 50000 /* peers whose busy days are kept */
 };
 
 bool match_elastic_spend(struct match_elastic *e, int64_t nodes)
@@ -80,6 +81,18 @@ static void price_peers(struct match_elastic *e, const struct match_caps *caps)
     }
 }
 
+static void find_past(struct match_elastic *e)
+{
+    const size_t windows = e->wide.request.window_count;
+    e->a_day = match_change_cost(MATCH_CHANGE_FREE, 0, 1);
+    e->past = PP_NEW_ARRAY(e->arena, windows, bool);
+    for (size_t w = 0; w < windows; w++)
+        e->past[w] = match_lever_past(&e->wide, w);
+    e->days_limited = PP_NEW_ARRAY(e->arena, e->wide.index->instance->peer_count, uint8_t);
+    if (e->wide.index->instance->peer_count <= ROWS_MOST)
+        e->busy = PP_NEW_ARRAY(e->arena, e->wide.index->instance->peer_count, uint16_t *);
+}
+
 void match_elastic_init(struct match_elastic *e, const struct match_index *index,
                         const struct match_request *request, uint32_t kinds,
                         const struct match_options *options, struct pp_arena *arena)
@@ -93,9 +106,59 @@ void match_elastic_init(struct match_elastic *e, const struct match_index *index
     widen(e, request,
           !(kinds >> MATCH_CHANGE_WINDOW & 1) && request->window_count < MATCH_WINDOWS_MOST);
     price_peers(e, &caps);
+    find_past(e);
     e->tolls = PP_NEW_ARRAY(arena, e->wide.request.window_count + 1, struct match_tolls *);
     e->order = PP_NEW_ARRAY(arena, e->wide.request.window_count, uint32_t);
     e->lower = PP_NEW_ARRAY(arena, e->wide.request.window_count, int64_t);
+}
+
+/* ---- busy days ----------------------------------------------------------------------------- */
+
+/* Of a peer in all windows at once, by runs of days; past the last day nobody is free. */
+static const uint16_t *count_busy(struct match_elastic *e, int32_t peer)
+{
+    enum { FAR = 2 * MATCH_DAYS_MOST };
+    const struct match_request *request = &e->wide.request;
+    const struct match_instance *instance = e->wide.index->instance;
+    const uint64_t *free_days = instance->peers[peer].free;
+    uint16_t *busy = PP_NEW_ARRAY(e->arena, request->window_count, uint16_t);
+    uint16_t before[FAR + 2] = {0}; /* busy days before each */
+    for (int32_t day = 0; day <= FAR; day++) {
+        const bool is_busy = day >= instance->days || !(free_days[day / 64] >> day % 64 & 1);
+        before[day + 1] = (uint16_t)(before[day] + is_busy);
+    }
+    for (size_t i = 0, end; i < request->offset_count; i = end) {
+        const int32_t first = request->offsets[i];
+        end = i + 1;
+        while (end < request->offset_count && request->offsets[end] == first + (int32_t)(end - i))
+            end++;
+        for (size_t w = 0; w < request->window_count; w++) {
+            const int32_t day = request->windows[w].start + first;
+            busy[w] = (uint16_t)(busy[w] + before[day + (int32_t)(end - i)] - before[day]);
+        }
+    }
+    e->busy[peer] = busy;
+    return busy;
+}
+
+int64_t match_elastic_days(struct match_elastic *e, const struct match_caps *caps, int32_t peer,
+                           size_t window)
+{
+    const uint16_t *row = e->busy ? e->busy[peer] : NULL;
+    if (!row && e->busy)
+        row = count_busy(e, peer);
+    const size_t busy =
+        row ? row[window]
+            : match_bar_busy_days(e->wide.index->instance, &e->wide.request, window, peer);
+    if (!busy)
+        return 0;
+    if (peer == e->fixed_peer)
+        return MATCH_COST_MOST;
+    if (e->days_never || e->past[window])
+        return MATCH_COST_MOST;
+    if (e->days_limited[peer])
+        return match_lever_free(&e->wide, caps, window, peer, busy);
+    return e->a_day * (int64_t)busy;
 }
 
 /* ---- one search ---------------------------------------------------------------------------- */
@@ -151,12 +214,25 @@ static void find_near(struct match_elastic *e, int64_t limit)
     }
 }
 
+/* What the caps say of days that would have to be free. */
+static void find_days(struct match_elastic *e, const struct match_caps *caps)
+{
+    memset(e->days_limited, 0, e->wide.index->instance->peer_count);
+    e->days_never = false;
+    for (; caps; caps = caps->behind) {
+        e->days_never |= caps->kinds >> MATCH_CHANGE_FREE & 1;
+        if (caps->limited && caps->limit.kind == MATCH_CHANGE_FREE)
+            e->days_limited[caps->limit.peer] = 1;
+    }
+}
+
 /* The costs of everybody in each seat under the caps; the least of each, the diary aside. */
 static void cap_costs(struct match_elastic *e, const struct match_caps *caps, int64_t limit)
 {
     int64_t *least = e->capped_least;
     const size_t seats = e->wide.request.seat_count;
     const uint32_t capped = capped_kinds(caps);
+    find_days(e, caps);
     e->shares = may_share(&e->wide.request, limit);
     for (size_t s = 0; s < seats; s++)
         least[s] = e->nobody[s] =

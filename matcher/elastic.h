@@ -23,8 +23,13 @@ struct match_elastic {
     uint32_t *kinds;                /* [peer * seats + seat]: of the changes in it */
     int64_t *money;                 /* by peer; 0 without a budget */
     uint8_t *levels; /* [peer * rules + rule]: in the skills of `require`; a row more for nobody */
-    uint32_t *order; /* windows by what is known of them, least first */
-    int64_t *lower;  /* by window: no team there costs less, under these caps */
+    uint16_t **busy; /* by peer: by window, days attended that they are not free; NULL: not yet */
+    bool *past;      /* by window: it reaches past the last day */
+    int64_t a_day;   /* cost of one that would have to be free */
+    bool days_never; /* the caps at hand forbid such days */
+    uint8_t *days_limited;      /* by peer: or some of them */
+    uint32_t *order;            /* windows by what is known of them, least first */
+    int64_t *lower;             /* by window: no team there costs less, under these caps */
     struct match_tolls **tolls; /* by window: prices of an earlier search; NULL: none yet */
     int64_t *capped;            /* [peer * seats + seat]: under the caps of the search at hand */
     int64_t nobody[MATCH_SEATS_MOST];       /* an empty seat, under these caps */
@@ -49,6 +54,10 @@ void match_elastic_init(struct match_elastic *elastic, const struct match_index 
 struct match_elastic_team match_elastic_search(struct match_elastic *elastic,
                                                const struct match_caps *caps, int64_t least,
                                                int64_t limit);
+
+/* The cost of a peer's busy days in a window, under the caps of the search at hand. */
+int64_t match_elastic_days(struct match_elastic *elastic, const struct match_caps *caps,
+                           int32_t peer, size_t window);
 
 /* Counts nodes, or work that takes as long as so many; true when the search must end. */
 bool match_elastic_spend(struct match_elastic *elastic, int64_t nodes);

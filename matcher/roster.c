@@ -78,13 +78,7 @@ bool match_roster_ever(struct match_road *road, int64_t limit)
 
 static int64_t cost_on(const struct match_road *road, int32_t peer, size_t window)
 {
-    const struct match_elastic *e = road->e;
-    if (peer == MATCH_NONE)
-        return 0;
-    const size_t busy = match_bar_busy_days(e->wide.index->instance, road->request, window, peer);
-    if (busy && peer == e->fixed_peer)
-        return MATCH_COST_MOST;
-    return match_lever_free(&e->wide, road->caps, window, peer, busy);
+    return peer == MATCH_NONE ? 0 : match_elastic_days(road->e, road->caps, peer, window);
 }
 
 bool match_roster_window(struct match_road *road, const struct match_road *ever, int64_t limit)
@@ -123,20 +117,20 @@ void match_roster_sort(struct match_road *road)
         qsort(road->list[s], road->count[s], sizeof *road->list[s], by_priced);
 }
 
-int64_t match_roster_least(const struct match_road *ever, size_t window)
+int64_t match_roster_least(const struct match_road *ever, size_t window, int64_t limit)
 {
     int64_t sum = ever->priced_floor + ever->e->wide.window_cost[window];
-    for (size_t s = 0; s < ever->seats; s++) {
+    for (size_t s = 0; s < ever->seats; s++)
+        sum += ever->list[s][0].priced;
+    for (size_t s = 0; s < ever->seats && sum < limit; s++) {
         const struct match_entry_cost *list = ever->list[s];
-        int64_t least = MATCH_COST_MOST;
-        for (size_t i = 0; i < ever->count[s] && list[i].priced < least; i++) {
+        int64_t more = limit - sum; /* than the best of the seat, on this date */
+        for (size_t i = 0; i < ever->count[s] && list[i].priced - list[0].priced < more; i++) {
+            const int64_t beyond = list[i].priced - list[0].priced;
             const int64_t cost = cost_on(ever, list[i].peer, window);
-            if (cost < least - list[i].priced)
-                least = list[i].priced + cost;
+            more = cost < more - beyond ? beyond + cost : more;
         }
-        if (least == MATCH_COST_MOST)
-            return least;
-        sum += least;
+        sum += more;
     }
     return sum;
 }

@@ -21,7 +21,7 @@ bool match_roster_sum(struct match_road *road, int64_t limit);
 /* Entries for any date by their price, as match_roster_least() wants them. */
 void match_roster_sort(struct match_road *road);
 
-/* No team below the limit of these lists costs less in the window. */
-int64_t match_roster_least(const struct match_road *ever, size_t window);
+/* What a team in the window costs at least, or the limit if that is less. No list is empty. */
+int64_t match_roster_least(const struct match_road *ever, size_t window, int64_t limit);
 
 #endif

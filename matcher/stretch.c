@@ -657,5 +657,5 @@ struct stretch *match_stretch_ever(struct match_elastic *e, const struct match_c
 
 int64_t match_stretch_least(const struct stretch *ever, size_t window)
 {
-    return match_roster_least(&ever->road, window);
+    return match_roster_least(&ever->road, window, ever->found->cost);
 }

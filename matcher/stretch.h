@@ -17,7 +17,7 @@ struct stretch *match_stretch_ever(struct match_elastic *elastic, const struct m
                                    struct match_elastic_team *found);
 void match_stretch_close(struct stretch *ever);
 
-/* No team in the window costs less. */
+/* No team in the window costs less than this, or than *found if that is less. */
 int64_t match_stretch_least(const struct stretch *ever, size_t window);
 
 /* Puts a team of the window into *found when it costs less than what is there. */
