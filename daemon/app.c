@@ -410,8 +410,16 @@ static enum pp_code load_reference(struct app *app, struct pp_err *err)
 static void on_upkeep_done(struct flow_call *call)
 {
     struct app *app = call->door;
+    const struct flow_upkeep_done *arg = call->arg;
+    char line[160];
     if (call->code != PP_OK)
         say(app, CONF_LOG_WARNING, call->err.text);
+    else if (arg->waiting) {
+        (void)snprintf(line, sizeof line,
+                       "%lld messages that came in wait for a person: peerpool mail unmatched",
+                       (long long)arg->waiting);
+        say(app, CONF_LOG_WARNING, line);
+    }
     flow_call_free(call);
 }
 

@@ -38,6 +38,11 @@ PP_CHECK enum pp_code flow_alter_check(struct flow_call *call, struct flow_alter
 PP_CHECK enum pp_code flow_alter_make(struct flow_call *call, const struct flow_revising *revising,
                                       struct flow_altered *altered);
 
+/* WORK: the same team on another day, every hard rule again; everybody is asked again. */
+PP_CHECK enum pp_code flow_move_make(struct flow_call *call, struct flow_altered *altered,
+                                     struct flow_alter_work *work, int32_t first_day,
+                                     const char *reason);
+
 /*
  * WRITE: all of it, if what was read still holds; else the call begins again. work NULL: nothing
  * rests on the pool.

@@ -90,6 +90,9 @@ static const struct words {
     {"reminder", "As it stands", "This is what holds now",
      "If you have not answered this, please accept or decline with the buttons of your calendar "
      "program, or reply to this message."},
+    {"declined", "Not at another time", "The other time that you proposed is not possible for",
+     "What was arranged before holds. Please accept or decline it with the buttons of your "
+     "calendar program, or reply to this message."},
     {"cancellation", "Cancelled", "You are no longer asked to",
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
@@ -97,11 +100,13 @@ static const struct words {
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
 };
-enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, TAKEN_OFF, CALLED_OFF };
+enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, NOT_MOVED, TAKEN_OFF, CALLED_OFF };
 
 static const struct words *find_words(const struct flow_invite *invite)
 {
     const struct cal_step *step = step_of(invite);
+    if (step->method == CAL_DECLINECOUNTER)
+        return &words_of[NOT_MOVED];
     if (invite->again)
         return &words_of[SAID_AGAIN];
     if (step->method == CAL_CANCEL)
@@ -197,6 +202,7 @@ static enum pp_code build_mime(const struct flow_invite *invite, const char *mes
         .calendar_len = calendar.len,
         .method = cal_method_name(step_of(invite)->method),
         .auto_submitted = "auto-generated",
+        .in_reply_to = invite->in_reply_to,
     };
     code = mail_message_build(&message, out, err);
 done:

@@ -20,6 +20,7 @@ struct flow_invite {
     const char *team; /* "Amira Khan (Lead), …": who else goes, one a line; NULL: not said */
     const struct cal_step *step; /* what to send; NULL: the first request */
     int64_t revision;            /* of the booking, that made it necessary; 0: none */
+    const char *in_reply_to;     /* Message-ID of what is answered; NULL: nothing */
     bool again;                  /* nothing has changed: it is only said once more */
 };
 

@@ -10,25 +10,30 @@ static enum pp_code load(struct flow_call *call)
     return code == PP_OK ? flow_alter_load_pool(call, &arg->altered, &arg->work) : code;
 }
 
+enum pp_code flow_move_make(struct flow_call *call, struct flow_altered *altered,
+                            struct flow_alter_work *work, int32_t first_day, const char *reason)
+{
+    const struct flow_booked *before = &altered->before;
+    const enum pp_code code =
+        flow_alter_check(call, work, &before->booking, first_day, UINT32_MAX, &altered->clash);
+    if (code != PP_OK)
+        return code;
+    const struct flow_revising revising = {
+        .booked = before,
+        .target = {.first_day = first_day, .seats = work->seats, .seat_count = work->seat_count},
+        .action = "booking.move",
+        .left = STORE_SEAT_SUBSTITUTED,
+        .reason = reason,
+        .snapshot = &work->snapshot};
+    return flow_alter_make(call, &revising, altered);
+}
+
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_booking_move *arg = call->arg;
-    const struct flow_booked *before = &arg->altered.before;
-    if (arg->altered.same)
-        return PP_OK;
-    const enum pp_code code = flow_alter_check(call, arg->work, &before->booking, arg->first_day,
-                                               UINT32_MAX, &arg->altered.clash);
-    if (code != PP_OK)
-        return code;
-    const struct flow_revising revising = {.booked = before,
-                                           .target = {.first_day = arg->first_day,
-                                                      .seats = arg->work->seats,
-                                                      .seat_count = arg->work->seat_count},
-                                           .action = "booking.move",
-                                           .left = STORE_SEAT_SUBSTITUTED,
-                                           .reason = arg->reason,
-                                           .snapshot = &arg->work->snapshot};
-    return flow_alter_make(call, &revising, &arg->altered);
+    return arg->altered.same
+               ? PP_OK
+               : flow_move_make(call, &arg->altered, arg->work, arg->first_day, arg->reason);
 }
 
 static enum pp_code save(struct flow_call *call)

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "daemon/flow/invite.h"
 #include "daemon/flow/receive_work.h"
+#include "daemon/mail/message.h"
 
 /* ---- what it changes ----------------------------------------------------------------------- */
 
@@ -22,31 +23,38 @@ static enum pp_code make_reply(struct flow_call *call, struct flow_receiving *wo
     return code;
 }
 
-enum pp_code flow_receive_remind(struct flow_call *call, struct flow_receiving *work,
-                                 const struct flow_booked *booked)
+enum pp_code flow_receive_tell(struct flow_call *call, struct flow_receiving *work,
+                               const struct flow_booked *booked, enum cal_method method)
 {
+    const bool declines = method == CAL_DECLINECOUNTER;
+    const char *id = work->mail.message_id;
     const struct store_booking *booking = &booked->booking;
     const struct store_proposal_seat *seat =
         flow_seat_of(booking->seats, booking->seat_count, work->target.peer);
     struct store_invitation invitation = *work->invitation;
-    invitation.dtstamp_s = cal_next_stamp(invitation.dtstamp_s, call->now_s);
+    invitation.dtstamp_s =
+        cal_next_stamp(work->stamp_s ? work->stamp_s : invitation.dtstamp_s, call->now_s);
+    const int64_t countered = declines ? work->answers.at[0].sequence : -1;
+    if (countered >= 0 && countered <= invitation.sequence)
+        invitation.sequence = (int)countered;
     const struct cal_step step = {.send = true,
-                                  .method = CAL_REQUEST,
-                                  .status = CAL_CONFIRMED,
+                                  .method = method,
+                                  .status = declines ? CAL_STATUS_NONE : CAL_CONFIRMED,
                                   .partstat = flow_partstat_to(invitation.partstat),
-                                  .rsvp = true};
-    const struct flow_invite invite = {.settings = flow_settings(call),
-                                       .request = &booked->request,
-                                       .event = flow_booked_event(booking, invitation.event),
-                                       .invitation = &invitation,
-                                       .peer = flow_booked_peer(booked, invitation.peer),
-                                       .seat_name =
-                                           seat ? flow_seat_name(&booked->request, seat->seat) : "",
-                                       .step = &step,
-                                       .again = true};
+                                  .rsvp = !declines};
+    const struct flow_invite invite = {
+        .settings = flow_settings(call),
+        .request = &booked->request,
+        .event = flow_booked_event(booking, invitation.event),
+        .invitation = &invitation,
+        .peer = flow_booked_peer(booked, invitation.peer),
+        .seat_name = seat ? flow_seat_name(&booked->request, seat->seat) : "",
+        .step = &step,
+        .in_reply_to = declines && id && mail_message_id_valid(id) ? id : NULL,
+        .again = true};
     work->stamp_s = invitation.dtstamp_s;
     return flow_invite_mail(&invite, flow_id(call), booking->id, call->now_s, &call->arena,
-                            &work->mail_out, &call->err);
+                            &work->mails[work->mail_count++], &call->err);
 }
 
 enum pp_code flow_receive_make(struct flow_call *call, struct flow_receiving *work,
@@ -55,8 +63,10 @@ enum pp_code flow_receive_make(struct flow_call *call, struct flow_receiving *wo
     enum pp_code code = PP_OK;
     if (work->act == FLOW_RECEIVE_APPLY)
         code = make_reply(call, work, received);
-    else if (work->act == FLOW_RECEIVE_SEND)
-        code = flow_receive_remind(call, work, &received->altered.before);
+    if (work->act == FLOW_RECEIVE_DECLINE)
+        code = flow_receive_tell(call, work, &received->altered.before, CAL_DECLINECOUNTER);
+    if (code == PP_OK && (work->act == FLOW_RECEIVE_DECLINE || work->act == FLOW_RECEIVE_SEND))
+        code = flow_receive_tell(call, work, &received->altered.before, CAL_REQUEST);
     if (code != PP_CONFLICT && code != PP_INVALID)
         return code;
     received->applied = false;
@@ -81,7 +91,9 @@ enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *wo
             code = flow_alter_save(call, &received->altered, NULL);
         break;
     case FLOW_RECEIVE_SEND:
-        code = store_mail_put(call->tx, &call->who, &work->mail_out, &call->err);
+    case FLOW_RECEIVE_DECLINE:
+        for (size_t i = 0; code == PP_OK && i < work->mail_count; i++)
+            code = store_mail_put(call->tx, &call->who, &work->mails[i], &call->err);
         if (code == PP_OK)
             code = store_invitation_stamped(call->tx, work->target.id, work->stamp_s, &call->err);
         break;

@@ -45,7 +45,10 @@ struct flow_incoming_show {
 };
 extern const struct flow_case flow_incoming_show;
 
-/* A person vouches for a message in the queue: judged again, it counts or it is said why not. */
+/*
+ * A person vouches for a message in the queue: judged again, it counts or it is said why not.
+ * Another day that was proposed is taken up: the visit moves, and everybody is asked again.
+ */
 struct flow_incoming_apply {
     int64_t id;         /* in */
     const char *reason; /* in: NULL: none given */
@@ -54,7 +57,7 @@ struct flow_incoming_apply {
 };
 extern const struct flow_case flow_incoming_apply;
 
-/* It is not to count. Who proposed another time is sent the time that holds. */
+/* It is not to count. Who proposed another time is told so (DECLINECOUNTER). */
 struct flow_incoming_dismiss {
     int64_t id;         /* in */
     const char *reason; /* in: NULL: none given */

@@ -305,8 +305,9 @@ static enum flow_receive_act act_of(const struct flow_call *call, const struct f
     case CAL_DO_ASK_AGAIN:
     case CAL_DO_SEND_AGAIN:
     case CAL_DO_CONFIRM:
-    case CAL_DO_DECLINE_COUNTER:
         return may_remind(call, work) ? FLOW_RECEIVE_SEND : FLOW_RECEIVE_KEEP;
+    case CAL_DO_DECLINE_COUNTER:
+        return may_remind(call, work) ? FLOW_RECEIVE_DECLINE : FLOW_RECEIVE_KEEP;
     case CAL_DO_PROPOSE:
         return work->judgement.verdict == CAL_COUNTERS ? FLOW_RECEIVE_COUNTERS : FLOW_RECEIVE_KEEP;
     case CAL_DO_RECORD:

@@ -11,6 +11,7 @@ enum flow_receive_act {
     FLOW_RECEIVE_KEEP,     /* the record of it is all */
     FLOW_RECEIVE_APPLY,    /* said is the person's answer */
     FLOW_RECEIVE_SEND,     /* the current REQUEST goes to the address of the roster */
+    FLOW_RECEIVE_DECLINE,  /* the same after a DECLINECOUNTER */
     FLOW_RECEIVE_COUNTERS, /* another time was proposed */
     FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive */
 };
@@ -30,10 +31,12 @@ struct flow_receiving {
 
     enum flow_receive_act act;
     struct flow_said said;
+    int32_t moves_to;    /* of a proposal that is accepted: the visit's first day */
     const char *comment; /* of the answer, one line; NULL: none */
     struct flow_alter_work *pool;
-    struct store_mail mail_out; /* of FLOW_RECEIVE_SEND */
-    int64_t stamp_s;            /* its DTSTAMP */
+    struct store_mail mails[2]; /* of FLOW_RECEIVE_SEND and DECLINE */
+    size_t mail_count;
+    int64_t stamp_s; /* the last DTSTAMP of those; 0: none yet */
 };
 
 /* Reads the bytes: WORK. Fills the row but for what it is about. */
@@ -45,9 +48,9 @@ PP_CHECK enum pp_code flow_receive_judge(struct flow_call *call, struct flow_rec
 /* WORK: what it changes. A change that cannot be made becomes a matter for the queue. */
 PP_CHECK enum pp_code flow_receive_make(struct flow_call *call, struct flow_receiving *work,
                                         struct flow_received *received);
-/* WORK: the current REQUEST once more, for the invitation of work. */
-PP_CHECK enum pp_code flow_receive_remind(struct flow_call *call, struct flow_receiving *work,
-                                          const struct flow_booked *booked);
+/* WORK: one more message about the invitation of work: CAL_REQUEST or CAL_DECLINECOUNTER. */
+PP_CHECK enum pp_code flow_receive_tell(struct flow_call *call, struct flow_receiving *work,
+                                        const struct flow_booked *booked, enum cal_method method);
 /* WRITE: that, but not the row. */
 PP_CHECK enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *work,
                                         struct flow_received *received);

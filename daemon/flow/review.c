@@ -93,6 +93,23 @@ static enum pp_code resolve(struct flow_call *call, struct store_incoming *row, 
     return store_incoming_resolve(call->tx, &call->who, row->id, row->resolution, &call->err);
 }
 
+/* Another day for whole days moves the visit; anything finer is not of the request's making. */
+static enum pp_code load_move(struct flow_call *call, struct flow_incoming_apply *arg)
+{
+    struct flow_receiving *work = arg->work;
+    const struct flow_booked *before = &arg->received.altered.before;
+    const struct store_event *event = flow_booked_event(&before->booking, work->invitation->event);
+    const struct cal_point *start = &work->answers.at[0].start;
+    if (!event->all_day || start->form != CAL_POINT_DAY)
+        return pp_fail(&call->err, PP_CONFLICT,
+                       "message %lld proposes another hour: move the visit (booking move) if that "
+                       "is meant, and dismiss the message",
+                       (long long)arg->id);
+    work->moves_to = before->booking.first_day + (int32_t)(start->at_s / 86400) - event->first_day;
+    const enum pp_code code = flow_booked_open(before, 0, &call->err);
+    return code == PP_OK ? flow_alter_load_pool(call, &arg->received.altered, &work->pool) : code;
+}
+
 static enum pp_code judge_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
@@ -100,10 +117,7 @@ static enum pp_code judge_apply(struct flow_call *call)
     if (code != PP_OK || arg->work->act == FLOW_RECEIVE_APPLY)
         return code;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
-        return pp_fail(&call->err, PP_CONFLICT,
-                       "message %lld proposes another time: move the visit (booking move), then "
-                       "dismiss the message",
-                       (long long)arg->id);
+        return load_move(call, arg);
     return pp_fail(&call->err, PP_CONFLICT, "message %lld cannot be applied: %s",
                    (long long)arg->id, arg->received.row.sentence);
 }
@@ -111,6 +125,9 @@ static enum pp_code judge_apply(struct flow_call *call)
 static enum pp_code make_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
+    if (arg->work->act == FLOW_RECEIVE_COUNTERS)
+        return flow_move_make(call, &arg->received.altered, arg->work->pool, arg->work->moves_to,
+                              arg->reason);
     const enum pp_code code = flow_receive_make(call, arg->work, &arg->received);
     return code == PP_OK && !arg->received.applied
                ? pp_fail(&call->err, PP_CONFLICT, "%s", arg->received.row.sentence)
@@ -120,7 +137,9 @@ static enum pp_code make_apply(struct flow_call *call)
 static enum pp_code save_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
-    const enum pp_code code = flow_receive_save(call, arg->work, &arg->received);
+    const enum pp_code code = arg->work->act == FLOW_RECEIVE_COUNTERS
+                                  ? flow_alter_save(call, &arg->received.altered, arg->work->pool)
+                                  : flow_receive_save(call, arg->work, &arg->received);
     return code == PP_OK ? resolve(call, &arg->received.row, "applied", arg->reason) : code;
 }
 
@@ -142,15 +161,15 @@ static enum pp_code judge_dismiss(struct flow_call *call)
     code = judge_again(call, arg->id, &arg->work, &received);
     if (code != PP_OK || !arg->work->invitation || arg->work->invitation->closed)
         return code;
-    arg->work->act = FLOW_RECEIVE_SEND;
-    return flow_receive_remind(call, arg->work, &received.altered.before);
+    arg->work->act = FLOW_RECEIVE_DECLINE;
+    return flow_receive_tell(call, arg->work, &received.altered.before, CAL_DECLINECOUNTER);
 }
 
 static enum pp_code save_dismiss(struct flow_call *call)
 {
     struct flow_incoming_dismiss *arg = call->arg;
     enum pp_code code = PP_OK;
-    if (arg->work && arg->work->act == FLOW_RECEIVE_SEND)
+    if (arg->work && arg->work->mail_count)
         code = flow_receive_save(call, arg->work, NULL);
     return code == PP_OK ? resolve(call, &arg->row, "dismissed", arg->reason) : code;
 }

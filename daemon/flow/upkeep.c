@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "store/access.h"
 #include "store/changeset.h"
+#include "store/incoming.h"
 
 enum { REPEATABLE_S = 2 * 86400 }; /* an Idempotency-Key is good for a day, and a day in reserve */
 enum { TEXTS_S = 90 * 86400 };     /* after it expired an auditor may replay what came to nothing */
@@ -13,8 +14,10 @@ enum { FILE_MOST = 1000 };
 static enum pp_code forget(struct flow_call *call)
 {
     struct flow_upkeep_done *arg = call->arg;
-    const enum pp_code code =
+    enum pp_code code =
         store_operation_forget(call->tx, call->now_s - REPEATABLE_S, &arg->forgotten, &call->err);
+    if (code == PP_OK)
+        code = store_incoming_waiting(call->tx, &arg->waiting, &call->err);
     return code == PP_OK
                ? store_change_set_forget(call->tx, call->now_s - TEXTS_S, &arg->emptied, &call->err)
                : code;

@@ -10,6 +10,7 @@
 struct flow_upkeep_done {
     size_t forgotten; /* operations */
     size_t emptied;   /* change-sets */
+    int64_t waiting;  /* messages that came in and wait for a person */
 };
 extern const struct flow_case flow_upkeep;
 

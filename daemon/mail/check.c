@@ -45,7 +45,7 @@ bool mail_address_valid(const char *address)
     return local <= 64 && dot_atom(address, local, atom) && host_name(at + 1);
 }
 
-static bool message_id_valid(const char *id)
+bool mail_message_id_valid(const char *id)
 {
     const char *at = id ? strchr(id, '@') : NULL;
     return at && strlen(id) <= 250 && dot_atom(id, (size_t)(at - id), atom) &&
@@ -174,9 +174,9 @@ static enum pp_code check_attachments(const struct mail_message *message, struct
 static enum pp_code check_headers(const struct mail_message *message, struct pp_err *err)
 {
     static const char *const automatic[] = {"auto-generated", "auto-replied", "no"};
-    if (!message_id_valid(message->message_id))
+    if (!mail_message_id_valid(message->message_id))
         return pp_fail(err, PP_INVALID, "the mail's Message-ID is not of the form local@domain");
-    if (message->in_reply_to && !message_id_valid(message->in_reply_to))
+    if (message->in_reply_to && !mail_message_id_valid(message->in_reply_to))
         return pp_fail(err, PP_INVALID, "the mail's In-Reply-To is not of the form local@domain");
     if (message->reply_to && !mail_address_valid(message->reply_to))
         return pp_fail(err, PP_INVALID, "the mail's Reply-To is not of the form name@host");

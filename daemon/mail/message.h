@@ -64,5 +64,7 @@ PP_CHECK enum pp_code mail_message_build(const struct mail_message *message, str
 
 /* Is it a bare ASCII address this program would write to: dot-atom local part, host name. */
 bool mail_address_valid(const char *address);
+/* The same of "local@domain" without brackets. */
+bool mail_message_id_valid(const char *id);
 
 #endif

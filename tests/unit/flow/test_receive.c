@@ -309,27 +309,75 @@ static void c13_who_was_not_asked_waits_in_the_queue_until_it_is_dismissed(void 
 
 /* ---- questions, returned mails, words ------------------------------------------------------ */
 
-static void c11_another_time_is_a_question_and_who_proposed_it_hears_what_holds(void **state)
+static const struct flow_received *counter(struct fixture *f, int64_t booking, const char *more,
+                                           int sequence)
+{
+    return receive(
+        f, booking,
+        (struct letter){.peer = 12, .method = "COUNTER", .sequence = sequence, .more = more});
+}
+
+static struct flow_call *apply_call(struct fixture *f, int64_t id)
+{
+    struct flow_call *call = NEW_CALL(f, flow_incoming_apply);
+    ARG(call, flow_incoming_apply)->id = id;
+    return call;
+}
+
+static void c11_another_time_is_a_question_and_who_proposed_it_hears_if_it_cannot_be(void **state)
 {
     struct fixture *f = *state;
     const int64_t booking = book_team(f, "2027-03-01");
     const struct flow_received *got =
-        receive(f, booking,
-                (struct letter){.peer = 12,
-                                .method = "COUNTER",
-                                .sequence = -1,
-                                .more = "DTSTART;VALUE=DATE:20270308\r\n"
-                                        "DTEND;VALUE=DATE:20270310\r\n"});
+        counter(f, booking, "DTSTART;VALUE=DATE:20270308\r\nDTEND;VALUE=DATE:20270310\r\n", -1);
     assert_verdict(got, "counters", STORE_INCOMING_REVIEW);
-    struct flow_call *apply = NEW_CALL(f, flow_incoming_apply);
-    ARG(apply, flow_incoming_apply)->id = got->row.id;
-    assert_int_equal(run(f, apply), PP_CONFLICT);
-    assert_contains(apply->err.text, "booking move");
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_NEEDS_ACTION);
+    /* The request does not have that day. */
+    assert_int_equal(run(f, apply_call(f, got->row.id)), PP_CONFLICT);
     const size_t mails = look(f, booking)->mail_count;
     struct flow_call *dismiss = NEW_CALL(f, flow_incoming_dismiss);
     ARG(dismiss, flow_incoming_dismiss)->id = got->row.id;
     run_ok(f, dismiss);
-    assert_int_equal(look(f, booking)->mail_count, mails + 1);
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(now->mail_count, mails + 1);
+    assert_string_equal(now->mails[mails].kind, "declined");
+    const struct flow_incoming_dismiss *arg = dismiss->arg;
+    assert_string_equal(arg->row.resolution, "dismissed");
+}
+
+static void c11_a_day_that_is_taken_up_moves_the_visit_and_asks_everybody_again(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01 2027-03-08");
+    const bool first = look(f, booking)->booking.first_day == day("2027-03-01");
+    receive_all(f, booking, 11, "ACCEPTED");
+    const struct flow_received *got =
+        counter(f, booking,
+                first ? "DTSTART;VALUE=DATE:20270308\r\nDTEND;VALUE=DATE:20270310\r\n"
+                      : "DTSTART;VALUE=DATE:20270301\r\nDTEND;VALUE=DATE:20270303\r\n",
+                -1);
+    assert_verdict(got, "counters", STORE_INCOMING_REVIEW);
+    run_ok(f, apply_call(f, got->row.id));
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(now->booking.first_day, first ? day("2027-03-08") : day("2027-03-01"));
+    assert_string_equal(answers(f, &now->booking), "11 needs-action\n12 needs-action\n");
+}
+
+static void c11_a_proposal_to_an_earlier_time_is_declined_and_told_what_holds(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    run_ok(f, substitute(f, booking, "14", "12"));
+    run_ok(f, substitute(f, booking, "12", "14"));
+    f->now_ms += 7200 * 1000;
+    const size_t mails = look(f, booking)->mail_count;
+    assert_verdict(
+        counter(f, booking, "DTSTART;VALUE=DATE:20270308\r\nDTEND;VALUE=DATE:20270310\r\n", 0),
+        "counters-old", STORE_INCOMING_DONE);
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(now->mail_count, mails + 2);
+    assert_string_equal(now->mails[mails].kind, "declined");
+    assert_string_equal(now->mails[mails + 1].kind, "reminder");
 }
 
 static void c8_passing_the_part_on_is_a_question(void **state)
@@ -390,6 +438,7 @@ static void d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_i
     assert_false(invitation(f, booking, 12, NULL)->undelivered);
 }
 
+/* D10 */
 static void what_is_no_answer_is_kept_with_the_reason(void **state)
 {
     struct fixture *f = *state;
@@ -421,6 +470,7 @@ static void h12_more_than_a_person_writes_is_kept_and_not_looked_at(void **state
     }
 }
 
+/* H2 */
 static void c16_who_is_taken_off_answers_too_late_and_a_former_address_vouches_no_more(void **state)
 {
     struct fixture *f = *state;
@@ -450,7 +500,9 @@ int main(void)
         flow_test(h1_a_forged_address_opens_nothing_and_an_alias_with_the_right_one_does),
         flow_test(h2_somebody_else_who_declines_after_the_person_accepted_is_asked_about),
         flow_test(c13_who_was_not_asked_waits_in_the_queue_until_it_is_dismissed),
-        flow_test(c11_another_time_is_a_question_and_who_proposed_it_hears_what_holds),
+        flow_test(c11_another_time_is_a_question_and_who_proposed_it_hears_if_it_cannot_be),
+        flow_test(c11_a_day_that_is_taken_up_moves_the_visit_and_asks_everybody_again),
+        flow_test(c11_a_proposal_to_an_earlier_time_is_declined_and_told_what_holds),
         flow_test(c8_passing_the_part_on_is_a_question),
         flow_test(c12_who_asks_is_sent_what_holds_at_the_address_of_the_roster),
         flow_test(d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it),
