@@ -9,6 +9,7 @@ MESSAGE = {"Content-Type": "message/rfc822"}
 INCOMING = f"{V1}/mails/incoming"
 
 
+# D10: one too large is kept as such.
 def what_comes_in_by_mail_counts_or_waits(house):
     """As a mail server hands it in; what no rule decides is decided by a person."""
     admin = with_pool(house)

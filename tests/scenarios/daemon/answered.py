@@ -82,6 +82,7 @@ class Play:
         return self.client.get(f"{V1}/bookings/{self.booking}")["rev"]
 
 
+# C7, D7: without ORGANIZER as Outlook, without the MIME method as Proton Bridge.
 def people_answer(play):
     play.book("2031-01-06")
     message = answers.reply(play.asked_of(0))
@@ -107,6 +108,7 @@ def people_answer(play):
     assert [(one.to, one.kind) for one in cancelled] == [(play.peers[1]["email"], "Team call")]
 
 
+# C14, D9, H1
 def what_must_not_count_does_not(play):
     play.book("2031-03-03")
     one, rev = play.asked_of(0), play.rev()
@@ -151,6 +153,7 @@ def a_person_decides_what_a_rule_cannot(play):
     assert play.invitation(play.asked_of(1))["partstat"] == "accepted"
 
 
+# D6
 def real_programs_answer(play):
     """Captured replies of Thunderbird, Gnus, aerc and Cyrus, made out to an invitation of ours."""
     shared = os.environ.get("PP_SHARED_DIR", str(HERE.parents[2] / "shared"))
@@ -183,6 +186,7 @@ def real_programs_answer(play):
     return len(files)
 
 
+# C17
 def killed_between_commit_and_rename(play):
     """The same file again in new/ after the crash: applied once."""
     play.book("2031-11-03")

@@ -9,6 +9,7 @@ static const struct flow_settings settings = {.organiser = "Peers@programme.test
 static const struct store_invitation invitation = {
     .id = 7700000000000000001, .peer = 12, .uid = "abc@mail.programme.test", .asked_sequence = 0};
 
+/* D4 */
 static void an_address_names_its_invitation_and_opens_it_in_any_case(void **state)
 {
     (void)state;

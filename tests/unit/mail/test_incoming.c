@@ -56,6 +56,7 @@ static void who_wrote_to_whom_when_and_about_what_is_read(void **state)
     end(&play);
 }
 
+/* D11: of a signed mail the inner part. */
 static void d6_a_calendar_part_is_found_in_any_wrapping(void **state)
 {
     (void)state;
@@ -322,6 +323,7 @@ static void anything_at_all_is_read_or_refused_with_a_sentence(void **state)
     }
 }
 
+/* D6 */
 static void replies_that_real_programs_have_sent_are_answers(void **state)
 {
     (void)state;

@@ -50,6 +50,7 @@ static void what_came_comes_back_with_its_bytes(void **state)
     assert_int_equal(store_incoming_get(&f->tx, 9, &f->arena, &got, &f->err), PP_NOT_FOUND);
 }
 
+/* C17 */
 static void the_same_bytes_are_kept_once(void **state)
 {
     struct fixture *f = *state;
