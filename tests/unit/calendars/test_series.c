@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "calendars/busy.h"
 #include "calendars/invitation.h"
 #include "calendars/sequence.h"
 #include "calendars/validate.h"
@@ -302,6 +303,56 @@ static void meetings_of_one_message_are_of_one_series(void **state)
     assert_refused(both, 0, "1 to 201 events");
 }
 
+/*
+ * The expander of diaries shares no code with this one: what it makes of the bytes is the meetings
+ * that are meant, with one left out and one an hour later.
+ */
+static void b7_b8_another_expander_finds_the_same_meetings(void **state)
+{
+    (void)state;
+    static const struct cal_repeat repeats[] = {
+        {CAL_WEEKLY, 1, 40}, {CAL_WEEKLY, 3, 12}, {CAL_MONTHLY, 1, 12}, {CAL_MONTHLY, 2, 6}};
+    static const char *const firsts[] = {"2026-12-30", "2027-01-12", "2027-02-28", "2027-03-16"};
+    const struct cal_invitation request = to_jo(CAL_REQUEST);
+    for (size_t i = 0; i < 16; i++) {
+        const struct cal_repeat *repeat = &repeats[i / 4];
+        struct cal_event both[2];
+        both[0] = both[1] =
+            series_of(repeat->every, repeat->interval, repeat->count, firsts[i % 4]);
+        const struct cal_span moved = cal_series_span(&both[0], 1);
+        const int32_t off = cal_series_span(&both[0], 2).start.day;
+        both[0].left_out = &off;
+        both[0].left_out_count = 1;
+        both[1].repeat = (struct cal_repeat){0};
+        both[1].instance = &moved;
+        both[1].when = moved;
+        both[1].when.start.minute += 60;
+        both[1].when.end.minute += 60;
+        char *text = write_good(&request, both, 2);
+        struct pp_arena arena = {0};
+        struct pp_err err = {0};
+        struct cal_busy busy;
+        const struct cal_busy_question question = {.from_s = (int64_t)day_of("2026-12-01") * 86400,
+                                                   .to_s = (int64_t)day_of("2028-12-01") * 86400,
+                                                   .zone = "Europe/London"};
+        assert_ok(cal_busy_read(text, strlen(text), &question, &arena, &busy, &err), &err);
+        assert_int_equal(busy.count, (size_t)repeat->count - 1);
+        size_t found = 0;
+        for (int32_t n = 0; n < repeat->count; n++) {
+            const struct cal_span span = n == 1 ? both[1].when : cal_series_span(&both[0], n);
+            int64_t start_s = 0, end_s = 0;
+            if (n == 2)
+                continue;
+            assert_ok(cal_span_utc(&span, span.zone, &start_s, &end_s, &err), &err);
+            assert_int_equal(busy.intervals[found].from_s, start_s);
+            assert_int_equal(busy.intervals[found].to_s, end_s);
+            found++;
+        }
+        pp_arena_fini(&arena);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +361,7 @@ int main(void)
         cmocka_unit_test(b7_whoever_is_asked_later_is_told_which_meetings_are_left_out),
         cmocka_unit_test(b7_whole_days_are_left_out_as_days),
         cmocka_unit_test(b8_who_is_on_one_meeting_alone_is_told_of_it_alone_and_of_its_cancel),
+        cmocka_unit_test(b7_b8_another_expander_finds_the_same_meetings),
         cmocka_unit_test(b3_no_meeting_is_written_below_the_sequence_of_its_series),
         cmocka_unit_test(b2_a_recurrence_and_what_is_left_out_of_it_bump_the_sequence),
         cmocka_unit_test(series_that_cannot_be_are_refused),
