@@ -50,15 +50,15 @@ struct cal_speaker {
 /* One VEVENT. */
 struct cal_answer {
     enum cal_method method;
+    bool and_later;            /* its RECURRENCE-ID has RANGE=THISANDFUTURE */
+    bool organized;            /* there is an ORGANIZER */
     size_t line;               /* where it begins */
     const char *fault;         /* why it cannot be judged, a sentence; NULL: it can */
     const char *uid;           /* "" when there is none */
     struct cal_point instance; /* RECURRENCE-ID */
-    bool and_later;            /* RANGE=THISANDFUTURE */
     int64_t sequence;          /* 0..2^31-1; -1: absent */
     int64_t outlook_sequence;  /* X-MICROSOFT-CDO-APPT-SEQUENCE, likewise */
     int64_t stamp_s;           /* DTSTAMP; 0: absent */
-    bool organized;            /* there is an ORGANIZER */
     const char *organizer;     /* its address; NULL: none, or not a mailto: address */
     const struct cal_speaker *speakers;
     size_t speaker_count;

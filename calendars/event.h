@@ -41,22 +41,22 @@ struct cal_repeat {
 /* One VEVENT. A series is one with `repeat`, and one with `instance` for each that differs. */
 struct cal_event {
     const char *uid;
-    int32_t sequence;        /* 0..2^31-1 */
+    int32_t sequence; /* 0..2^31-1 */
+    enum cal_status status;
     const char *summary;     /* one line */
     const char *description; /* may hold newlines; NULL: none */
     const char *location;    /* NULL: none */
     const char *url;         /* http(s); NULL: none */
     struct cal_span when;
-    enum cal_status status;
+    struct cal_repeat repeat; /* a series that begins with `when` */
     bool free;                /* true: does not count as busy (TRANSP:TRANSPARENT) */
+    bool and_later;           /* with instance: it and all that follow (only to cancel) */
     int64_t stamp_s;          /* DTSTAMP: when this message was made; required */
     int64_t created_s;        /* 0: not written */
     int64_t modified_s;       /* 0: not written */
-    struct cal_repeat repeat; /* a series that begins with `when` */
     const int32_t *left_out;  /* days of the series that do not take place (EXDATE) */
     size_t left_out_count;
     const struct cal_span *instance; /* where the series puts this meeting of it; NULL: not one */
-    bool and_later;                  /* with instance: it and all that follow (only to cancel) */
 };
 
 /* PP_INVALID when it is empty, backwards, skipped by the clock or outside 1970..2199. */
