@@ -56,6 +56,15 @@ struct series {
     bool too_many;
 };
 
+typedef int compare_fn(const void *a, const void *b);
+
+/* An array that nothing was put into may be NULL. */
+static void sort(void *array, size_t count, size_t size, compare_fn *compare)
+{
+    if (count > 1)
+        qsort(array, count, size, compare);
+}
+
 static int64_t floor_day(int64_t local_s)
 {
     return local_s / DAY_S - (local_s % DAY_S < 0);
@@ -324,9 +333,9 @@ static int by_time(const void *a, const void *b)
 static void emit_all(struct series *series)
 {
     struct removals *removed = &series->removed;
-    qsort(series->instances, series->count, sizeof *series->instances, by_time);
-    qsort(removed->instants, removed->instant_count, sizeof *removed->instants, by_number);
-    qsort(removed->days, removed->day_count, sizeof *removed->days, by_number);
+    sort(series->instances, series->count, sizeof *series->instances, by_time);
+    sort(removed->instants, removed->instant_count, sizeof *removed->instants, by_number);
+    sort(removed->days, removed->day_count, sizeof *removed->days, by_number);
     for (size_t i = 0;
          i < series->count && series->emitted <= CAL_BUSY_PER_EVENT && !series->expansion->full;
          i++) {
@@ -385,7 +394,7 @@ static bool take_overrides(struct series *series, const struct overrides *overri
             series->ranges[series->range_count++] =
                 (struct range){utc_on(&series->master->start, &entry->recurrence), entry};
     }
-    qsort(series->ranges, series->range_count, sizeof *series->ranges, by_range);
+    sort(series->ranges, series->range_count, sizeof *series->ranges, by_range);
     return true;
 }
 
@@ -443,7 +452,7 @@ static void expand_series(struct expansion *to, const struct cal_entry *entries,
     const struct cal_entry **sorted = PP_NEW_ARRAY(diary->arena, count, const struct cal_entry *);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &entries[i];
-    qsort(sorted, count, sizeof *sorted, by_revision);
+    sort(sorted, count, sizeof *sorted, by_revision);
     const size_t masters = first_override(sorted, count);
     struct overrides overrides = {.at = sorted + masters};
     for (size_t i = masters; i < count; i++) {
@@ -477,8 +486,7 @@ void cal_entries_expand(struct cal_diary *diary, struct cal_entry *entries, size
                         cal_set_fn *fn, void *arg)
 {
     struct expansion to = {.diary = diary, .fn = fn, .arg = arg};
-    if (count > 0)
-        qsort(entries, count, sizeof *entries, by_uid);
+    sort(entries, count, sizeof *entries, by_uid);
     for (size_t first = 0, next; first < count && !to.full; first = next) {
         next = first + 1;
         while (next < count && *entries[first].uid &&
