@@ -26,6 +26,7 @@ struct reader {
     struct cal_object_asked *asked; /* NULL: everything is kept, and must be right */
     struct pp_arena *arena;
     const char *at, *end; /* what is left to read */
+    char newline;         /* ends a line: LF, or CR where there is no LF at all */
     size_t line;          /* number of the physical line at `at` */
     struct pp_str text;   /* the unfolded line */
     size_t text_line;     /* number of its first physical line */
@@ -70,7 +71,7 @@ static const char *upper(struct pp_arena *arena, const char *text, size_t len)
 static void take_line(struct reader *reader)
 {
     const size_t left = (size_t)(reader->end - reader->at);
-    const char *newline = memchr(reader->at, '\n', left);
+    const char *newline = memchr(reader->at, reader->newline, left);
     const char *stop = newline ? newline : reader->end;
     size_t len = (size_t)(stop - reader->at);
     if (newline && len > 0 && stop[-1] == '\r')
@@ -352,6 +353,7 @@ static enum pp_code read_object(struct reader *reader, const void *bytes, size_t
     reader->at = len ? bytes : "";
     reader->end = reader->at + len;
     reader->line = 1;
+    reader->newline = reader->asked && len > 0 && !memchr(bytes, '\n', len) ? '\r' : '\n';
     reader->root_end = &reader->root;
     if (len >= 3 && memcmp(bytes, mark, 3) == 0)
         reader->at += 3;

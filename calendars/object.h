@@ -54,8 +54,9 @@ struct cal_object_asked {
 
 /*
  * As cal_object_read(), and forgiving: a line that is no property is told and left out, as is what
- * stands around the object; what is not UTF-8 becomes "?" where it is kept; a line that is not
- * wanted may be of any length, and no list is too long for one.
+ * stands around the object; lines may end in CR alone, as those of Lotus do; what is not UTF-8
+ * becomes "?" where it is kept; a line that is not wanted may be of any length, and no list is too
+ * long for one.
  */
 PP_CHECK enum pp_code cal_object_pick(const void *bytes, size_t len, struct cal_object_asked *asked,
                                       struct pp_arena *arena, struct cal_component **root,

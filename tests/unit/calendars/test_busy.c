@@ -383,6 +383,17 @@ static void a_question_without_bounds_or_zone_is_refused(void **state)
     pp_arena_fini(&arena);
 }
 
+static void lines_may_end_in_carriage_returns_alone(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "BEGIN:VCALENDAR\rBEGIN:VEVENT\rDTSTART:20270301T090000Z\rDTEND:"
+        "20270301T1\r 00000Z\rEND:VEVENT\rEND:VCALENDAR\r";
+    struct busy_reading reading = {0};
+    busy_bytes(&reading, text, sizeof text - 1, "2027-03-01T00:00:00Z", "2027-05-01T00:00:00Z");
+    assert_said(reading, NINE_BUSY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +425,7 @@ int main(void)
         cmocka_unit_test(f8_events_count_within_what_is_available),
         cmocka_unit_test(f9_what_is_no_whole_calendar_is_refused_and_never_free),
         cmocka_unit_test(a_question_without_bounds_or_zone_is_refused),
+        cmocka_unit_test(lines_may_end_in_carriage_returns_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
