@@ -292,6 +292,7 @@ static void price_counts(struct match_bound *bound)
 {
     const int32_t budget = bound->problem->request->budget;
     bound->counts = budget == MATCH_NONE ? 0 : (bound->prices.money * budget + 1023) / 1024;
+    bound->counts -= bound->forced;
     for (size_t i = 0; i < bound->live_count; i++)
         bound->counts += price_count(bound, bound->live[i]);
 }

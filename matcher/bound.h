@@ -59,8 +59,9 @@ struct match_bound {
     int64_t *value; /* fine, by candidate: features and bonus, without its points alone */
     int64_t *best;  /* fine: [window * seats + seat] */
     int32_t *best_of;
-    int64_t *upper;                  /* fine, by window */
-    int64_t counts;                  /* fine: the sum over the features and the budget */
+    int64_t *upper; /* fine, by window */
+    int64_t counts; /* fine: the sum over the features and the budget, less what is forced */
+    int64_t forced; /* fine: bonus of those who must be in the team, so that they are */
     int32_t *count_low, *count_high; /* by feature: every n between gives its maximum */
     int32_t *member_count;           /* by feature: scratch */
     int64_t *direction;              /* of the multipliers, fine; one more for money */

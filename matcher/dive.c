@@ -84,8 +84,10 @@ bool match_lists_fill(struct match_lists *lists, const struct match_bound *bound
 
 struct dive {
     struct match_problem *problem;
+    struct pp_arena work;
     size_t window;
     bool strict, in_order;
+    bool forced; /* some must be in the team: one without them is worth more than the bound says */
     int64_t nodes_left; /* -1: no limit */
 
     size_t seats, turn[MATCH_SEATS_MOST]; /* turn[depth]: the seat filled there */
@@ -120,7 +122,7 @@ struct state {
 static void list_priced(struct dive *d, const struct match_prices *prices)
 {
     const struct match_features *features = &d->problem->features;
-    d->priced = PP_NEW_ARRAY(d->problem->arena, features->count, uint16_t);
+    d->priced = PP_NEW_ARRAY(&d->work, features->count, uint16_t);
     for (size_t f = 0; f < features->count; f++)
         if (features->limit[f] == MATCH_NONE || prices->feature[f])
             d->priced[d->priced_count++] = (uint16_t)f;
@@ -168,7 +170,7 @@ static void fill_head(const struct dive *d, size_t f, int64_t price, size_t dept
 static void build_heads(struct dive *d, const struct match_prices *prices)
 {
     const struct match_features *features = &d->problem->features;
-    struct pp_arena *arena = d->problem->arena;
+    struct pp_arena *arena = &d->work;
     const size_t row = features->row, plane = d->priced_count * row;
     uint32_t *by_code = PP_NEW_ARRAY(arena, features->code_count, uint32_t);
     uint32_t *by_feature = PP_NEW_ARRAY(arena, features->count, uint32_t);
@@ -403,7 +405,7 @@ static int64_t descend(struct dive *d, size_t depth, const struct state *state)
         }
         const int64_t found = try_choice(d, depth, choice, &next, bound);
 #ifdef PP_SLOW_CHECKS
-        PP_REQUIRE(found == MATCH_NEVER || found * MATCH_FINE <= bound);
+        PP_REQUIRE(d->forced || found == MATCH_NEVER || found * MATCH_FINE <= bound);
 #endif
         most = found > most ? found : most;
         if (d->problem->stopped || d->nodes_left == 0)
@@ -440,7 +442,7 @@ static void order_seats(struct dive *d)
 static void add_up(struct dive *d, size_t seat)
 {
     const struct match_choice *list = d->list[seat];
-    int64_t *sums = PP_NEW_ARRAY(d->problem->arena, d->count[seat] + 1, int64_t);
+    int64_t *sums = PP_NEW_ARRAY(&d->work, d->count[seat] + 1, int64_t);
     for (size_t i = 0; i < d->count[seat]; i++) {
         d->may_stay_empty[seat] |= list[i].candidate < 0;
         sums[i + 1] = sums[i] + (d->may_stay_empty[seat] ? 0 : list[i].value);
@@ -468,6 +470,37 @@ static int32_t lowest(const struct match_choice *list, size_t count)
     return least;
 }
 
+/* True when it came to the end. */
+static bool search_all(struct dive *d, const struct match_prices *prices,
+                       const struct match_lists *lists)
+{
+    for (size_t s = 0; s < d->seats; s++) {
+        d->list[s] = lists->at[s];
+        d->count[s] = lists->count[s];
+        add_up(d, s);
+        if (d->in_order)
+            qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_candidate);
+        d->first[s] = d->chosen[s] = lowest(d->list[s], d->count[s]);
+    }
+    order_seats(d);
+    list_priced(d, prices);
+    build_heads(d, prices);
+    d->counts = PP_NEW_ARRAY(&d->work, d->problem->features.count, int32_t);
+    struct state state = {0};
+    for (size_t depth = d->seats; depth-- > 0;) {
+        const size_t s = d->turn[depth];
+        const int64_t most = best_of_twins(d, s, 0, d->twins[depth]);
+        if (most == MATCH_NEVER)
+            return true; /* fewer choices than seats */
+        if (d->mate[depth] < 0)
+            state.rest += most;
+        d->rest_cost[depth] =
+            d->rest_cost[depth + 1] + least_cost(d->problem, d->list[s], d->count[s]);
+    }
+    (void)descend(d, 0, &state);
+    return !d->problem->stopped && d->nodes_left != 0;
+}
+
 bool match_dive(struct match_problem *problem, const struct match_bound *bound,
                 const struct match_lists *lists, size_t window, enum match_dive kind,
                 int64_t node_limit)
@@ -477,35 +510,15 @@ bool match_dive(struct match_problem *problem, const struct match_bound *bound,
                      .window = window,
                      .strict = kind == MATCH_DIVE_BEST,
                      .in_order = kind == MATCH_DIVE_IN_ORDER,
+                     .forced = bound->forced != 0,
                      .nodes_left = node_limit ? node_limit : -1,
                      .seats = problem->candidates.seats};
-    d.fixed = (int64_t)problem->request->windows[window].points * MATCH_FINE;
+    d.fixed = (int64_t)problem->request->windows[window].points * MATCH_FINE - bound->forced;
     if (budget != MATCH_NONE)
         d.fixed += (bound->prices.money * budget + 1023) / 1024;
-    for (size_t s = 0; s < d.seats; s++) {
-        d.list[s] = lists->at[s];
-        d.count[s] = lists->count[s];
-        add_up(&d, s);
-        if (d.in_order)
-            qsort(lists->at[s], lists->count[s], sizeof *lists->at[s], by_candidate);
-        d.first[s] = d.chosen[s] = lowest(d.list[s], d.count[s]);
-    }
-    order_seats(&d);
-    list_priced(&d, &bound->prices);
-    build_heads(&d, &bound->prices);
-    d.counts = PP_NEW_ARRAY(problem->arena, problem->features.count, int32_t);
-    struct state state = {0};
-    for (size_t depth = d.seats; depth-- > 0;) {
-        const size_t s = d.turn[depth];
-        const int64_t most = best_of_twins(&d, s, 0, d.twins[depth]);
-        if (most == MATCH_NEVER)
-            return true; /* fewer choices than seats */
-        if (d.mate[depth] < 0)
-            state.rest += most;
-        d.rest_cost[depth] = d.rest_cost[depth + 1] + least_cost(problem, d.list[s], d.count[s]);
-    }
-    (void)descend(&d, 0, &state);
-    return !problem->stopped && d.nodes_left != 0;
+    const bool ended = search_all(&d, &bound->prices, lists);
+    pp_arena_fini(&d.work);
+    return ended;
 }
 
 /* ---- quick first teams --------------------------------------------------------------------- */

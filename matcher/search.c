@@ -2,16 +2,16 @@
 
 #include <string.h>
 
-#include "matcher/dive.h"
+#include "matcher/branch.h"
 
 /*
- * With more candidates than CORE the prices are found on a core of about CORE_SIZE; after TIE_NODES
- * nodes ties are settled in order. With slow checks tiny instances take the same roads.
+ * With more candidates than CORE the prices are found on a core of about CORE_SIZE. With slow
+ * checks tiny instances take the same road.
  */
 #ifdef PP_SLOW_CHECKS
-enum { CORE = 3, CORE_SIZE = 2, TIE_NODES = 2 };
+enum { CORE = 3, CORE_SIZE = 2 };
 #else
-enum { CORE = 800, CORE_SIZE = 400, TIE_NODES = 5000 };
+enum { CORE = 800, CORE_SIZE = 400 };
 #endif
 
 enum {
@@ -22,17 +22,11 @@ enum {
     FIRST_MOVES = 20,  /* of the prices of each of them */
     FIRST_NODES = 1000,
     LAST_MOVES = 120,
-    MANY = 300,        /* with more candidates than this alive, */
-    REDUCE_OFTEN = 3,  /* moves between reductions; */
-    REDUCE_EVERY = 12, /* else */
-    STALL_MOST = 4,
 };
 
 struct search {
     struct match_problem *problem;
-    struct match_bound bound;
-    struct match_lists lists;
-    struct match_prices best;   /* scratch of lower() */
+    struct match_narrow narrow;
     struct match_prices *tight; /* by window: prices found for it; feature NULL: none yet */
     int64_t *ceiling;           /* points, by window: no team there has more */
     int64_t *hope; /* points, by window: no team there that is not yet found has more */
@@ -43,97 +37,23 @@ struct search {
     bool knows; /* began with good prices */
 };
 
-/* Where a Polyak step aims: the points to beat, or a little below the bound when there is none. */
-static int64_t target(const struct search *s, size_t window)
-{
-    const struct match_problem *problem = s->problem;
-    if (match_shortlist_full(&problem->found))
-        return match_shortlist_last(&problem->found)->points;
-    const int64_t some = (problem->most - problem->least) / 20 + 1;
-    return match_bound_points(s->bound.upper[window]) - some;
-}
-
 static void note_ceilings(struct search *s)
 {
     for (size_t w = 0; w < s->problem->request->window_count; w++) {
-        if (!match_bound_is_open(&s->bound, w))
+        if (!match_bound_is_open(&s->narrow.bound, w))
             continue;
-        const int64_t points = match_bound_points(s->bound.upper[w]);
+        const int64_t points = match_bound_points(s->narrow.bound.upper[w]);
         s->ceiling[w] = points < s->ceiling[w] ? points : s->ceiling[w];
     }
 }
 
 /* ---- one window ---------------------------------------------------------------------------- */
 
-/* Looks at one window only, and of some candidates at those who are free in it. */
-static void take_window(struct search *s, size_t window, const int32_t *some, size_t some_count)
-{
-    const struct match_candidates *candidates = &s->problem->candidates;
-    struct match_bound *bound = &s->bound;
-    size_t count = 0;
-    for (size_t i = 0; i < some_count; i++) {
-        const size_t c = (size_t)some[i];
-        if (candidates->windows[c * candidates->window_words + window / 64] >> window % 64 & 1)
-            bound->alive[count++] = some[i];
-    }
-    match_bound_open_one(bound, window);
-    match_bound_take(bound, bound->alive, count);
-    match_bound_rest(bound);
-}
-
 static void keep_prices(struct search *s, size_t window)
 {
     if (!s->tight[window].feature)
         s->tight[window] = match_prices_new(s->problem);
-    match_prices_copy(s->problem, &s->tight[window], &s->bound.prices);
-}
-
-static bool reaches(const struct search *s, size_t window, bool strict)
-{
-    return s->bound.upper[window] >= match_problem_aim(s->problem, strict) * MATCH_FINE;
-}
-
-/* At the best prices so far: charge, and reduce as far as that goes. */
-static bool settle(struct search *s, size_t window, bool strict)
-{
-    match_bound_pass(&s->bound);
-    match_bound_charge(&s->bound);
-    if (!reaches(s, window, strict))
-        return false;
-    match_bound_reduce(&s->bound, match_problem_aim(s->problem, strict));
-    match_bound_pass(&s->bound);
-    return reaches(s, window, strict);
-}
-
-/* Lowers the bound of the window taken; false when it cannot hold a team of interest. */
-static bool lower(struct search *s, size_t window, int moves, bool strict)
-{
-    struct match_bound *bound = &s->bound;
-    int64_t best = INT64_MAX, step = MATCH_FINE / 2;
-    int stalled = 0;
-    for (int i = 0; i < moves && step >= MATCH_FINE / 50 && !s->problem->stopped; i++) {
-        match_bound_pass(bound);
-        if (i % (bound->alive_count > MANY ? REDUCE_OFTEN : REDUCE_EVERY) == 0 &&
-            reaches(s, window, strict)) {
-            match_bound_charge(bound);
-            match_bound_reduce(bound, match_problem_aim(s->problem, strict));
-        }
-        if (!reaches(s, window, strict))
-            return false;
-        if (bound->upper[window] < best - MATCH_FINE / 20) {
-            best = bound->upper[window];
-            match_prices_copy(s->problem, &s->best, &bound->prices);
-            stalled = 0;
-        } else if (++stalled >= STALL_MOST) {
-            step = step * 6 / 10;
-            stalled = 0;
-            match_prices_copy(s->problem, &bound->prices, &s->best);
-            match_bound_rest(bound);
-        }
-        match_bound_move(bound, window, step, target(s, window));
-    }
-    match_prices_copy(s->problem, &bound->prices, &s->best);
-    return settle(s, window, strict);
+    match_prices_copy(s->problem, &s->tight[window], &s->narrow.bound.prices);
 }
 
 /* ---- the core ------------------------------------------------------------------------------ */
@@ -172,7 +92,7 @@ static int64_t select_large(int64_t *values, size_t count, size_t rank)
 /* After a pass over all: keeps those with the largest reach. */
 static void take_core(struct search *s)
 {
-    struct match_bound *bound = &s->bound;
+    struct match_bound *bound = &s->narrow.bound;
     int64_t *reach = PP_NEW_ARRAY(s->problem->arena, 2 * bound->alive_count, int64_t);
     int64_t *copy = reach + bound->alive_count;
     for (size_t i = 0; i < bound->alive_count; i++)
@@ -188,7 +108,7 @@ static void take_core(struct search *s)
 /* Finds prices that are good for the windows with the largest bounds. */
 static void find_prices(struct search *s, bool whole)
 {
-    struct match_bound *bound = &s->bound;
+    struct match_bound *bound = &s->narrow.bound;
     int64_t step = MATCH_FINE, before = INT64_MAX;
     size_t top = 0;
     for (int i = 0; i < (s->knows ? 1 : CORE_MOVES) && !s->problem->stopped; i++) {
@@ -205,14 +125,14 @@ static void find_prices(struct search *s, bool whole)
             step = step * 7 / 10;
         before = bound->upper[top];
         if (!s->knows)
-            match_bound_move(bound, top, step, target(s, top));
+            match_bound_move(bound, top, step, match_narrow_target(&s->narrow, top));
     }
 }
 
 /* Prices for all windows at once; on a core when there are many candidates. */
 static void find_core_prices(struct search *s, bool whole)
 {
-    struct match_bound *bound = &s->bound;
+    struct match_bound *bound = &s->narrow.bound;
     const size_t count = s->problem->candidates.count;
     for (int round = 0; round < (whole ? 1 : CORE_ROUNDS) && !s->problem->stopped; round++) {
         match_bound_take(bound, s->survivors, count);
@@ -230,16 +150,16 @@ static void find_core_prices(struct search *s, bool whole)
 
 static void keep_core(struct search *s)
 {
-    s->core_count = s->bound.alive_count;
+    s->core_count = s->narrow.bound.alive_count;
     s->core = PP_NEW_ARRAY(s->problem->arena, s->core_count, int32_t);
-    memcpy(s->core, s->bound.alive, s->core_count * sizeof *s->core);
+    memcpy(s->core, s->narrow.bound.alive, s->core_count * sizeof *s->core);
 }
 
 /* First teams in the most promising windows, so that there is something to beat. */
 static void find_first_teams(struct search *s)
 {
     struct match_problem *problem = s->problem;
-    struct match_bound *bound = &s->bound;
+    struct match_bound *bound = &s->narrow.bound;
     const size_t windows = problem->request->window_count;
     int64_t *promise = PP_NEW_ARRAY(problem->arena, windows, int64_t);
     struct match_prices shared = match_prices_new(problem);
@@ -254,12 +174,13 @@ static void find_first_teams(struct search *s)
         if (promise[window] == MATCH_NEVER)
             break;
         promise[window] = MATCH_NEVER;
-        take_window(s, window, s->core, s->core_count);
+        match_narrow_take(&s->narrow, window, s->core, s->core_count);
         match_prices_copy(problem, &bound->prices, &shared);
-        if (lower(s, window, FIRST_MOVES, true) &&
-            match_lists_fill(&s->lists, bound, window, match_problem_aim(problem, true))) {
-            match_polish(problem, &s->lists, window);
-            (void)match_dive(problem, bound, &s->lists, window, MATCH_DIVE_BEST, FIRST_NODES);
+        if (match_narrow_lower(&s->narrow, window, FIRST_MOVES, true) &&
+            match_lists_fill(&s->narrow.lists, bound, window, match_problem_aim(problem, true))) {
+            match_polish(problem, &s->narrow.lists, window);
+            (void)match_dive(problem, bound, &s->narrow.lists, window, MATCH_DIVE_BEST,
+                             FIRST_NODES);
         }
         keep_prices(s, window);
     }
@@ -270,7 +191,7 @@ static void find_first_teams(struct search *s)
 static void find_survivors(struct search *s)
 {
     struct match_problem *problem = s->problem;
-    struct match_bound *bound = &s->bound;
+    struct match_bound *bound = &s->narrow.bound;
     const size_t count = problem->candidates.count;
     for (size_t i = 0; i < count; i++)
         s->survivors[i] = (int32_t)i;
@@ -299,12 +220,12 @@ static bool prepare_window(struct search *s, size_t window)
 {
     const bool known = s->tight[window].feature != NULL;
     if (!known && s->survivor_count > 2 * s->core_count) {
-        take_window(s, window, s->core, s->core_count);
-        (void)lower(s, window, FIRST_MOVES, true);
+        match_narrow_take(&s->narrow, window, s->core, s->core_count);
+        (void)match_narrow_lower(&s->narrow, window, FIRST_MOVES, true);
     }
-    take_window(s, window, s->survivors, s->survivor_count);
+    match_narrow_take(&s->narrow, window, s->survivors, s->survivor_count);
     if (known)
-        match_prices_copy(s->problem, &s->bound.prices, &s->tight[window]);
+        match_prices_copy(s->problem, &s->narrow.bound.prices, &s->tight[window]);
     return known;
 }
 
@@ -323,29 +244,17 @@ static void find_best(struct search *s)
             return;
         done[window] = true;
         prepare_window(s, window);
-        const bool open = lower(s, window, LAST_MOVES, true);
+        const bool open = match_narrow_lower(&s->narrow, window, LAST_MOVES, true);
         keep_prices(s, window);
         if (problem->stopped)
             return;
-        const int64_t upper = match_bound_points(s->bound.upper[window]);
+        const int64_t upper = match_bound_points(s->narrow.bound.upper[window]);
         s->hope[window] = upper < s->hope[window] ? upper : s->hope[window];
-        if (open &&
-            match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, true)))
-            (void)match_dive(problem, &s->bound, &s->lists, window, MATCH_DIVE_BEST, 0);
+        if (open)
+            match_branch(&s->narrow, window, true);
         if (!problem->stopped)
             s->hope[window] = problem->least;
     }
-}
-
-/* Few teams are equal as a rule; only when that fails, the order that ends soon with many. */
-static void settle_window(struct search *s, size_t window)
-{
-    struct match_problem *problem = s->problem;
-    static const enum match_dive kinds[] = {MATCH_DIVE_TIES, MATCH_DIVE_IN_ORDER};
-    for (int i = 0; i < 2; i++)
-        if (!match_lists_fill(&s->lists, &s->bound, window, match_problem_aim(problem, false)) ||
-            match_dive(problem, &s->bound, &s->lists, window, kinds[i], i ? 0 : TIE_NODES))
-            return;
 }
 
 /* Teams that equal the last of a full list but come before it: windows by rising start. */
@@ -365,8 +274,9 @@ static void settle_ties(struct search *s)
         if (s->ceiling[window] < last->points || request->windows[window].start > last->start)
             continue;
         const bool known = prepare_window(s, window);
-        if (known ? settle(s, window, false) : lower(s, window, LAST_MOVES, false))
-            settle_window(s, window);
+        if (known ? match_narrow_settle(&s->narrow, window, false)
+                  : match_narrow_lower(&s->narrow, window, LAST_MOVES, false))
+            match_branch(&s->narrow, window, false);
     }
 }
 
@@ -383,7 +293,7 @@ static void keep_closing(struct search *s, const struct match_prices *shared)
 static void learn(const struct search *s, struct match_prices *learned)
 {
     const struct match_shortlist *found = &s->problem->found;
-    const struct match_prices *prices = &s->bound.prices;
+    const struct match_prices *prices = &s->narrow.bound.prices;
     if (found->count && s->tight[found->at[0].window].feature)
         prices = &s->tight[found->at[0].window];
     match_prices_copy(s->problem, learned, prices);
@@ -394,12 +304,10 @@ void match_search(struct match_problem *problem, const struct match_prices *hint
 {
     const size_t windows = problem->request->window_count;
     struct search s = {.problem = problem};
-    match_bound_init(&s.bound, problem);
+    match_narrow_init(&s.narrow, problem);
     if (hint)
-        match_bound_learn(&s.bound, hint);
+        match_bound_learn(&s.narrow.bound, hint);
     s.knows = hint != NULL;
-    match_lists_init(&s.lists, problem);
-    s.best = match_prices_new(problem);
     s.tight = PP_NEW_ARRAY(problem->arena, windows, struct match_prices);
     s.ceiling = PP_NEW_ARRAY(problem->arena, windows, int64_t);
     s.hope = PP_NEW_ARRAY(problem->arena, windows, int64_t);
@@ -408,7 +316,7 @@ void match_search(struct match_problem *problem, const struct match_prices *hint
         s.ceiling[w] = problem->most;
     find_survivors(&s);
     struct match_prices shared = match_prices_new(problem);
-    match_prices_copy(problem, &shared, &s.bound.prices);
+    match_prices_copy(problem, &shared, &s.narrow.bound.prices);
     memcpy(s.hope, s.ceiling, windows * sizeof *s.hope);
     if (!problem->stopped)
         find_best(&s);

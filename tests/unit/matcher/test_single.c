@@ -234,6 +234,31 @@ static void any_number_of_hands_finds_the_same(void **state)
     pp_arena_fini(&arena);
 }
 
+/* Requests for which one dive at the prices of the window would go on for millions of steps. */
+static void many_seats_open_to_all_end_soon(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed < 4; seed++) {
+        struct pp_arena arena = {0};
+        struct pp_err err = {0};
+        struct match_answer answer;
+        struct match_instance *instance = pool_instance(2000, 12, seed, false, &arena);
+        struct match_request *request = pool_request(instance);
+        struct match_seat *seats = PP_NEW_ARRAY(&arena, MATCH_SEATS_MOST, struct match_seat);
+        for (size_t s = 0; s < MATCH_SEATS_MOST; s++)
+            seats[s] = (struct match_seat){.roles = 63, .want = MATCH_NONE, .required = true};
+        request->seats = seats;
+        request->seat_count = MATCH_SEATS_MOST;
+        request->budget = 18000;
+        const struct match_options options = {.best_k = 1, .step_limit = 1500000};
+        assert_ok(
+            match_single(match_index_new(instance, &arena), 0, &options, &arena, &answer, &err),
+            &err);
+        assert_int_equal(answer.status, MATCH_OPTIMAL);
+        pp_arena_fini(&arena);
+    }
+}
+
 static void what_cannot_be_is_said_to_be_so(void **state)
 {
     (void)state;
@@ -280,6 +305,7 @@ int main(void)
         cmocka_unit_test(twelve_seats_are_filled),
         cmocka_unit_test(any_number_of_hands_finds_the_same),
         cmocka_unit_test(a_stopped_search_gives_a_team_and_a_bound_that_holds),
+        cmocka_unit_test(many_seats_open_to_all_end_soon),
         cmocka_unit_test(what_cannot_be_is_said_to_be_so),
         cmocka_unit_test(nobody_is_a_team_when_no_seat_is_required),
     };
