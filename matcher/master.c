@@ -313,39 +313,42 @@ static void search(struct branch *b, size_t depth)
     b->done[r] = false;
 }
 
-/* Leaves out the columns that the bound rules out; true when they are a good deal fewer. */
-static bool leave_out(struct branch *b)
+/* Fine: more lost is of no interest. */
+static int64_t budget_of(const struct match_master *m, const struct match_rows *rows)
 {
-    struct match_master *m = b->master;
+    return rows->smallest - (m->points + !m->calm) * MATCH_ROW_FINE;
+}
+
+/* Leaves out the columns that the bound rules out; true when they are a good deal fewer. */
+static bool leave_out(struct match_master *m, struct match_rows *rows)
+{
     const size_t before = m->column_count;
     size_t kept = 0;
     for (size_t c = 0; c < before; c++)
-        if (m->columns[c].slack <= b->budget)
+        if (m->columns[c].slack <= budget_of(m, rows))
             m->columns[kept++] = m->columns[c];
     m->column_count = kept;
-    match_rows_renew(&b->rows);
+    match_rows_renew(rows);
     return kept <= before / 4 * 3;
 }
 
-/* Makes the bound small, and leaves out what it rules out; false when it rules out everything. */
-static bool shrink(struct branch *b)
+bool match_master_shrink(struct match_master *m, struct match_rows *rows)
 {
-    struct match_master *m = b->master;
     bool fewer = true, cuts = true;
     for (int round = 0; (round < ROUNDS && fewer) || (round < m->cut_rounds && cuts); round++) {
-        match_rows_move(&b->rows, m->move_limit, m->points + !m->calm);
-        set_aim(b);
-        if (b->budget < 0)
+        match_rows_move(rows, m->move_limit, m->points + !m->calm);
+        m->stopped |= rows->stopped;
+        if (m->stopped || budget_of(m, rows) < 0)
             return false;
-        cuts = round < m->cut_rounds && match_rows_cut(&b->rows) > 0;
-        fewer = leave_out(b);
+        cuts = round < m->cut_rounds && match_rows_cut(rows) > 0;
+        fewer = leave_out(m, rows);
     }
     if (m->cut_rounds)
-        match_rows_move(&b->rows, m->move_limit, m->points + !m->calm);
-    set_aim(b);
-    if (b->budget < 0)
+        match_rows_move(rows, m->move_limit, m->points + !m->calm);
+    m->stopped |= rows->stopped;
+    if (m->stopped || budget_of(m, rows) < 0)
         return false;
-    (void)leave_out(b);
+    (void)leave_out(m, rows);
     return true;
 }
 
@@ -383,7 +386,8 @@ void match_master_solve(struct match_master *master)
     master->found = master->stopped = false;
     master->nodes = 0;
     match_rows_init(&b.rows, master, &arena);
-    const bool open = shrink(&b);
+    const bool open = match_master_shrink(master, &b.rows);
+    set_aim(&b);
     master->bound = b.rows.smallest > 0 ? b.rows.smallest / MATCH_ROW_FINE
                                         : -(-b.rows.smallest / MATCH_ROW_FINE);
     if (open) {

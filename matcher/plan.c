@@ -323,6 +323,7 @@ enum pp_code match_plan(const struct match_index *index, const struct match_plan
     prepare(&plan, &work);
     put_start(&plan, options);
     run(&plan);
+    match_closing_fini(&plan);
     for (size_t r = 0; r < index->instance->request_count; r++) {
         plan.stats.passes += plan.requests[r].problem.stats.passes;
         plan.stats.nodes += plan.requests[r].problem.stats.nodes;

@@ -10,6 +10,7 @@
 #include "matcher/plan.h"
 #include "matcher/pool.h"
 #include "matcher/sweep.h"
+#include "matcher/tree.h"
 
 enum {
     MATCH_PART = 1024, /* of the prices of the bound */
@@ -33,10 +34,12 @@ struct match_planning {
     struct match_offer *last; /* by request: the last team found, a first one for the next time */
     int64_t kept_points, bound;
     int64_t kept_disturbed, disturbed_bound;
-    int64_t closing_gap;  /* units: where the last try to close it failed */
-    int64_t closing_at;   /* steps: when to try again, whatever the gap */
-    size_t closing_first; /* of the loose requests: the one to begin with */
-    int64_t closing_most; /* what a try may cost */
+    int64_t closing_gap;        /* units: where the last try to close it failed */
+    int64_t closing_at;         /* steps: when to try again, whatever the gap */
+    size_t closing_first;       /* of the loose requests: the one to begin with */
+    int64_t closing_most;       /* what a try may cost */
+    struct match_tree *tree;    /* of a try that goes on; NULL: none */
+    struct pp_arena tree_arena; /* its owner */
     size_t kept_served;
     struct match_sweep sweep;
     struct match_opening opening;

@@ -488,7 +488,7 @@ void match_rows_move(struct match_rows *rows, int64_t moves, int64_t aim)
     for (size_t i = 0; i < rows->count; i++)
         rows->at[i].price = rows->at[i].best;
     begin_mix(rows);
-    for (int64_t k = 0; k < moves; k++) {
+    for (int64_t k = 0; k < moves && !rows->stopped; k++) {
         const int64_t bound = evaluate(rows);
         if (is_empty(rows)) {
             rows->smallest = INT64_MIN / 4;
@@ -505,6 +505,7 @@ void match_rows_move(struct match_rows *rows, int64_t moves, int64_t aim)
         if (add_clashes(rows))
             begin_mix(rows);
         hoped = follow_mix(rows);
+        rows->stopped = m->cancelled && m->cancelled(m->arg);
     }
     for (size_t i = 0; i < rows->count; i++)
         rows->at[i].price = rows->at[i].best;

@@ -52,6 +52,7 @@ struct match_rows {
     int32_t *list;   /* rows of the columns of the mix */
     size_t list_count, list_cap;
     int64_t reach; /* fine: how far a price goes for one use too many */
+    bool stopped;  /* by the hook of the master: the prices are of no further use */
 };
 
 void match_rows_init(struct match_rows *rows, const struct match_master *master,
@@ -66,6 +67,12 @@ void match_rows_move(struct match_rows *rows, int64_t moves, int64_t aim);
 
 /* After a move: adds cuts that the mix breaks; returns how many. */
 size_t match_rows_cut(struct match_rows *rows);
+
+/*
+ * Makes the bound of the master small, with cuts as it allows, and leaves out the columns it rules
+ * out; false when it rules out everything.
+ */
+bool match_master_shrink(struct match_master *master, struct match_rows *rows);
 
 /* After columns were left out: who is in which cut. */
 void match_rows_renew(struct match_rows *rows);
