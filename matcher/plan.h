@@ -29,7 +29,10 @@ struct match_plan_options {
     int64_t step_limit; /* 0: none */
     /* Asked often, and with hands from any of them; NULL: never. */
     bool (*cancelled)(void *arg);
-    /* Told whenever the points or the bound are better than before; NULL: nobody is. */
+    /*
+     * Told on the caller's own thread, before each step and whenever the points or the bound are
+     * better than before; NULL: nobody is.
+     */
     void (*progress)(void *arg, const struct match_plan_progress *progress);
     void *arg; /* of both */
     /*

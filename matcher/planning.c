@@ -34,15 +34,6 @@ bool match_planning_priced(const struct match_planning *plan)
     return plan->stats.sweeps >= (plan->opening.passes ? 1 : MATCH_QUIET_SWEEPS);
 }
 
-bool match_planning_goes_on(struct match_planning *plan)
-{
-    const struct match_plan_options *options = plan->options;
-    if (is_proven(plan) || (options->step_limit && plan->stats.steps >= options->step_limit) ||
-        (options->cancelled && options->cancelled(options->arg)))
-        plan->ended = true;
-    return !plan->ended;
-}
-
 void match_planning_tell(const struct match_planning *plan)
 {
     const struct match_plan_progress now = {.steps = plan->stats.steps,
@@ -51,6 +42,16 @@ void match_planning_tell(const struct match_planning *plan)
                                             .served = plan->kept_served};
     if (plan->options->progress)
         plan->options->progress(plan->options->arg, &now);
+}
+
+bool match_planning_goes_on(struct match_planning *plan)
+{
+    const struct match_plan_options *options = plan->options;
+    match_planning_tell(plan);
+    if (is_proven(plan) || (options->step_limit && plan->stats.steps >= options->step_limit) ||
+        (options->cancelled && options->cancelled(options->arg)))
+        plan->ended = true;
+    return !plan->ended;
 }
 
 void match_planning_accept(struct match_planning *plan)

@@ -62,7 +62,7 @@ size_t match_planning_roll(struct match_planning *plan, size_t below);
 /* Do the prices of the bound say by now which peers and days are in demand? */
 bool match_planning_priced(const struct match_planning *plan);
 
-/* May another step begin? */
+/* May another step begin? Whoever follows the run is told how far it is. */
 bool match_planning_goes_on(struct match_planning *plan);
 
 void match_planning_tell(const struct match_planning *plan);

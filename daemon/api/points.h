@@ -45,6 +45,8 @@ enum {
     X(WEB_GET, API_V1 "/matches/{id}/answer", api_match_answer, 0, 0)                              \
     X(WEB_GET, API_V1 "/plans", api_plan_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/plans", api_plan_run, 0, API_PLAN_MS)                                     \
+    X(WEB_GET, API_V1 "/plans/running", api_running_list, 0, 0)                                    \
+    X(WEB_DELETE, API_V1 "/plans/running/{id}", api_running_end, 0, 0)                             \
     X(WEB_GET, API_V1 "/plans/{id}", api_plan_show, 0, 0)                                          \
     X(WEB_GET, API_V1 "/rebalances", api_rebalance_list, 0, 0)                                     \
     X(WEB_POST, API_V1 "/rebalances", api_rebalance_run, 0, 0)                                     \

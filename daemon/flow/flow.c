@@ -265,6 +265,7 @@ enum pp_code flow_run_here(const struct flow_desk *desk, struct flow_call *call)
     state->random = desk->random;
     pp_ids_init(&state->own_ids, desk->clock, desk->random);
     state->ids = &state->own_ids;
+    state->board = &state->own_board;
     call->code = flow_begin(call);
     if (call->code != PP_OK)
         return call->code;
@@ -276,6 +277,7 @@ enum pp_code flow_run_here(const struct flow_desk *desk, struct flow_call *call)
             code = store_read(desk->reader, flow_read_step, call, &err);
             break;
         case FLOW_WORK:
+        case FLOW_LOOP:
             code = flow_work_step(call);
             err = call->err;
             break;

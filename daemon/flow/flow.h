@@ -1,7 +1,8 @@
 /*
  * Flows: the use cases. Each is a table of steps that run one after the other, off the loop: READ
- * on a snapshot of the store, WORK without the store, WRITE in one transaction. The doors (api, ui,
- * cli) fill an argument, start the call and translate what comes back; no rule lives in a door.
+ * on a snapshot of the store, WORK without the store, WRITE in one transaction; LOOP is a moment on
+ * the loop itself, for what only it may look at. The doors (api, ui, cli) fill an argument, start
+ * the call and translate what comes back; no rule lives in a door.
  *
  * Invariants: no transaction spans a search, a mail or a wait. A step may run again from the start,
  * and a whole call from its first step when a WRITE step says PP_STALE about what READ saw, so
@@ -57,7 +58,7 @@ struct flow_settings {
     int rebalance_s;         /* that one search for a better plan may take; 0: a minute */
 };
 
-enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE };
+enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE, FLOW_LOOP };
 
 struct flow_step {
     enum flow_place place;
@@ -92,16 +93,17 @@ struct flow_call {
     bool dry_run;          /* a WRITE step runs, then is undone */
     bool keep_secret;      /* the answer holds a secret: a repeated operation does not get it */
     int64_t deadline_ms;   /* whole call, from now; 0: 30 s */
-    /* Off the loop, after the last step; in the transaction when that is a WRITE. NULL: none. */
+    /* Where the last step was, after it; in the transaction when that is a WRITE. NULL: none. */
     enum pp_code (*render)(struct flow_call *call);
     void (*done)(struct flow_call *call); /* on the loop */
     void *door;                           /* the door's own */
 
     /* for steps */
     struct flow *flow;
-    struct store_tx *tx;  /* in READ and WRITE steps, else NULL */
-    int64_t now_s;        /* when the call began */
-    struct store_who who; /* for writing calls of the store */
+    struct store_tx *tx;        /* in READ and WRITE steps, else NULL */
+    int64_t now_s;              /* when the call began */
+    struct store_who who;       /* for writing calls of the store */
+    struct flow_search *search; /* that others may follow and end, see running.h; NULL: none */
 
     /* results */
     enum pp_code code;

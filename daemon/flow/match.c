@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "daemon/flow/find.h"
+#include "daemon/flow/running.h"
 #include "daemon/flow/solve.h"
 #include "daemon/flow/words.h"
 #include "daemon/json/instance.h"
@@ -13,7 +14,7 @@
 static bool past_due(void *arg)
 {
     const struct flow_solver *solver = arg;
-    return flow_cancelled(solver->call) ||
+    return flow_cancelled(solver->call) || flow_search_ended(solver->search) ||
            pp_clock_mono_ms(flow_clock(solver->call)) >= solver->until_ms;
 }
 
@@ -21,6 +22,7 @@ struct match_options flow_solver_options(struct flow_solver *solver, const struc
                                          int best, int seconds)
 {
     solver->call = call;
+    solver->search = NULL;
     solver->until_ms = pp_clock_mono_ms(flow_clock(call)) + (int64_t)seconds * 1000;
     return (struct match_options){.best_k = best, .cancelled = past_due, .arg = solver};
 }

@@ -15,6 +15,7 @@ struct flow {
     unsigned char seal_key[STORE_SEAL_BYTES];
     struct pp_random random;
     struct pp_ids ids;
+    struct flow_board board;
     struct store *store;
     struct store_reader *readers[READERS_MOST];
     void *writer_context, *reader_contexts[READERS_MOST]; /* what the lanes borrow */
@@ -86,6 +87,7 @@ static void on_job_done(struct lane_job *job, enum pp_code code)
 {
     struct flow_call *call = LOOP_OF(job, struct flow_call_state, job)->call;
     struct store_job *result = &call->state->store_job;
+    flow_board_take(call->state->board, call->search);
     if (code != PP_OK)
         result->code = not_run(call, code), result->err = call->err;
     step_done(call, result->code, &result->err);
@@ -116,6 +118,16 @@ static void run_writes(void *context, struct lane_job **jobs, size_t count)
     store_write_batch(context, batch, count);
 }
 
+/* A step of a moment, then whatever follows it; an end comes in a later turn. */
+static void run_on_loop(struct flow_call *call)
+{
+    const enum pp_code code = flow_work_step(call);
+    if (flow_after_step(call, code, NULL) == FLOW_TURN_NEXT)
+        advance(call);
+    else
+        end_later(call);
+}
+
 static void advance(struct flow_call *call)
 {
     struct flow *flow = call->flow;
@@ -135,6 +147,9 @@ static void advance(struct flow_call *call)
     case FLOW_WRITE:
         lane = flow->write;
         break;
+    case FLOW_LOOP:
+        run_on_loop(call);
+        return;
     }
     if (lane)
         call->code = lane_submit(lane, &state->job, &call->err);
@@ -142,6 +157,8 @@ static void advance(struct flow_call *call)
         call->code = pp_fail(&call->err, PP_UNAVAILABLE, "the service is stopping");
     if (call->code != PP_OK)
         end_later(call);
+    else if (lane == flow->match)
+        flow_board_put(state->board, call->search);
 }
 
 void flow_start(struct flow *flow, struct flow_call *call)
@@ -154,6 +171,7 @@ void flow_start(struct flow *flow, struct flow_call *call)
     state->clock = flow->loop->clock;
     state->random = flow->random;
     state->ids = &flow->ids;
+    state->board = &flow->board;
     state->due_ms = loop_now_ms(flow->loop) + flow_deadline_ms(call);
     call->code = flow_begin(call);
     if (call->code == PP_OK)

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "daemon/flow/joint.h"
 #include "daemon/flow/priority.h"
+#include "daemon/flow/running.h"
 #include "daemon/flow/solve.h"
 #include "daemon/flow/words.h"
 #include "daemon/flow/words_plan.h"
@@ -128,6 +129,9 @@ static enum pp_code load(struct flow_call *call)
     if (code == PP_OK && !arg->work->joint.count)
         code = pp_fail(&call->err, PP_INVALID, "request %s cannot be planned: %s",
                        rows.at[0].reference, arg->work->joint.left_out[0]);
+    if (!arg->plan.id)
+        arg->plan.id = flow_id(call); /* known from now on: who ends it early names it by this */
+    flow_search_announce(call, FLOW_SEARCH_PLAN, arg->plan.id, arg->seconds);
     return code;
 }
 
@@ -191,13 +195,16 @@ static enum pp_code search(struct flow_call *call, const struct match_index *ind
         return code;
     struct flow_solver solver;
     const struct match_options time = flow_solver_options(&solver, call, 1, arg->seconds);
+    solver.search = call->search;
+    flow_search_begin(call, &arg->work->instance);
     const struct match_plan_options options = {.step_limit = arg->steps,
                                                .cancelled = time.cancelled,
+                                               .progress = flow_search_note,
                                                .arg = time.arg,
                                                .hands = loop_hands_lent(hands)};
     code = match_plan(index, &options, &call->arena, answer, &call->err);
     loop_hands_stop(hands);
-    return code;
+    return code == PP_OK ? flow_search_check(call, answer) : code;
 }
 
 /* Does somebody of the one team sit in the other? */
@@ -381,7 +388,6 @@ static enum pp_code save_plan(struct flow_call *call)
                                               .words = line->words};
         arg->plan.served += !line->words;
     }
-    arg->plan.id = flow_id(call);
     arg->plan.requests = kept;
     arg->plan.request_count = arg->line_count;
     return store_plan_put(call->tx, &call->who, &arg->plan, &call->err);

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "daemon/flow/rebalance_work.h"
+#include "daemon/flow/running.h"
 #include "daemon/flow/solve.h"
 #include "daemon/flow/words.h"
 #include "daemon/json/instance.h"
@@ -27,6 +28,7 @@ static enum pp_code load(struct flow_call *call)
         code = store_audit_newest(call->tx, &arg->work->audit_id, &call->err);
     if (code == PP_OK)
         code = store_pool_revision(call->tx, &arg->run.pool_revision, &call->err);
+    flow_search_announce(call, FLOW_SEARCH_REBALANCE, arg->id, flow_rebalance_seconds(call));
     return code == PP_OK ? flow_rebalance_gather(call, arg->work) : code;
 }
 
@@ -42,15 +44,18 @@ static enum pp_code search(struct flow_call *call, struct match_rebalance_answer
     struct flow_solver solver;
     const struct match_options time =
         flow_solver_options(&solver, call, 1, flow_rebalance_seconds(call));
+    solver.search = call->search;
+    flow_search_begin(call, &arg->work->instance);
     const struct match_rebalance_options options = {.step_limit = arg->steps,
                                                     .cancelled = time.cancelled,
+                                                    .progress = flow_search_note,
                                                     .arg = time.arg,
                                                     .frozen = arg->work->held,
                                                     .hands = loop_hands_lent(hands)};
     const struct match_index *index = match_index_new(&arg->work->instance, &call->arena);
     code = match_rebalance(index, &options, &call->arena, answer, &call->err);
     loop_hands_stop(hands);
-    return code;
+    return code == PP_OK ? flow_search_check(call, &answer->plan) : code;
 }
 
 /* ---- parts --------------------------------------------------------------------------------- */

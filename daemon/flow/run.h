@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "daemon/flow/flow.h"
+#include "daemon/flow/running.h"
 #include "daemon/loop/lane.h"
 #include "store/store.h"
 
@@ -18,8 +19,10 @@ struct flow_call_state {
     const struct flow_settings *settings; /* borrowed */
     struct pp_clock clock;
     struct pp_random random;
-    struct pp_ids *ids;    /* borrowed: the whole process's, or own_ids */
-    struct pp_ids own_ids; /* of a call run without lanes */
+    struct pp_ids *ids;          /* borrowed: the whole process's, or own_ids */
+    struct pp_ids own_ids;       /* of a call run without lanes */
+    struct flow_board *board;    /* borrowed: the whole process's, or own_board */
+    struct flow_board own_board; /* of a call run without lanes: empty */
     size_t step;
     int restarts;
     bool repeatable;     /* the asker named the operation */

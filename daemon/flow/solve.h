@@ -21,7 +21,8 @@ struct flow_match_work {
 /* Borrowed by the options while the search runs. */
 struct flow_solver {
     const struct flow_call *call;
-    int64_t until_ms; /* monotonic */
+    struct flow_search *search; /* ends early when somebody says so; NULL: nobody can */
+    int64_t until_ms;           /* monotonic */
 };
 struct match_options flow_solver_options(struct flow_solver *solver, const struct flow_call *call,
                                          int best, int seconds);
