@@ -83,6 +83,15 @@ static const char *setting(const char *name, const char *otherwise)
     return pp_text_empty(value) ? otherwise : value;
 }
 
+void cli_forget(struct cli *cli)
+{
+    for (size_t i = 0; i < cli->doc_count; i++)
+        js_free(cli->docs[i]);
+    cli->docs = NULL;
+    cli->doc_count = cli->doc_cap = 0;
+    pp_arena_fini(&cli->arena);
+}
+
 int cli_main(int argc, char **argv)
 {
     const char *noun = argc > 1 ? argv[1] : NULL;
@@ -107,9 +116,7 @@ int cli_main(int argc, char **argv)
                           .verb = verb};
         const int skip = lone ? 1 : 2;
         const int status = verb->run(&cli, argc - skip, argv + skip);
-        for (size_t i = 0; i < cli.doc_count; i++)
-            js_free(cli.docs[i]);
-        pp_arena_fini(&cli.arena);
+        cli_forget(&cli);
         return status;
     }
     return unknown(noun, word);

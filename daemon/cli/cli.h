@@ -22,7 +22,7 @@
 struct cli {
     struct pp_arena arena;
     struct js_doc *
-        *docs; /* of the replies, whose values are used to the end; freed by cli_main() */
+        *docs; /* of the replies, whose values are used to the end; freed by cli_forget() */
     size_t doc_count, doc_cap;
     const char *socket; /* the daemon's Unix socket */
     const char *url;    /* "http://127.0.0.1:PORT" instead of the socket; NULL: not */
@@ -42,6 +42,8 @@ struct cli_verb {
 };
 
 int cli_main(int argc, char **argv);
+/* Frees the replies and the arena; then it is as new. */
+void cli_forget(struct cli *cli);
 
 /* ---- options ------------------------------------------------------------------------------- */
 
@@ -88,11 +90,14 @@ struct cli_request {
     const char *if_match;
     bool secret;    /* the answer holds one: it is not kept, so the write cannot be named */
     int deadline_s; /* 0: 60 */
+    void (*waiting)(void *arg); /* about once a second until the reply is there; NULL: nobody */
+    void *waiting_arg;
 };
 
 /* A problem of the daemon's becomes its code and sentence, with its faults printed to stderr. */
 PP_CHECK enum pp_code cli_call(struct cli *cli, const struct cli_request *request,
                                struct cli_reply *reply, struct pp_err *err);
+const char *cli_new_operation(struct cli *cli); /* for cli->operation, to know it beforehand */
 PP_CHECK enum pp_code cli_get(struct cli *cli, const char *path, struct cli_reply *reply,
                               struct pp_err *err);
 

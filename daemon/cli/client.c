@@ -114,7 +114,7 @@ static enum pp_code read_reply(struct cli *cli, const struct net_http_reply *raw
     return raw->status < 400 ? PP_OK : fail_with(cli, reply, err);
 }
 
-static const char *new_operation(struct cli *cli)
+const char *cli_new_operation(struct cli *cli)
 {
     const struct pp_random random = pp_random_system();
     return pp_printf(&cli->arena, "cli-%016llx", (unsigned long long)pp_random_u64(&random));
@@ -137,7 +137,7 @@ enum pp_code cli_call(struct cli *cli, const struct cli_request *request, struct
                        "this answer holds a secret and is not kept; leave out --operation");
     if (write && !request->secret)
         headers[count++] = (struct net_header){
-            "Idempotency-Key", cli->operation ? cli->operation : new_operation(cli)};
+            "Idempotency-Key", cli->operation ? cli->operation : cli_new_operation(cli)};
     if (request->if_match)
         headers[count++] = (struct net_header){"If-Match", request->if_match};
     const char *path = request->path;
@@ -152,7 +152,9 @@ enum pp_code cli_call(struct cli *cli, const struct cli_request *request, struct
         .header_count = count,
         .body = request->body,
         .body_len = request->body_len,
-        .deadline_ms = (request->deadline_s ? request->deadline_s : DEADLINE_S) * 1000};
+        .deadline_ms = (request->deadline_s ? request->deadline_s : DEADLINE_S) * 1000,
+        .waiting = request->waiting,
+        .waiting_arg = request->waiting_arg};
     struct net_http_reply raw;
     enum pp_code code = net_init(err);
     if (code == PP_OK)

@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,10 +167,26 @@ static void give_back(const char *from, const char *to)
         (void)madvise((void *)(from + skip), whole, MADV_DONTNEED); /* else they stay: no harm */
 }
 
+static volatile sig_atomic_t interrupted; /* a signal handler has nowhere else to say it */
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* What is found until then is an answer; who asks a second time gets none. */
+static void let_interrupt(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+}
+
 static bool is_late(void *arg)
 {
     const struct deadline *deadline = arg;
-    return pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
+    return interrupted || pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
 }
 
 static void add_seconds(struct pp_str *line, const char *name, int64_t from_us, int64_t to_us)
@@ -368,6 +385,8 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
     static enum pp_code (*const modes[])(const struct arguments *, struct task *, struct deadline *,
                                          struct pp_arena *, struct pp_err *) = {
         [SINGLE] = solve_single, [PLAN] = solve_plan, [REBALANCE] = solve_rebalance};
+    if (arguments->mode != SINGLE)
+        let_interrupt();
     if (code == PP_OK)
         code = modes[arguments->mode](arguments, &task, &deadline, arena, err);
     loop_hands_stop(task.hands);
@@ -383,7 +402,8 @@ int cli_match_solve(int argc, char **argv)
         .doc =
             "Finds the best teams for a request in a peerpool-instance FILE, or with --mode plan "
             "the best teams and dates for all of them, or with --mode rebalance what to change in "
-            "what is arranged (\"current\"), and prints a peerpool-answer.\v"
+            "what is arranged (\"current\"), and prints a peerpool-answer. Ctrl-C ends a plan or a "
+            "rebalancing with the best so far; the steps that --stats tells give the same again.\v"
             "Examples:\n  peerpool match solve instance.json --best 10\n"
             "  peerpool match export SPC-0001 | peerpool match solve -\n"
             "  peerpool match solve year.json --mode plan --seconds 120 --stats\n"};

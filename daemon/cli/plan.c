@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "daemon/cli/list.h"
 #include "daemon/cli/match.h"
+#include "daemon/cli/plan_running.h"
 #include "daemon/cli/verbs.h"
 
 enum { OPT_SECONDS = 1, OPT_STEPS, SECONDS_MOST = 600, SECONDS_USUAL = 60, SLACK_S = 70 };
@@ -101,12 +102,22 @@ int cli_plan_run(struct cli *cli, int argc, char **argv)
     const int64_t seconds =
         cli_number(args.values[OPT_SECONDS], 1, SECONDS_MOST, SECONDS_USUAL, "--seconds");
     const char *body = body_of(cli, &args, seconds);
-    const struct cli_request request = {.method = "POST",
-                                        .path = cli_path(cli, "plans"),
-                                        .body = body,
-                                        .body_len = strlen(body),
-                                        .deadline_s = (int)seconds + SLACK_S};
-    return cli_tell(cli, &request, print_plan);
+    struct cli_request request = {.method = "POST",
+                                  .path = cli_path(cli, "plans"),
+                                  .body = body,
+                                  .body_len = strlen(body),
+                                  .deadline_s = (int)seconds + SLACK_S};
+    struct cli_progress progress;
+    struct cli_reply reply = {0};
+    struct pp_err err = {0};
+    cli_progress_begin(cli, &progress, &request);
+    const enum pp_code code = cli_call(cli, &request, &reply, &err);
+    cli_progress_end(&progress);
+    if (code != PP_OK)
+        return cli_failed(&err);
+    if (!cli_raw(cli, &reply))
+        print_plan(cli, reply.root);
+    return 0;
 }
 
 int cli_plan_list(struct cli *cli, int argc, char **argv)

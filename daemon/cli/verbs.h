@@ -35,6 +35,8 @@
     X("plan", "run", "[REQUEST...]", "teams and dates of many requests at once", cli_plan_run)     \
     X("plan", "list", "", "all plans", cli_plan_list)                                              \
     X("plan", "show", "PLAN", "one plan with its teams", cli_plan_show)                            \
+    X("plan", "running", "", "what is being computed now, and how far", cli_plan_running)          \
+    X("plan", "cancel", "ID", "ends it early; the best so far is kept", cli_plan_cancel)           \
     X("proposal", "show", "PROPOSAL", "one proposed team", cli_proposal_show)                      \
     X("proposal", "publish", "PROPOSAL", "book it and send the invitations", cli_proposal_publish) \
     X("rebalance", "run", "", "work out the plan of unconfirmed work again", cli_rebalance_run)    \

@@ -10,7 +10,10 @@
 
 #include <curl/curl.h>
 
+#include "base/clock.h"
 #include "base/str.h"
+
+enum { WAITING_MS = 1000 };
 
 /* A reply as it comes in. */
 struct reading {
@@ -115,6 +118,36 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
     return whole;
 }
 
+/* libcurl asks several times a second. */
+struct waiting {
+    const struct net_http_request *request;
+    struct pp_clock clock;
+    int64_t next_ms;
+};
+
+static int on_waiting(void *arg, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                      curl_off_t up)
+{
+    struct waiting *waiting = arg;
+    (void)down_all, (void)down, (void)up_all, (void)up;
+    if (pp_clock_mono_ms(&waiting->clock) < waiting->next_ms)
+        return 0;
+    waiting->request->waiting(waiting->request->waiting_arg);
+    waiting->next_ms = pp_clock_mono_ms(&waiting->clock) + WAITING_MS;
+    return 0;
+}
+
+static void set_waiting(CURL *curl, struct waiting *waiting)
+{
+    if (!waiting->request->waiting)
+        return;
+    waiting->clock = pp_clock_system();
+    waiting->next_ms = pp_clock_mono_ms(&waiting->clock) + WAITING_MS;
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_waiting);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, waiting);
+}
+
 /* What libcurl would add by itself is taken out, what the caller gives is put in. */
 static struct curl_slist *headers_of(struct pp_arena *arena, const struct net_http_request *request)
 {
@@ -193,7 +226,9 @@ enum pp_code net_http_call(struct pp_arena *arena, const struct net_http_request
     CURL *curl = curl_easy_init();
     PP_REQUIRE(curl);
     struct curl_slist *headers = headers_of(arena, request);
+    struct waiting waiting = {.request = request};
     set_request(curl, arena, request);
+    set_waiting(curl, &waiting);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, fault);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);

@@ -23,8 +23,10 @@ struct net_http_request {
     size_t header_count;
     const void *body; /* NULL: none */
     size_t body_len;
-    int deadline_ms;  /* 0: NET_HTTP_MS */
-    size_t body_most; /* cap of the reply's body; 0: NET_HTTP_BODY_MOST */
+    int deadline_ms;            /* 0: NET_HTTP_MS */
+    void (*waiting)(void *arg); /* about once a second until the reply is there; may make calls */
+    void *waiting_arg;          /* of its own. NULL: nobody is told */
+    size_t body_most;           /* cap of the reply's body; 0: NET_HTTP_BODY_MOST */
 };
 
 enum { NET_HTTP_MS = 60000, NET_HTTP_BODY_MOST = 64 << 20, NET_HTTP_HEADERS_MOST = 100 };

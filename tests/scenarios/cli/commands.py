@@ -524,6 +524,8 @@ def many_requests_are_planned(shell):
     served = next(line for line in plan["requests"] if line["team"])
     assert f"plan {plan['id']}" in shell.run("match", "show", served["request"]["reference"])
     assert shell.json("match", "replay", served["request"]["reference"])
+    assert shell.json("plan", "running")["items"] == []  # following.py has some
+    shell.run("plan", "cancel", plan["id"], status=MISSING)
     shell.run("plan", "show", "1", status=MISSING)
     shell.run("plan", "run", "X-1", status=MISSING)
 
