@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -25,5 +27,17 @@
         if (!strstr((text), (part)))                                    \
             fail_msg("\"%s\" does not contain \"%s\"", (text), (part)); \
     } while (0)
+
+/* A path of the data that lies beside the tree, or where PP_SHARED_DIR says; it may be absent. */
+static inline const char *test_shared(const char *path, char full[static 400])
+{
+    const char *shared = getenv("PP_SHARED_DIR");
+    const char *source = getenv("PP_SOURCE_DIR");
+    if (shared)
+        (void)snprintf(full, 400, "%s/%s", shared, path);
+    else
+        (void)snprintf(full, 400, "%s/../shared/%s", source ? source : ".", path);
+    return full;
+}
 
 #endif

@@ -635,7 +635,7 @@ def main(program, *names):
                 except AssertionError as wrong:
                     failed += 1
                     print(f"FAILED {scene.__name__.replace('_', ' ')}: {wrong}", flush=True)
-            left = commands_of(shell.run("help")) - shell.ran - {("demo",), ("plan", "cancel")}  # nothing runs long enough here
+            left = commands_of(shell.run("help")) - shell.ran - {("demo",), ("plan", "cancel")}  # plays.py runs it
         shell.run("peer", "list", status=AWAY)
         assert names or failed or not left, f"no scene runs {left}"
     return 1 if failed else 0

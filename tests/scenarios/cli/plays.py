@@ -10,6 +10,7 @@ import sys
 import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lib")]
+import following
 import people
 from daemon import Daemon
 
@@ -20,7 +21,7 @@ class Command:
     """The command as a person runs it, in the daemon's folder."""
 
     def __init__(self, program, daemon):
-        self.program, self.folder = program, daemon.folder
+        self.program, self.folder, self.daemon = program, daemon.folder, daemon
         self.environment = {**os.environ, "PEERPOOL_SOCKET": daemon.socket}
 
     def __call__(self, status, *words, **environment):
@@ -84,7 +85,7 @@ def wrong_use_is_told_in_one_breath(peerpool):
 
 
 SCENES = [a_token_is_made_used_and_ended, a_table_is_applied_only_by_the_token_of_its_dry_run,
-          wrong_use_is_told_in_one_breath]
+          wrong_use_is_told_in_one_breath, *following.SCENES]
 
 
 def main(daemon_program, program, *names):

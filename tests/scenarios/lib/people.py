@@ -33,6 +33,15 @@ def mixed(count, prefix="P", days_year="none"):
             for number in range(count)]
 
 
+def varied(count, draw):
+    """As mixed(), but no two alike: skills, seniority and days a year are drawn."""
+    skills = sorted({entry.split(":")[0] for seat in SEATS for entry in seat[2].split("; ")})
+    return [row(f"P{number:03}", draw.randrange(len(COUNCILS)), *SEATS[number % len(SEATS)][:2],
+                "; ".join(f"{skill}:{draw.randint(1, 5)}" for skill in draw.sample(skills, 3)),
+                "lead", draw.randint(1, 5), draw.choice((4, 6, 8, 10)))
+            for number in range(count)]
+
+
 def mentors(skills):
     """One director and three members for each skill."""
     some = [row(f"M{n}", n, "dcs", "officer", f"{skill}:5; mentoring:5", "mentor; lead", 5, "none")

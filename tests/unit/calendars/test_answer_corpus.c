@@ -5,7 +5,6 @@
  */
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/str.h"
 #include "calendars/check.h"
@@ -24,14 +23,14 @@ struct work {
 
 static const char *corpus(void)
 {
-    const char *shared = getenv("PP_SHARED_DIR");
-    return shared ? shared : "../shared";
+    static char folder[400];
+    return test_shared("ics", folder);
 }
 
 static bool open_file(struct work *work, const char *name)
 {
     *work = (struct work){0};
-    return test_read_file(pp_printf(&work->arena, "%s/ics/%s", corpus(), name), &work->bytes);
+    return test_read_file(pp_printf(&work->arena, "%s/%s", corpus(), name), &work->bytes);
 }
 
 static void close_file(struct work *work)
@@ -46,7 +45,7 @@ static void skip_without_corpus(void)
     const bool there = open_file(&work, "SOURCES.md");
     close_file(&work);
     if (!there) {
-        print_message("skipped: there is no corpus at %s/ics\n", corpus());
+        print_message("skipped: there is no corpus at %s\n", corpus());
         skip();
     }
 }
@@ -232,7 +231,7 @@ static void every_file_of_the_corpus_is_read_without_harm(void **state)
     skip_without_corpus();
     for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
         struct pp_arena arena = {0};
-        DIR *folder = opendir(pp_printf(&arena, "%s/ics/%s", corpus(), folders[f]));
+        DIR *folder = opendir(pp_printf(&arena, "%s/%s", corpus(), folders[f]));
         assert_non_null(folder);
         for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
             struct work work;

@@ -160,11 +160,11 @@ static int open_corpus(void **state)
     static struct corpus corpus;
     struct pp_str text = {0};
     struct pp_err err = {0};
-    const char *shared = getenv("PP_SHARED_DIR");
+    char folder[400];
     const struct js_limits limits = {.bytes = 4 << 20};
     *state = &corpus;
     corpus.faults.arena = &corpus.arena;
-    corpus.folder = pp_printf(&corpus.arena, "%s/ics", shared ? shared : "../shared");
+    corpus.folder = pp_dup(&corpus.arena, test_shared("ics", folder));
     if (!test_read_file(pp_printf(&corpus.arena, "%s/expected-occurrences.json", corpus.folder),
                         &text))
         corpus.folder = NULL;

@@ -99,14 +99,11 @@ void test_apply_text(struct fixture *f, enum flow_import_kind kind, const char *
 static void place(const char *path, char full[static 400])
 {
     const char *source = getenv("PP_SOURCE_DIR");
-    const char *shared = getenv("PP_SHARED_DIR");
     assert_non_null(source);
-    if (path[0] != '@')
-        (void)snprintf(full, 400, "%s/%s", source, path);
-    else if (shared)
-        (void)snprintf(full, 400, "%s/%s", shared, path + 1);
+    if (path[0] == '@')
+        (void)test_shared(path + 1, full);
     else
-        (void)snprintf(full, 400, "%s/../shared/%s", source, path + 1);
+        (void)snprintf(full, 400, "%s/%s", source, path);
 }
 
 char *test_file(struct fixture *f, const char *path, size_t *len)

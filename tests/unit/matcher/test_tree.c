@@ -61,13 +61,13 @@ static void draw(struct case_of *c, uint64_t seed)
                                       .node_limit = INT64_MAX};
     c->master.columns = PP_NEW_ARRAY(&c->arena, REQUESTS * COLUMNS, struct match_column);
     c->master.chosen = PP_NEW_ARRAY(&c->arena, REQUESTS, struct match_offer);
-    for (uint16_t r = 0; r < REQUESTS; r++)
+    for (int r = 0; r < REQUESTS; r++)
         for (size_t k = 0; k < COLUMNS; k++) {
             struct match_offer team = draw_team(&dice);
             if (!k)
                 team = (struct match_offer){.window = MATCH_NONE, .points = -c->book.unserved[r]};
             c->master.columns[c->master.column_count++] =
-                (struct match_column){.offer = team, .of = r};
+                (struct match_column){.offer = team, .of = (uint16_t)r};
         }
 }
 
