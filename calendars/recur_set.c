@@ -452,7 +452,7 @@ static void expand_series(struct expansion *to, const struct cal_entry *entries,
     const struct cal_entry **sorted = PP_NEW_ARRAY(diary->arena, count, const struct cal_entry *);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &entries[i];
-    sort(sorted, count, sizeof *sorted, by_revision);
+    sort(sorted, count, sizeof(const struct cal_entry *), by_revision);
     const size_t masters = first_override(sorted, count);
     struct overrides overrides = {.at = sorted + masters};
     for (size_t i = masters; i < count; i++) {

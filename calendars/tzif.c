@@ -298,6 +298,7 @@ enum pp_code cal_offsets_read(const char *name, const void *tzif, size_t len,
     const enum pp_code code = open_file(name, tzif, len, &file, err);
     if (code != PP_OK)
         return code;
+    PP_REQUIRE(file.types != NULL); /* open_file() found at least one */
     struct cal_zone *rules = PP_NEW(arena, struct cal_zone);
     struct cal_offsets *read = PP_NEW(arena, struct cal_offsets);
     struct cal_offset_change *changes =

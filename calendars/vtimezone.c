@@ -121,7 +121,8 @@ enum pp_code cal_vtimezone_read(const struct cal_component *vtimezone, int64_t t
                                 int64_t *days_left, struct pp_arena *arena,
                                 const struct cal_offsets **offsets, struct pp_err *err)
 {
-    struct reading reading = {.arena = arena, .to_s = to_s, .days_left = days_left};
+    struct reading reading = {.arena = arena, .to_s = to_s};
+    reading.days_left = days_left;
     reading.from_s = (int64_t)pp_day_of((struct pp_date){FIRST_YEAR, 1, 1}) * 86400;
     size_t observances = 0;
     for (const struct cal_component *at = vtimezone->children; at; at = at->next) {

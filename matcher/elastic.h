@@ -50,9 +50,9 @@ void match_elastic_init(struct match_elastic *elastic, const struct match_index 
                         const struct match_request *request, uint32_t kinds,
                         const struct match_options *options, struct pp_arena *arena);
 
-/* A team of least cost if that is below the limit. None costs less than `least`: that is known. */
+/* A team of least cost if that is below the limit. None costs less than `known`. */
 struct match_elastic_team match_elastic_search(struct match_elastic *elastic,
-                                               const struct match_caps *caps, int64_t least,
+                                               const struct match_caps *caps, int64_t known,
                                                int64_t limit);
 
 /* The cost of a peer's busy days in a window, under the caps of the search at hand. */

@@ -392,7 +392,7 @@ struct match_sieved match_sieve(const struct match_index *index,
 {
     struct match_sieved out = {0};
     struct match_problem sample, core;
-    bool complete[MATCH_SEATS_MOST];
+    bool complete[MATCH_SEATS_MOST] = {0};
     struct sieve s = {.index = index, .request = request};
     if (!search_among(&sample, index, request, options, draw_sample(index, arena), arena, &out))
         return out;

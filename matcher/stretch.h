@@ -15,7 +15,7 @@ struct stretch;
  */
 struct stretch *match_stretch_ever(struct match_elastic *elastic, const struct match_caps *caps,
                                    struct match_elastic_team *found);
-void match_stretch_close(struct stretch *ever);
+void match_stretch_close(struct stretch *t);
 
 /* No team in the window costs less than this, or than *found if that is less. */
 int64_t match_stretch_least(const struct stretch *ever, size_t window);

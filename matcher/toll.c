@@ -475,12 +475,13 @@ static int64_t value_beyond(struct match_road *road, bool *more)
 {
     size_t core[MATCH_SEATS_MOST];
     int64_t least[MATCH_SEATS_MOST];
+    const size_t seats = road->seats;
     memcpy(core, road->looked, sizeof core);
-    for (size_t s = 0; s < road->seats; s++)
+    for (size_t s = 0; s < seats; s++)
         least[s] = road->list[s][road->best[s]].value;
     const int64_t bound = match_toll_value(road);
     *more = false;
-    for (size_t s = 0; s < road->seats; s++) {
+    for (size_t s = 0; s < seats; s++) {
         struct match_entry_cost *list = road->list[s];
         road->looked[s] = core[s];
         for (size_t i = core[s]; i < road->count[s] && road->looked[s] < core[s] + CORE; i++) {

@@ -3,6 +3,7 @@
  * like and none; what is valid UTF-8 is taken as such, whatever its label says.
  */
 #include <iconv.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -68,8 +69,8 @@ static const char *charset_of(const char *label)
 static enum pp_code convert(const char *charset, char **bytes, size_t *len, struct pp_arena *arena,
                             struct pp_err *err)
 {
-    const iconv_t handle = iconv_open("UTF-8", charset);
-    PP_REQUIRE(handle != (iconv_t)-1); /* those named above are part of the C library */
+    iconv_t handle = iconv_open("UTF-8", charset);
+    PP_REQUIRE((intptr_t)handle != -1); /* those named above are part of the C library */
     const size_t room = *len * 4 + 1;
     char *made = pp_alloc(arena, room);
     char *in = *bytes, *out = made;
