@@ -114,7 +114,8 @@ static void sum_rest(struct stretch *t)
     t->rest_cost[road->seats] = t->rest_money[road->seats] = 0;
     for (size_t u = road->seats; u-- > 0;) {
         const size_t s = t->turn[u];
-        int64_t cost = INT64_MAX, money = INT64_MAX;
+        int64_t cost = MATCH_COST_MOST; /* of an empty seat */
+        int64_t money = road->count[s] ? INT64_MAX : 0;
         bool meets[MATCH_LIST_MOST] = {false};
         for (size_t i = 0; i < road->count[s]; i++) {
             const struct match_entry_cost *entry = &road->list[s][i];
@@ -123,7 +124,7 @@ static void sum_rest(struct stretch *t)
             for (size_t k = 0; k < road->request->require_count; k++)
                 meets[k] |= entry->levels[k] >= road->need_level[k];
         }
-        t->rest_cost[u] = t->rest_cost[u + 1] + cost;
+        t->rest_cost[u] = sum_of(t->rest_cost[u + 1], cost);
         t->rest_money[u] = t->rest_money[u + 1] + money;
         for (size_t k = 0; k < road->request->require_count; k++)
             t->rest_needs[u][k] = t->rest_needs[u + 1][k] + meets[k];

@@ -285,6 +285,14 @@ static int64_t norm_of(const struct match_road *road, const struct tally *direct
     return norm;
 }
 
+/* direction x step; of one so long that no price could follow it only as much as fits. */
+static int64_t stride(int64_t direction, int64_t step)
+{
+    const int64_t steep = direction < 0 ? -direction : direction;
+    const int64_t longest = INT64_MAX / 2 / (steep > 1 ? steep : 1);
+    return direction * (step < longest ? step : longest);
+}
+
 static void move(int64_t *price, int64_t by, int64_t most)
 {
     *price += by;
@@ -297,15 +305,15 @@ static void move_all(struct match_road *road, const struct tally *direction, int
     const struct match_index *index = road->e->wide.index;
     struct match_tolls *tolls = &road->tolls;
     for (size_t k = 0; k < road->request->require_count; k++)
-        move(&tolls->need[k], direction->need[k] * step, most);
-    move(&tolls->fresh, direction->fresh * step, most);
+        move(&tolls->need[k], stride(direction->need[k], step), most);
+    move(&tolls->fresh, stride(direction->fresh, step), most);
     for (size_t i = 0; road->request->max_per_region != MATCH_NONE && i < index->regions.count; i++)
-        move(&tolls->region[i], direction->region[i] * step, most);
+        move(&tolls->region[i], stride(direction->region[i], step), most);
     for (size_t i = 0;
          road->request->max_per_organisation != MATCH_NONE && i < index->organisations.count; i++)
-        move(&tolls->organisation[i], direction->organisation[i] * step, most);
+        move(&tolls->organisation[i], stride(direction->organisation[i], step), most);
     if (road->request->budget != MATCH_NONE)
-        move(&tolls->money, direction->money * step / money_unit(road),
+        move(&tolls->money, stride(direction->money, step) / money_unit(road),
              most / money_unit(road) + 1);
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/flow/replay.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,14 +55,15 @@ static enum pp_code read_instance(struct flow_call *call, const struct store_mat
 struct patience {
     struct flow_solver solver;
     struct match_options time;
-    bool over;
+    atomic_bool over; /* asked by every hand of a search */
 };
 
 static bool is_over(void *arg)
 {
     struct patience *patience = arg;
-    patience->over = patience->over || patience->time.cancelled(patience->time.arg);
-    return patience->over;
+    if (!atomic_load(&patience->over) && patience->time.cancelled(patience->time.arg))
+        atomic_store(&patience->over, true);
+    return atomic_load(&patience->over);
 }
 
 /* Runs before it was kept asked for as many teams as they got, or for more than there are. */

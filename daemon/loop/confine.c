@@ -59,19 +59,28 @@ static enum pp_code set_limits(const struct loop_confine *confine, struct pp_err
 
 /* --- files: Landlock --- */
 
-static enum pp_code enforce(int ruleset, const char *folder, struct pp_err *err)
+static enum pp_code allow(int ruleset, const char *folder, uint64_t access, struct pp_err *err)
 {
     const int fd = open(folder, O_PATH | O_CLOEXEC);
-    struct landlock_path_beneath_attr below = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-                                               .parent_fd = fd};
+    struct landlock_path_beneath_attr below = {.allowed_access = access, .parent_fd = fd};
     if (fd < 0)
         return pp_fail_errno(err, PP_FAILED, "%s cannot be opened", folder);
     const long added =
         syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &below, 0);
     (void)close(fd);
-    if (added < 0 || syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
-        return pp_fail_errno(err, PP_FAILED, "the files to be read cannot be set");
-    return PP_OK;
+    return added < 0 ? pp_fail_errno(err, PP_FAILED, "%s cannot be allowed", folder) : PP_OK;
+}
+
+/* A sanitizer looks for leaks at the end, among the process's own threads. */
+static enum pp_code enforce(int ruleset, const char *folder, struct pp_err *err)
+{
+    const uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE;
+    enum pp_code code = allow(ruleset, folder, read, err);
+    if (code == PP_OK && SANITIZED)
+        code = allow(ruleset, "/proc", read | LANDLOCK_ACCESS_FS_READ_DIR, err);
+    if (code == PP_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
+        code = pp_fail_errno(err, PP_FAILED, "the files to be read cannot be set");
+    return code;
 }
 
 /* All that the first version of Landlock knows is handled; a kernel without it is no fault. */
