@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,12 +168,13 @@ static void give_back(const char *from, const char *to)
         (void)madvise((void *)(from + skip), whole, MADV_DONTNEED); /* else they stay: no harm */
 }
 
-static volatile sig_atomic_t interrupted; /* a signal handler has nowhere else to say it */
+/* A signal handler has nowhere else to say it. Atomic, as both threads of a search read it. */
+static atomic_bool interrupted;
 
 static void on_interrupt(int number)
 {
     (void)number;
-    interrupted = 1;
+    atomic_store(&interrupted, true);
 }
 
 /* What is found until then is an answer; who asks a second time gets none. */
@@ -186,7 +188,7 @@ static void let_interrupt(void)
 static bool is_late(void *arg)
 {
     const struct deadline *deadline = arg;
-    return interrupted || pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
+    return atomic_load(&interrupted) || pp_clock_mono_ms(&deadline->clock) >= deadline->at_ms;
 }
 
 static void add_seconds(struct pp_str *line, const char *name, int64_t from_us, int64_t to_us)
