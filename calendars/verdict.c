@@ -45,7 +45,8 @@ static int caution(enum cal_partstat partstat)
     return by[partstat];
 }
 
-int cal_answered_compare(const struct cal_answered *a, const struct cal_answered *b)
+/* Does a stand above b in the order of answers? Negative, 0, positive. */
+static int compare_answered(const struct cal_answered *a, const struct cal_answered *b)
 {
     if (a->any != b->any)
         return a->any ? 1 : -1;
@@ -258,8 +259,7 @@ static enum cal_verdict judge_words(const struct cal_asked *asked, const struct 
                                     const struct voice *voice, struct cal_judgement *judgement)
 {
     const struct cal_speaker *speaker = voice->speaker;
-    const int order =
-        cal_answered_compare(&judgement->answer, last_answer(asked, judgement->instance));
+    const int order = compare_answered(&judgement->answer, last_answer(asked, judgement->instance));
     if (order <= 0)
         return order == 0 ? CAL_SAID_AGAIN : CAL_STALE;
     if (judgement->answer.sequence < asked->moved_sequence)
@@ -313,7 +313,7 @@ static void judge_counter(const struct cal_asked *asked, const struct cal_answer
         judgement->detail = "the proposal has no start, or a time that does not exist";
         return;
     }
-    const int order = cal_answered_compare(&judgement->answer, &asked->countered);
+    const int order = compare_answered(&judgement->answer, &asked->countered);
     judgement->verdict = order > 0 ? CAL_COUNTERS : order == 0 ? CAL_SAID_AGAIN : CAL_STALE;
 }
 
@@ -375,7 +375,7 @@ static void settle_twins(struct cal_judgement *judgements, size_t last)
         if (old->verdict != CAL_APPLIES || new->verdict != CAL_APPLIES ||
             old->instance != new->instance)
             continue;
-        const int order = cal_answered_compare(&new->answer, &old->answer);
+        const int order = compare_answered(&new->answer, &old->answer);
         if (order > 0)
             old->verdict = CAL_STALE;
         else

@@ -165,7 +165,4 @@ struct cal_judgement cal_judge_answer(const struct cal_asked *asked,
 void cal_judge_message(const struct cal_asked *asked, const struct cal_answers *answers,
                        struct cal_judgement *judgements);
 
-/* Does a stand above b in the order of answers? Negative, 0, positive. */
-int cal_answered_compare(const struct cal_answered *a, const struct cal_answered *b);
-
 #endif

@@ -442,15 +442,6 @@ void match_bound_end(struct match_bound *bound)
             add_up(bound, w);
 }
 
-void match_bound_merge(struct match_bound *into, const struct match_bound *from)
-{
-    const size_t seats = into->problem->candidates.seats;
-    for (size_t w = 0; w < into->problem->request->window_count; w++)
-        for (size_t s = 0; s < seats; s++)
-            if (from->best[w * seats + s] > into->best[w * seats + into->last[s]])
-                put_best(into, w * seats, s, from->best[w * seats + s], -1);
-}
-
 void match_bound_pass(struct match_bound *bound)
 {
     match_bound_begin(bound);

@@ -88,14 +88,10 @@ bool match_bound_is_open(const struct match_bound *bound, size_t window);
 /* Computes value, best and upper for the open windows. */
 void match_bound_pass(struct match_bound *bound);
 
-/*
- * The parts of a pass: for candidates that come in pieces, look at each piece as those alive. What
- * several bounds with the same prices saw can be merged; who is best is then not known any more.
- */
+/* The parts of a pass: for candidates that come in pieces, look at each piece as those alive. */
 void match_bound_begin(struct match_bound *bound);
 void match_bound_look(struct match_bound *bound);
 void match_bound_end(struct match_bound *bound);
-void match_bound_merge(struct match_bound *into, const struct match_bound *from);
 
 /*
  * Charges each pair to its two ends, so that neither is raised above the best of its seat where

@@ -61,7 +61,7 @@ static bool contains(const int32_t *list, size_t count, int32_t value)
     return low < count && list[low] == value;
 }
 
-bool match_rules_barred(const struct match_request *request, int32_t organisation)
+static bool is_barred(const struct match_request *request, int32_t organisation)
 {
     return contains(request->barred, request->barred_count, organisation);
 }
@@ -141,7 +141,7 @@ bool match_rules_breaks(const struct match_instance *instance, const struct matc
     case MATCH_RULE_MUST:
         return !has_skills(peer, seat);
     case MATCH_RULE_BARRED:
-        return match_rules_barred(request, peer->organisation);
+        return is_barred(request, peer->organisation);
     case MATCH_RULE_BANNED:
         return match_rules_banned(request, p);
     case MATCH_RULE_DAYS:

@@ -17,7 +17,6 @@ bool match_rules_needed(const struct match_request *request, size_t seat);
 struct match_request match_rules_with_pin(const struct match_request *request, int32_t seat,
                                           int32_t peer, struct match_pin pins[MATCH_SEATS_MOST]);
 
-bool match_rules_barred(const struct match_request *request, int32_t organisation);
 bool match_rules_banned(const struct match_request *request, int32_t peer);
 
 /* Does the peer break this rule for the seat? MATCH_RULE_BUSY: free in no window at all. */

@@ -67,9 +67,8 @@ const struct api_point api_running_list = {
 
 static enum pp_code fill_end(struct api_door *door, struct pp_err *err)
 {
-    int64_t id;
-    API_ARG(door->call, flow_running_end)->id = web_segment(door->req, "id");
-    return api_segment_id(door, "id", "plan or rebalancing under way", &id, err);
+    return api_segment_id(door, "id", "plan or rebalancing under way",
+                          &API_ARG(door->call, flow_running_end)->id, err);
 }
 
 static void render_end(struct flow_call *call, struct js_writer *json)

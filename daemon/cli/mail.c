@@ -121,6 +121,14 @@ int cli_mail_show(struct cli *cli, int argc, char **argv)
     return 0;
 }
 
+static void print_decided(struct cli *cli, const struct js_value *answer)
+{
+    if (js_has(answer, "message"))
+        print_received(cli, answer);
+    else
+        print_message(cli, answer);
+}
+
 static int decide(struct cli *cli, int argc, char **argv, const char *verb, const char *about)
 {
     static const struct argp_option options[] = {
@@ -129,31 +137,19 @@ static int decide(struct cli *cli, int argc, char **argv, const char *verb, cons
         .options = options, .words = "ID", .about = about, .words_least = 1, .words_most = 1};
     struct pp_str body = {0};
     struct js_writer json = js_writer_on(&body);
-    struct pp_err err = {0};
-    struct cli_reply reply;
     cli_parse(cli, &args, argc, argv);
     js_open_object(&json, NULL);
     if (args.values[1])
         js_put_text(&json, "reason", args.values[1]);
     js_close_object(&json);
-    const enum pp_code code =
-        cli_call(cli,
-                 &(struct cli_request){.method = "POST",
-                                       .path = cli_path(cli, "mails/incoming/%s/%s",
-                                                        cli_encode(cli, args.word[0]), verb),
-                                       .body = body.at,
-                                       .body_len = body.len},
-                 &reply, &err);
+    const struct cli_request request = {
+        .method = "POST",
+        .path = cli_path(cli, "mails/incoming/%s/%s", cli_encode(cli, args.word[0]), verb),
+        .body = body.at,
+        .body_len = body.len};
+    const int status = cli_tell(cli, &request, print_decided);
     pp_str_fini(&body);
-    if (code != PP_OK)
-        return cli_failed(&err);
-    if (cli_raw(cli, &reply))
-        return 0;
-    if (js_has(reply.root, "message"))
-        print_received(cli, reply.root);
-    else
-        print_message(cli, reply.root);
-    return 0;
+    return status;
 }
 
 int cli_mail_apply(struct cli *cli, int argc, char **argv)

@@ -162,14 +162,12 @@ static enum pp_code end(struct flow_call *call)
 {
     struct flow_running_end *arg = call->arg;
     struct flow_search *at = call->state->board->first;
-    int64_t id = 0;
-    if (!pp_text_int(arg->id, 1, INT64_MAX, &id))
-        at = NULL;
-    while (at && at->id != id)
+    while (at && at->id != arg->id)
         at = at->next;
     if (!at)
         return pp_fail(&call->err, PP_NOT_FOUND,
-                       "no plan or rebalancing \"%s\" is under way; it may have ended by itself",
+                       "no plan or rebalancing %" PRId64
+                       " is under way; it may have ended by itself",
                        arg->id);
     if (!call->dry_run)
         atomic_store(&at->ended, true);

@@ -94,7 +94,7 @@ struct flow_running_list {
 extern const struct flow_case flow_running_list;
 
 struct flow_running_end {
-    const char *id; /* in */
+    int64_t id; /* in: of the plan or rebalancing */
     struct flow_running search;
 };
 extern const struct flow_case flow_running_end;

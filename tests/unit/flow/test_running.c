@@ -126,12 +126,12 @@ static void on_asked(struct flow_call *call)
 
 /* Asks on the loop and waits for the answer, which the caller frees. */
 static struct flow_call *ask(struct whole *whole, const struct flow_case *use, size_t size,
-                             const char *id, bool dry_run)
+                             int64_t id, bool dry_run)
 {
     struct act asker = {.whole = whole};
     struct flow_call *call = flow_call_new(use, size);
     if (id)
-        ((struct flow_running_end *)call->arg)->id = pp_dup(&call->arena, id);
+        ((struct flow_running_end *)call->arg)->id = id;
     call->actor = "asker";
     call->rights = 1U << FLOW_POOL_READ | 1U << FLOW_MATCH_RUN;
     call->dry_run = dry_run;
@@ -148,12 +148,12 @@ static struct flow_call *ask(struct whole *whole, const struct flow_case *use, s
 static struct flow_call *ask_list(struct whole *whole)
 {
     struct flow_call *call =
-        ask(whole, &flow_running_list, sizeof(struct flow_running_list), NULL, false);
+        ask(whole, &flow_running_list, sizeof(struct flow_running_list), 0, false);
     assert_int_equal(call->code, PP_OK);
     return call;
 }
 
-static enum pp_code ask_end(struct whole *whole, const char *id, bool dry_run)
+static enum pp_code ask_end(struct whole *whole, int64_t id, bool dry_run)
 {
     struct flow_call *call =
         ask(whole, &flow_running_end, sizeof(struct flow_running_end), id, dry_run);
@@ -188,14 +188,14 @@ static void a_search_is_seen_with_how_far_it_is_until_it_has_ended(void **state)
     assert_int_equal(one->bound, 960);
     assert_int_equal(one->gap_ppm, 60 * 1000000 / (900 + 300));
     flow_call_free(call);
-    assert_int_equal(ask_end(&whole, "7", false), PP_OK);
+    assert_int_equal(ask_end(&whole, 7, false), PP_OK);
     turn_until(&whole.loop, &whole.done, 3);
     assert_int_equal(act.code, PP_OK);
     assert_true(act.kept);
     call = ask_list(&whole);
     assert_int_equal(((struct flow_running_list *)call->arg)->count, 0);
     flow_call_free(call);
-    assert_int_equal(ask_end(&whole, "7", false), PP_NOT_FOUND);
+    assert_int_equal(ask_end(&whole, 7, false), PP_NOT_FOUND);
     end(&whole);
 }
 
@@ -220,9 +220,9 @@ static void one_that_waits_for_its_turn_is_seen_and_ends_with_nothing(void **sta
                         !seen->searches[1].told);
         flow_call_free(call);
     }
-    assert_int_equal(ask_end(&whole, "2", true), PP_OK); /* a dry run ends nothing */
-    assert_int_equal(ask_end(&whole, "2", false), PP_OK);
-    assert_int_equal(ask_end(&whole, "1", false), PP_OK);
+    assert_int_equal(ask_end(&whole, 2, true), PP_OK); /* a dry run ends nothing */
+    assert_int_equal(ask_end(&whole, 2, false), PP_OK);
+    assert_int_equal(ask_end(&whole, 1, false), PP_OK);
     while (!first.kept || !second.code)
         loop_turn(&whole.loop, 1);
     assert_int_equal(second.code, PP_CANCELLED);
@@ -237,11 +237,11 @@ static void a_dry_run_ends_nothing(void **state)
     struct act act = {.id = 3, .say = some, .steps = 42};
     start(&whole, &act, NULL);
     wait_said(&whole, &act);
-    assert_int_equal(ask_end(&whole, "3", true), PP_OK);
+    assert_int_equal(ask_end(&whole, 3, true), PP_OK);
     struct flow_call *call = ask_list(&whole);
     assert_false(((struct flow_running_list *)call->arg)->searches[0].ended);
     flow_call_free(call);
-    assert_int_equal(ask_end(&whole, "3", false), PP_OK);
+    assert_int_equal(ask_end(&whole, 3, false), PP_OK);
     while (!act.kept)
         loop_turn(&whole.loop, 1);
     end(&whole);
@@ -261,7 +261,7 @@ static void points_that_rest_on_answers_are_not_shown(void **state)
     assert_int_equal(one->steps, 42);
     assert_true(!one->points && !one->bound && !one->gap_ppm);
     flow_call_free(call);
-    assert_int_equal(ask_end(&whole, "4", false), PP_OK);
+    assert_int_equal(ask_end(&whole, 4, false), PP_OK);
     while (!act.kept)
         loop_turn(&whole.loop, 1);
     end(&whole);
@@ -271,7 +271,7 @@ static void what_is_not_under_way_cannot_be_ended(void **state)
 {
     struct whole whole;
     begin(&whole, *state);
-    static const char *const ids[] = {"5", "0", "-1", "plan", ""};
+    static const int64_t ids[] = {5, 0, -1, INT64_MAX};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         assert_int_equal(ask_end(&whole, ids[i], false), PP_NOT_FOUND);
     end(&whole);
