@@ -26,10 +26,7 @@ void api_put_instant(struct js_writer *json, const char *name, int64_t at_s)
 
 void api_put_limit(struct js_writer *json, const char *name, int64_t value)
 {
-    if (value < 0)
-        js_put_null(json, name);
-    else
-        js_put_int(json, name, value);
+    js_put_known(json, name, value >= 0, value);
 }
 
 void api_put_named(struct js_writer *json, const char *name, const struct flow_names *names,
@@ -81,13 +78,8 @@ void api_put_organisation_line(struct js_writer *json, const struct store_organi
     js_put_text(json, "region", it->region);
     js_put_text(json, "region_name", it->region_name);
     js_put_text(json, "email_domain", it->email_domain);
-    if (it->placed) {
-        js_put_int(json, "x_m", it->x_m);
-        js_put_int(json, "y_m", it->y_m);
-    } else {
-        js_put_null(json, "x_m");
-        js_put_null(json, "y_m");
-    }
+    js_put_known(json, "x_m", it->placed, it->x_m);
+    js_put_known(json, "y_m", it->placed, it->y_m);
     api_put_day(json, "first_day", it->first_day);
     api_put_day(json, "last_day", it->last_day);
 }
@@ -276,13 +268,8 @@ void api_put_peer(struct js_writer *json, const struct store_peer *peer,
     api_put_peer_line(json, peer, names);
     js_put_text(json, "phone", peer->phone);
     js_put_text(json, "assistant_email", peer->assistant_email);
-    if (peer->placed) {
-        js_put_int(json, "x_m", peer->x_m);
-        js_put_int(json, "y_m", peer->y_m);
-    } else {
-        js_put_null(json, "x_m");
-        js_put_null(json, "y_m");
-    }
+    js_put_known(json, "x_m", peer->placed, peer->x_m);
+    js_put_known(json, "y_m", peer->placed, peer->y_m);
     api_put_limit(json, "days_year", peer->days_year);
     api_put_limit(json, "engagements_year", peer->engagements_year);
     js_put_int(json, "gap_days", peer->gap_days);

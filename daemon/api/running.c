@@ -14,14 +14,6 @@ static const char *state_of(const struct flow_running *search)
     return search->ended ? "ending" : search->began_s ? "running" : "waiting";
 }
 
-static void put_known(struct js_writer *json, const char *name, bool known, int64_t value)
-{
-    if (known)
-        js_put_int(json, name, value);
-    else
-        js_put_null(json, name);
-}
-
 /* The asker's own key, without whom door.c puts before it. */
 static const char *key_of(const struct flow_running *search)
 {
@@ -39,11 +31,11 @@ static void put_search(struct js_writer *json, const struct flow_running *search
     api_put_instant(json, "asked_at", search->asked_s);
     api_put_instant(json, "began_at", search->began_s);
     js_put_int(json, "seconds", search->seconds);
-    put_known(json, "steps", search->told, search->steps);
-    put_known(json, "served", search->told, search->served);
-    put_known(json, "points", search->scored, search->points);
-    put_known(json, "bound", search->scored, search->bound);
-    put_known(json, "gap_ppm", search->scored, search->gap_ppm);
+    js_put_known(json, "steps", search->told, search->steps);
+    js_put_known(json, "served", search->told, search->served);
+    js_put_known(json, "points", search->scored, search->points);
+    js_put_known(json, "bound", search->scored, search->bound);
+    js_put_known(json, "gap_ppm", search->scored, search->gap_ppm);
     js_close_object(json);
 }
 

@@ -414,10 +414,7 @@ static void write_event(struct js_writer *writer, const struct flow_event *event
 
 static void put_limit(struct js_writer *writer, const char *name, int limit)
 {
-    if (limit < 0)
-        js_put_null(writer, name);
-    else
-        js_put_int(writer, name, limit);
+    js_put_known(writer, name, limit >= 0, limit);
 }
 
 static void write_rules(struct js_writer *writer, const struct flow_brief *brief)

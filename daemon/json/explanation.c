@@ -24,10 +24,7 @@ static void end(struct js_writer *w)
 /* A number, or null where MATCH_NONE says that there is none. */
 static void put_number(struct js_writer *w, const char *name, int64_t number)
 {
-    if (number == MATCH_NONE)
-        js_put_null(w, name);
-    else
-        js_put_int(w, name, number);
+    js_put_known(w, name, number != MATCH_NONE, number);
 }
 
 static void put_numbers(struct js_writer *w, const char *name, const int32_t *list, size_t count)

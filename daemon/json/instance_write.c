@@ -13,10 +13,7 @@ enum { BITS_PER_DIGIT = 4 };
 
 static void put_limit(struct js_writer *w, const char *name, int32_t value)
 {
-    if (value == MATCH_NONE)
-        js_put_null(w, name);
-    else
-        js_put_int(w, name, value);
+    js_put_known(w, name, value != MATCH_NONE, value);
 }
 
 static void put_numbers(struct js_writer *w, const char *name, const int32_t *list, size_t count)
@@ -313,13 +310,8 @@ void js_answer_write(const struct match_instance *instance, size_t request,
     js_put_int(&w, "version", 1);
     js_put_text(&w, "mode", "single");
     js_put_text(&w, "status", words[answer->status]);
-    if (answer->team_count) {
-        js_put_int(&w, "points", answer->points);
-        js_put_int(&w, "bound", answer->bound);
-    } else {
-        js_put_null(&w, "points");
-        js_put_null(&w, "bound");
-    }
+    js_put_known(&w, "points", answer->team_count, answer->points);
+    js_put_known(&w, "bound", answer->team_count, answer->bound);
     js_open_array(&w, "teams");
     for (size_t i = 0; i < answer->team_count; i++)
         js_team_write(&w, NULL, request, instance->requests[request].seat_count, &answer->teams[i]);

@@ -127,6 +127,8 @@ void js_put_text(struct js_writer *writer, const char *name, const char *text); 
 void js_put_int(struct js_writer *writer, const char *name, int64_t value);
 void js_put_bool(struct js_writer *writer, const char *name, bool value);
 void js_put_null(struct js_writer *writer, const char *name);
+void js_put_known(struct js_writer *writer, const char *name, bool known,
+                  int64_t value); /* or null */
 /* JSON made elsewhere, taken as it is. */
 void js_put_raw(struct js_writer *writer, const char *name, const char *json, size_t len);
 

@@ -145,6 +145,14 @@ void js_put_null(struct js_writer *writer, const char *name)
     pp_str_add(writer->out, "null");
 }
 
+void js_put_known(struct js_writer *writer, const char *name, bool known, int64_t value)
+{
+    if (known)
+        js_put_int(writer, name, value);
+    else
+        js_put_null(writer, name);
+}
+
 void js_put_raw(struct js_writer *writer, const char *name, const char *json, size_t len)
 {
     begin(writer, name);

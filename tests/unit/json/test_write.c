@@ -17,9 +17,12 @@ static void commas_and_names_come_where_they_are_due(void **state)
     js_put_raw(&w, NULL, "[1]", 3);
     js_close_array(&w);
     js_put_text(&w, "none", NULL);
+    js_put_known(&w, "known", true, 7);
+    js_put_known(&w, "unknown", false, 7);
     js_close_object(&w);
-    assert_string_equal(
-        out.at, "{\"least\":-9223372036854775808,\"list\":[true,null,{},[1]],\"none\":null}");
+    assert_string_equal(out.at,
+                        "{\"least\":-9223372036854775808,\"list\":[true,null,{},[1]],\"none\":null,"
+                        "\"known\":7,\"unknown\":null}");
     pp_str_fini(&out);
 }
 
