@@ -172,7 +172,7 @@ static enum pp_code fill_dismiss(struct api_door *door, struct pp_err *err)
 
 static void render_dismiss(struct flow_call *call, struct js_writer *json)
 {
-    put_row(json, NULL, &API_ARG(call, flow_incoming_dismiss)->row);
+    put_row(json, NULL, &API_ARG(call, flow_incoming_dismiss)->received.row);
 }
 
 const struct api_point api_incoming_dismiss = {

@@ -65,7 +65,7 @@ struct flow_step {
     enum pp_code (*run)(struct flow_call *call); /* fills call->err when it fails */
 };
 
-enum { FLOW_STEPS_MOST = 4 };
+enum { FLOW_STEPS_MOST = 5 };
 
 struct flow_case {
     const char *name; /* "peer.show": for logs and the audit trail */

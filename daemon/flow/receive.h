@@ -59,9 +59,9 @@ extern const struct flow_case flow_incoming_apply;
 
 /* It is not to count. Who proposed another time is told so (DECLINECOUNTER). */
 struct flow_incoming_dismiss {
-    int64_t id;         /* in */
-    const char *reason; /* in: NULL: none given */
-    struct store_incoming row;
+    int64_t id;                    /* in */
+    const char *reason;            /* in: NULL: none given */
+    struct flow_received received; /* its row */
     struct flow_receiving *work;
 };
 extern const struct flow_case flow_incoming_dismiss;

@@ -21,7 +21,8 @@ struct flow_receiving {
     bool readable;              /* the mail; answers besides, when there are any */
     struct cal_answers answers; /* of MAIL_ANSWER, when has_answers */
     bool has_answers;
-    bool by_hand; /* a person vouches for it */
+    bool by_hand;               /* a person vouches for it */
+    struct store_incoming kept; /* by hand: what is decided about */
 
     /* What it is about. */
     struct store_invited target; /* id 0: nothing of ours */

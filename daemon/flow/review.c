@@ -52,34 +52,44 @@ const struct flow_case flow_incoming_show = {
 
 /* ---- deciding ------------------------------------------------------------------------------ */
 
-/* The message once more, as if it came now, with a person to vouch for it. */
-static enum pp_code judge_again(struct flow_call *call, int64_t id, struct flow_receiving **made,
-                                struct flow_received *received)
+static enum pp_code fetch(struct flow_call *call, int64_t id, struct flow_receiving **work)
 {
-    struct flow_receiving *work = PP_NEW(&call->arena, struct flow_receiving);
-    struct store_incoming row;
+    *work = PP_NEW(&call->arena, struct flow_receiving);
+    struct store_incoming *kept = &(*work)->kept;
+    const enum pp_code code = store_incoming_get(call->tx, id, &call->arena, kept, &call->err);
+    return code == PP_OK && kept->state != STORE_INCOMING_REVIEW
+               ? pp_fail(&call->err, PP_CONFLICT,
+                         "message %lld does not wait for a decision: it was dealt with",
+                         (long long)id)
+               : code;
+}
+
+/* The message once more, as if it came now, with a person to vouch for it. */
+static enum pp_code parse(struct flow_call *call, struct flow_receiving *work,
+                          struct flow_received *received)
+{
     char *bytes;
     size_t len;
-    *made = work;
+    const enum pp_code code =
+        store_incoming_bytes(&work->kept, &call->arena, &bytes, &len, &call->err);
     work->by_hand = true;
-    enum pp_code code = store_incoming_get(call->tx, id, &call->arena, &row, &call->err);
-    if (code == PP_OK && row.state != STORE_INCOMING_REVIEW)
-        return pp_fail(&call->err, PP_CONFLICT,
-                       "message %lld does not wait for a decision: it was dealt with",
-                       (long long)id);
     if (code == PP_OK)
-        code = store_incoming_bytes(&row, &call->arena, &bytes, &len, &call->err);
-    if (code != PP_OK)
-        return code;
-    flow_receive_read(call, bytes, len, work, &received->row);
-    code = flow_receive_judge(call, work, received);
-    const char *verdict = received->row.verdict, *sentence = received->row.sentence;
-    row.booking = received->row.booking;
-    row.peer = received->row.peer;
-    row.invitation = received->row.invitation;
-    received->row = row;
-    received->row.verdict = verdict;
-    received->row.sentence = sentence;
+        flow_receive_read(call, bytes, len, work, &received->row);
+    return code;
+}
+
+/* The row stays what it is, but for what it is found to be about now and why. */
+static enum pp_code judge_again(struct flow_call *call, struct flow_receiving *work,
+                                struct flow_received *received)
+{
+    const enum pp_code code = flow_receive_judge(call, work, received);
+    const struct store_incoming now = received->row;
+    received->row = work->kept;
+    received->row.booking = now.booking;
+    received->row.peer = now.peer;
+    received->row.invitation = now.invitation;
+    received->row.verdict = now.verdict;
+    received->row.sentence = now.sentence;
     return code;
 }
 
@@ -110,10 +120,22 @@ static enum pp_code load_move(struct flow_call *call, struct flow_incoming_apply
     return code == PP_OK ? flow_alter_load_pool(call, &arg->received.altered, &work->pool) : code;
 }
 
+static enum pp_code fetch_apply(struct flow_call *call)
+{
+    struct flow_incoming_apply *arg = call->arg;
+    return fetch(call, arg->id, &arg->work);
+}
+
+static enum pp_code parse_apply(struct flow_call *call)
+{
+    struct flow_incoming_apply *arg = call->arg;
+    return parse(call, arg->work, &arg->received);
+}
+
 static enum pp_code judge_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
-    const enum pp_code code = judge_again(call, arg->id, &arg->work, &arg->received);
+    const enum pp_code code = judge_again(call, arg->work, &arg->received);
     if (code != PP_OK || arg->work->act == FLOW_RECEIVE_APPLY)
         return code;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
@@ -146,37 +168,66 @@ static enum pp_code save_apply(struct flow_call *call)
 const struct flow_case flow_incoming_apply = {
     .name = "incoming.apply",
     .right = FLOW_BOOK_SEND,
-    .steps = {{FLOW_READ, judge_apply}, {FLOW_WORK, make_apply}, {FLOW_WRITE, save_apply}},
-    .step_count = 3,
+    .steps = {{FLOW_READ, fetch_apply},
+              {FLOW_WORK, parse_apply},
+              {FLOW_READ, judge_apply},
+              {FLOW_WORK, make_apply},
+              {FLOW_WRITE, save_apply}},
+    .step_count = 5,
 };
+
+static enum pp_code fetch_dismiss(struct flow_call *call)
+{
+    struct flow_incoming_dismiss *arg = call->arg;
+    return fetch(call, arg->id, &arg->work);
+}
+
+static bool was_proposal(const struct flow_receiving *work)
+{
+    return pp_text_is(work->kept.verdict, cal_verdict_word(CAL_COUNTERS));
+}
+
+static enum pp_code parse_dismiss(struct flow_call *call)
+{
+    struct flow_incoming_dismiss *arg = call->arg;
+    arg->received.row = arg->work->kept;
+    return was_proposal(arg->work) ? parse(call, arg->work, &arg->received) : PP_OK;
+}
 
 static enum pp_code judge_dismiss(struct flow_call *call)
 {
     struct flow_incoming_dismiss *arg = call->arg;
-    struct flow_received received = {0};
-    enum pp_code code = store_incoming_get(call->tx, arg->id, &call->arena, &arg->row, &call->err);
-    arg->work = NULL;
-    if (code != PP_OK || !pp_text_is(arg->row.verdict, cal_verdict_word(CAL_COUNTERS)))
-        return code;
-    code = judge_again(call, arg->id, &arg->work, &received);
-    if (code != PP_OK || !arg->work->invitation || arg->work->invitation->closed)
-        return code;
-    arg->work->act = FLOW_RECEIVE_DECLINE;
-    return flow_receive_tell(call, arg->work, &received.altered.before, CAL_DECLINECOUNTER);
+    struct flow_receiving *work = arg->work;
+    const enum pp_code code = was_proposal(work) ? judge_again(call, work, &arg->received) : PP_OK;
+    const bool declines = was_proposal(work) && work->invitation && !work->invitation->closed;
+    arg->received.row = work->kept;
+    work->act = declines ? FLOW_RECEIVE_DECLINE : FLOW_RECEIVE_KEEP;
+    return code;
+}
+
+static enum pp_code make_dismiss(struct flow_call *call)
+{
+    struct flow_incoming_dismiss *arg = call->arg;
+    return arg->work->act == FLOW_RECEIVE_DECLINE
+               ? flow_receive_tell(call, arg->work, &arg->received.altered.before,
+                                   CAL_DECLINECOUNTER)
+               : PP_OK;
 }
 
 static enum pp_code save_dismiss(struct flow_call *call)
 {
     struct flow_incoming_dismiss *arg = call->arg;
-    enum pp_code code = PP_OK;
-    if (arg->work && arg->work->mail_count)
-        code = flow_receive_save(call, arg->work, NULL);
-    return code == PP_OK ? resolve(call, &arg->row, "dismissed", arg->reason) : code;
+    const enum pp_code code = flow_receive_save(call, arg->work, &arg->received);
+    return code == PP_OK ? resolve(call, &arg->received.row, "dismissed", arg->reason) : code;
 }
 
 const struct flow_case flow_incoming_dismiss = {
     .name = "incoming.dismiss",
     .right = FLOW_BOOK_SEND,
-    .steps = {{FLOW_READ, judge_dismiss}, {FLOW_WRITE, save_dismiss}},
-    .step_count = 2,
+    .steps = {{FLOW_READ, fetch_dismiss},
+              {FLOW_WORK, parse_dismiss},
+              {FLOW_READ, judge_dismiss},
+              {FLOW_WORK, make_dismiss},
+              {FLOW_WRITE, save_dismiss}},
+    .step_count = 5,
 };

@@ -342,7 +342,7 @@ static void c11_another_time_is_a_question_and_who_proposed_it_hears_if_it_canno
     assert_int_equal(now->mail_count, mails + 1);
     assert_string_equal(now->mails[mails].kind, "declined");
     const struct flow_incoming_dismiss *arg = dismiss->arg;
-    assert_string_equal(arg->row.resolution, "dismissed");
+    assert_string_equal(arg->received.row.resolution, "dismissed");
 }
 
 static void c11_a_day_that_is_taken_up_moves_the_visit_and_asks_everybody_again(void **state)
