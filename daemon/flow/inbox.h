@@ -1,7 +1,8 @@
 /*
  * The Maildir at work: each message in new/ is received, and only when that is on the disk moved to
  * cur/. One at a time, in order of delivery. A crash between the two shows it again, and its bytes
- * are known then. A message that could not be taken stays in new/ and is tried again after a pause.
+ * are known then. A message that could not be taken stays in new/ and is tried again after a pause:
+ * by itself, but where the fault is none of its own (a busy store, a full disk) all wait with it.
  */
 #ifndef FLOW_INBOX_H
 #define FLOW_INBOX_H

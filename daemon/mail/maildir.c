@@ -39,13 +39,18 @@ enum pp_code mail_maildir_check(const char *maildir, struct pp_err *err)
     return PP_OK;
 }
 
-static int by_name(const void *a, const void *b)
+/* Into the order of names, of which the last goes when there is no room. */
+static void insert(const char **names, size_t *count, size_t most, const char *name)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    size_t at = *count < most ? (*count)++ : most - 1;
+    for (; at > 0 && strcmp(names[at - 1], name) > 0; at--)
+        names[at] = names[at - 1];
+    names[at] = name;
 }
 
-enum pp_code mail_maildir_list(const char *maildir, size_t most, struct pp_arena *arena,
-                               const char ***names, size_t *count, struct pp_err *err)
+enum pp_code mail_maildir_list(const char *maildir, const char *after, size_t most,
+                               struct pp_arena *arena, const char ***names, size_t *count,
+                               struct pp_err *err)
 {
     char path[PATH_MAX];
     *names = NULL;
@@ -57,12 +62,14 @@ enum pp_code mail_maildir_list(const char *maildir, size_t most, struct pp_arena
     if (!dir)
         return pp_fail_errno(err, PP_FAILED, "%s cannot be read", path);
     *names = PP_NEW_ARRAY(arena, most, const char *);
-    for (const struct dirent *entry; *count < most && (entry = readdir(dir));)
-        if (entry->d_name[0] != '.' && strlen(entry->d_name) <= NAME_LONGEST)
-            (*names)[(*count)++] = pp_dup(arena, entry->d_name);
+    for (const struct dirent *entry; (entry = readdir(dir));) {
+        const bool full = *count == most;
+        if (entry->d_name[0] != '.' && strlen(entry->d_name) <= NAME_LONGEST &&
+            strcmp(entry->d_name, after) > 0 &&
+            (!full || strcmp(entry->d_name, (*names)[most - 1]) < 0))
+            insert(*names, count, most, pp_dup(arena, entry->d_name));
+    }
     (void)closedir(dir);
-    if (*count)
-        qsort(*names, *count, sizeof **names, by_name);
     return PP_OK;
 }
 

@@ -13,10 +13,11 @@
 /* Makes new/, cur/ and tmp/ when they are missing (the folder's parents must be there). */
 PP_CHECK enum pp_code mail_maildir_check(const char *maildir, struct pp_err *err);
 
-/* Names in new/, by name, which is by time of delivery; of more than `most` those that came first
- * are not promised, but the next call after they were moved gives others. */
-PP_CHECK enum pp_code mail_maildir_list(const char *maildir, size_t most, struct pp_arena *arena,
-                                        const char ***names, size_t *count, struct pp_err *err);
+/* The first `most` names in new/ behind `after` ("": from the first on), by name, which is by time
+ * of delivery. */
+PP_CHECK enum pp_code mail_maildir_list(const char *maildir, const char *after, size_t most,
+                                        struct pp_arena *arena, const char ***names, size_t *count,
+                                        struct pp_err *err);
 
 /*
  * A message in new/. Of one larger than `most` only the first `most` + 1 bytes. PP_NOT_FOUND: it

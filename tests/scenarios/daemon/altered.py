@@ -20,11 +20,6 @@ from daemon import Daemon  # noqa: E402
 
 V1 = "/api/v1"
 WAIT_S = 30
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
-         "require": [], "cover": {}, "onsite_days": 2, "charge": 1, "exclude_neighbours": False,
-         "exclude_region": False,
-         "events": [people.event("team-call", "first-day", -10, "16:00", "17:00"),
-                    people.event("onsite", "onsite", holds=True)]}
 
 
 def read(path):
@@ -69,21 +64,12 @@ def told(letters):
                   for letter in letters)
 
 
-def book(client):
-    made = client.expect(201, "POST", f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-        "starts": [{"day": "2031-01-06", "points": 5}, {"day": "2031-03-03", "points": 0}]}).json
-    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
-    done = client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish")
-    return done.json["booking"]
-
-
 def change(client, booking, verb, **body):
     return client.expect(200, "POST", f"{V1}/bookings/{booking['id']}/{verb}", body).json
 
 
 def play(client, letters):
-    booking = book(client)
+    booking = people.book(client, people.visit(people.brief(), "2031-01-06", "2031-03-03", first=5))
     lead, member = [seat["peer"] for seat in booking["seats"]]
     first = letters.new()
     assert told(first) == sorted((peer["email"], "REQUEST", kind, 0) for peer in (lead, member)

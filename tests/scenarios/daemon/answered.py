@@ -5,6 +5,7 @@ stale, doubled, returned and automatic messages; and the daemon killed between c
 python3 answered.py PEERPOOLD
 """
 
+import contextlib
 import datetime
 import email
 import email.policy
@@ -13,6 +14,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import sys
 import time
 
@@ -25,11 +27,6 @@ from daemon import Daemon  # noqa: E402
 
 V1 = "/api/v1"
 WAIT_S = 30
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
-         "require": [], "cover": {}, "onsite_days": 2, "charge": 1, "exclude_neighbours": False,
-         "exclude_region": False,
-         "events": [people.event("team-call", "first-day", -10, "16:00", "17:00"),
-                    people.event("onsite", "onsite", holds=True)]}
 
 
 class Play:
@@ -39,14 +36,10 @@ class Play:
         self.outbox = f"{daemon.folder}/outbox"
 
     def book(self, day):
-        made = self.client.expect(201, "POST", f"{V1}/requests", {
-            "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-            "starts": [{"day": day, "points": 0}]}).json
-        match = self.client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
-        done = self.client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish")
-        self.booking = done.json["booking"]["id"]
-        self.peers = [seat["peer"] for seat in done.json["booking"]["seats"]]
-        uids = {one["uid"] for one in done.json["booking"]["invitations"]}
+        booking = people.book(self.client, people.visit(people.brief(), day))
+        self.booking = booking["id"]
+        self.peers = [seat["peer"] for seat in booking["seats"]]
+        uids = {one["uid"] for one in booking["invitations"]}
         self.asked = {(one.to, one.kind): one for one in answers.wait_for(self.client, self.outbox)
                       if one.uid in uids}
         assert len(self.asked) == 4
@@ -208,6 +201,21 @@ def killed_between_commit_and_rename(play):
     assert play.seat(0) == "accepted"
 
 
+def one_that_cannot_be_taken_holds_nothing_up(play):
+    """Its record is damaged, so nothing can be said about it; what lies behind it is taken."""
+    broken = answers.reply(play.asked_of(0), "TENTATIVE", attendee="crasher@elsewhere.example")
+    row = play.drop(broken, "not-asked", "review")
+    with contextlib.closing(sqlite3.connect(play.daemon.database, timeout=20)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        assert db.execute("UPDATE incoming SET state = 'odd' WHERE id = ?", (row["id"],)).rowcount == 1
+        assert db.execute("DELETE FROM operation WHERE id LIKE 'mail:%'").rowcount
+    stays = answers.deliver(play.maildir, broken)
+    time.sleep(0.01)  # the names of files are times
+    play.wait(answers.deliver(play.maildir, answers.reply(play.asked_of(1))))
+    assert os.path.exists(os.path.join(play.maildir, "new", stays)), play.daemon.said()
+    books.change(play.daemon.database, "UPDATE incoming SET state = 'review' WHERE id = ?", row["id"])
+
+
 def main(program):
     with Daemon(program) as daemon:
         daemon.told["mail"]["incoming"] = f"{daemon.folder}/Maildir"
@@ -217,7 +225,8 @@ def main(program):
             people.import_table(client, "peers", people.mixed(25))
             play = Play(daemon, client)
             for scene in (people_answer, what_must_not_count_does_not, a_person_decides_what_a_rule_cannot,
-                          killed_between_commit_and_rename, real_programs_answer):
+                          killed_between_commit_and_rename,
+                          one_that_cannot_be_taken_holds_nothing_up, real_programs_answer):
                 scene(play)
                 print(scene.__name__.replace("_", " "), flush=True)
         assert daemon.end() == 0, daemon.said()

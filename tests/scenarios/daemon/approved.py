@@ -25,9 +25,6 @@ V1 = "/api/v1"
 WAIT_S = 60
 MONDAY = datetime.date(2031, 1, 20)
 GONE = (OSError, http.client.HTTPException)
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
-         "require": [], "cover": {}, "onsite_days": 2, "charge": 1, "exclude_neighbours": False,
-         "exclude_region": False, "events": [people.event("onsite", "onsite", holds=True)]}
 
 
 def wait_for(what, until):
@@ -39,12 +36,7 @@ def wait_for(what, until):
 
 
 def book(client, day):
-    made = client.expect(201, "POST", f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-        "starts": [{"day": day, "points": 0}]}).json
-    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
-    return client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish"
-                         ).json["booking"]
+    return people.book(client, people.visit(people.brief(call=False), day))
 
 
 def set_state(client, peer, state):

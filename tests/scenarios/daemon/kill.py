@@ -117,9 +117,7 @@ def import_peers(worker):
 def ask_and_publish(worker):
     """A request in a week that one other client works in too; a conflict is an answer."""
     monday = MONDAY + datetime.timedelta(weeks=worker.turn * 2 + worker.number // 2)
-    made = worker.once(f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-        "starts": [{"day": monday.isoformat(), "points": 0}]})
+    made = worker.once(f"{V1}/requests", people.visit(people.brief(days=3), monday.isoformat()))
     assert made.status == 201, made
     worker.told.keep("requests", made.json["id"])
     match = worker.once(f"{V1}/requests/{made.json['id']}/matches", {"best": 1})
@@ -134,9 +132,7 @@ def ask_and_publish(worker):
 def change_a_team(worker):
     """Booked, then somebody declines, another comes, and every other visit is called off."""
     monday = LATER + datetime.timedelta(weeks=worker.turn * 2)
-    made = worker.once(f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-        "starts": [{"day": monday.isoformat(), "points": 0}]})
+    made = worker.once(f"{V1}/requests", people.visit(people.brief(days=3), monday.isoformat()))
     assert made.status == 201, made
     match = worker.once(f"{V1}/requests/{made.json['id']}/matches", {"best": 1})
     assert match.status == 201 and match.json["teams"], match
@@ -152,13 +148,6 @@ def change_a_team(worker):
     if worker.turn % 2:
         off = worker.once(f"{path}/stand-down", {"reason": "an inspection"})
         assert off.status == 200, off
-
-
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
-         "require": [], "cover": {}, "onsite_days": 3, "charge": 1, "exclude_neighbours": False,
-         "exclude_region": False,
-         "events": [people.event("team-call", "first-day", -10, "16:00", "17:00"),
-                    people.event("onsite", "onsite", holds=True)]}
 
 
 def check_promises(db, told):

@@ -17,9 +17,6 @@ from smtp_server import Server  # noqa: E402
 
 V1 = "/api/v1"
 BUSY_S, WAIT_S = 6, 30  # the daemon waits 5 s for a lock of others
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True)], "require": [], "cover": {},
-         "onsite_days": 1, "charge": 1, "exclude_neighbours": False, "exclude_region": False,
-         "events": [people.event("onsite", "onsite", holds=True)]}
 
 
 def wait_for(what, until):
@@ -32,11 +29,7 @@ def wait_for(what, until):
 def book(client):
     """A booking of one person with one event: one mail."""
     people.import_table(client, "peers", people.mixed(20))
-    made = client.expect(201, "POST", f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": "Derby", "brief": BRIEF,
-        "starts": [{"day": "2031-01-06", "points": 0}]}).json
-    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
-    client.expect(201, "POST", f"{V1}/proposals/{match['teams'][0]['proposal']}/publish")
+    people.book(client, people.visit(people.brief(days=1, call=False, alone=True), "2031-01-06"))
 
 
 def gauge(client, name):

@@ -22,9 +22,7 @@ from daemon import Daemon  # noqa: E402
 V1 = "/api/v1"
 WAIT_S = 60
 TUESDAY = datetime.date(2031, 3, 4)
-BRIEF = {"seats": [people.seat("Lead", ["dcs"], lead=True), people.seat("Member", ["member"])],
-         "require": [], "cover": {}, "onsite_days": 2, "charge": 1, "exclude_neighbours": False,
-         "exclude_region": False, "events": [people.event("onsite", "onsite", holds=True)]}
+BRIEF = people.brief(call=False)
 HOSTS = ("Derby", "Leeds", "Bradford", "Kirklees", "Calderdale", "Wakefield", "Sheffield",
          "Barnsley", "Rotherham", "Doncaster", "Rochdale", "Wigan", "Bolton", "Bury", "Oldham")
 
@@ -40,15 +38,11 @@ def until(what, test):
 
 
 def ask(client, host, *days, brief=BRIEF):
-    return client.expect(201, "POST", f"{V1}/requests", {
-        "product": "remote-diagnostic", "host": host, "brief": brief,
-        "starts": [{"day": day, "points": 0} for day in days]}).json
+    return client.expect(201, "POST", f"{V1}/requests", people.visit(brief, *days, host=host)).json
 
 
-def book(client, request):
-    match = client.expect(201, "POST", f"{V1}/requests/{request['id']}/matches", {"best": 1}).json
-    return client.expect(201, "POST",
-                         f"{V1}/proposals/{match['teams'][0]['proposal']}/publish").json["booking"]
+def book(client):
+    return people.book(client, people.visit(BRIEF, "2031-01-06", "2031-03-03"))
 
 
 def change(client, peer, **members):
@@ -72,7 +66,7 @@ def who_leaves_is_replaced_on_paper_by_itself(program):
     told = {"events": "yes", "settle_s": 1, "settle_most_s": 5, "limit_s": 5}
     with Daemon(program, rebalance=told).start() as daemon, daemon.client() as client:
         people.import_table(client, "peers", people.mixed(15))
-        booking = book(client, ask(client, "Derby", "2031-01-06", "2031-03-03"))
+        booking = book(client)
         # What was done so far is noticed, too: the plan stands.
         until("a first run", lambda: newest(client) and newest(client)["state"] == "nothing")
         mails = len(client.all(f"{V1}/mails"))
@@ -193,7 +187,7 @@ def what_a_product_allows_needs_no_person(program):
         daemon.start()
         with daemon.client() as client:
             people.import_table(client, "peers", people.mixed(15))
-            booking = book(client, ask(client, "Derby", "2031-01-06", "2031-03-03"))
+            booking = book(client)
             waits = ask(client, "Leeds", "2031-02-03")
             mails = len(client.all(f"{V1}/mails"))
             change(client, booking["seats"][0]["peer"]["id"], state="left")

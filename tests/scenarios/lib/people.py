@@ -84,6 +84,29 @@ def event(kind, start_from, offset=None, start=None, end=None, holds=False):
     return made
 
 
+def brief(days=2, call=True, alone=False):
+    """A visit of a lead and a member, held by the visit itself, with a call ten days before it."""
+    seats = [seat("Lead", ["dcs"], lead=True), seat("Member", ["member"])]
+    events = [event("team-call", "first-day", -10, "16:00", "17:00"), event("onsite", "onsite", holds=True)]
+    return {"seats": seats[:1] if alone else seats, "require": [], "cover": {}, "onsite_days": days,
+            "charge": 1, "exclude_neighbours": False, "exclude_region": False,
+            "events": events if call else events[1:]}
+
+
+def visit(brief_, *days, host="Derby", first=0):
+    """What a request for it is made with; first: how many points its first day is better."""
+    return {"product": "remote-diagnostic", "host": host, "brief": brief_,
+            "starts": [{"day": day, "points": 0 if number else first} for number, day in enumerate(days)]}
+
+
+def book(client, asked):
+    """The request made, matched and its best team published: the booking."""
+    made = client.expect(201, "POST", f"{V1}/requests", asked).json
+    match = client.expect(201, "POST", f"{V1}/requests/{made['id']}/matches", {"best": 1}).json
+    return client.expect(201, "POST",
+                         f"{V1}/proposals/{match['teams'][0]['proposal']}/publish").json["booking"]
+
+
 def day_words(day):
     """As the daemon writes a day: 6 Jan 2031."""
     return f"{day.day} {day:%b %Y}"

@@ -176,6 +176,29 @@ static void what_is_no_file_stays_visible_and_holds_nothing_up(void **state)
     end(&office);
 }
 
+static void more_than_are_looked_at_at_once_and_cannot_be_taken_hold_nothing_up(void **state)
+{
+    enum { MANY = 150 };
+    struct office office;
+    begin(&office, *state);
+    assert_ok(start(&office), &office.f->err);
+    stop(&office);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(mkdir(at(&office, pp_printf(&office.f->arena, "new/0%03d", i)), 0700), 0);
+    put(&office, "new/1", "one");
+    assert_ok(start(&office), &office.f->err);
+    turn_until(&office.loop, &office.written, 1);
+    put(&office, "tmp/2", "two");
+    assert_int_equal(rename(at(&office, "tmp/2"), at(&office, "new/2")), 0);
+    turn_until(&office.loop, &office.written, 2);
+    stop(&office);
+    assert_int_equal(office.spoke, MANY); /* once each, for a while */
+    assert_string_equal(subjects(&office), "one two ");
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(rmdir(at(&office, pp_printf(&office.f->arena, "new/0%03d", i))), 0);
+    end(&office);
+}
+
 static void a_maildir_that_cannot_be_is_refused(void **state)
 {
     struct office office;
@@ -195,6 +218,7 @@ int main(void)
         flow_test(what_lay_there_and_what_comes_is_received_in_order_and_moved_on),
         flow_test(a_message_that_is_shown_again_after_a_crash_is_received_once),
         flow_test(what_is_no_file_stays_visible_and_holds_nothing_up),
+        flow_test(more_than_are_looked_at_at_once_and_cannot_be_taken_hold_nothing_up),
         flow_test(a_maildir_that_cannot_be_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,14 +63,20 @@ static void what_has_come_is_listed_in_order_of_delivery_up_to_a_limit(void **st
     put(play, "new/2.b", "two");
     put(play, "new/1.a", "one");
     put(play, "new/.hidden", "not yet");
-    assert_ok(mail_maildir_list(play->maildir, 10, &play->arena, &names, &count, &play->err),
+    assert_ok(mail_maildir_list(play->maildir, "", 10, &play->arena, &names, &count, &play->err),
               &play->err);
     assert_int_equal(count, 2);
     assert_string_equal(names[0], "1.a");
     assert_string_equal(names[1], "2.b");
-    assert_ok(mail_maildir_list(play->maildir, 1, &play->arena, &names, &count, &play->err),
+    assert_ok(mail_maildir_list(play->maildir, "", 1, &play->arena, &names, &count, &play->err),
               &play->err);
     assert_int_equal(count, 1);
+    assert_string_equal(names[0], "1.a");
+    put(play, "new/3.c", "three");
+    assert_ok(mail_maildir_list(play->maildir, "1.a", 1, &play->arena, &names, &count, &play->err),
+              &play->err);
+    assert_int_equal(count, 1);
+    assert_string_equal(names[0], "2.b");
 }
 
 static void a_message_is_read_up_to_a_limit_and_one_byte_more(void **state)
