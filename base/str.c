@@ -142,16 +142,36 @@ bool pp_utf8_valid(const char *bytes, size_t len)
     return true;
 }
 
+/* Of three bytes from U+2000 on that hide or turn what stands beside them. */
+static bool hides(const unsigned char *c)
+{
+    const unsigned point = (c[1] & 0x3fU) << 6 | (c[2] & 0x3fU); /* less U+2000 */
+    return point == 0x0b || point == 0x0e || point == 0x0f ||    /* no width; marks of direction */
+           (point >= 0x28 && point <= 0x2e) ||                   /* separators; embeddings */
+           (point >= 0x60 && point <= 0x6f);                     /* joiners of words; isolates */
+}
+
+static bool shows(const unsigned char *c)
+{
+    if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
+        return false;
+    return !(*c == 0xe2 && hides(c)) && !(*c == 0xd8 && c[1] == 0x9c) && /* U+061C */
+           !(*c == 0xef && c[1] == 0xbb && c[2] == 0xbf);                /* U+FEFF */
+}
+
 bool pp_text_is_line(const char *text)
 {
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (!shows(c))
             return false;
-        if (*c == 0xe2 && c[1] == 0x80 && c[2] >= 0xa8 && c[2] <= 0xae) /* U+2028 to U+202E */
+    return true;
+}
+
+bool pp_text_is_shown(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (!shows(c) && *c != '\n' && *c != '\r' && *c != '\t')
             return false;
-        if (*c == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9) /* U+2066 to U+2069 */
-            return false;
-    }
     return true;
 }
 

@@ -32,9 +32,12 @@ bool pp_text_ends(const char *text, const char *suffix);
 bool pp_text_empty(const char *text); /* NULL or "" */
 /*
  * One line that shows as it is, wherever it is shown: no control character (ASCII, Latin-1), no
- * line or paragraph separator, none that turns the direction of writing. The text is valid UTF-8.
+ * line or paragraph separator, none that turns the direction of writing or has no width (but the
+ * joiners, which some scripts need). The text is valid UTF-8.
  */
 bool pp_text_is_line(const char *text);
+/* The same of text that may have line ends and tabs in it. */
+bool pp_text_is_shown(const char *text);
 
 /* Decimal integer that fills the whole text, within [least, most]; false leaves *out alone. */
 bool pp_text_int(const char *text, int64_t least, int64_t most, int64_t *out);

@@ -33,14 +33,6 @@ static const char *trim(struct pp_arena *arena, const char *text, size_t len)
     }
 }
 
-static bool has_controls(const char *text)
-{
-    for (; *text; text++)
-        if (((unsigned char)*text < 0x20 && !is_blank(*text)) || *text == 0x7f)
-            return true;
-    return false;
-}
-
 const char *plan_text(struct import_plan *plan, int column, size_t most)
 {
     const int at = plan->at[column];
@@ -55,9 +47,10 @@ const char *plan_text(struct import_plan *plan, int column, size_t most)
                     strlen(text), most);
         return NULL;
     }
-    if (has_controls(text)) {
+    if (!pp_text_is_shown(text)) {
         plan_reject(plan, column, text, "control-character", NULL,
-                    "there is a control character in it; take it out");
+                    "there is a control character in it, or one that hides or turns text; take it "
+                    "out");
         return NULL;
     }
     return text;

@@ -1,4 +1,7 @@
 /* The review queue: messages that a person decides about. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/str.h"
 #include "daemon/flow/receive_work.h"
 
@@ -16,16 +19,30 @@ const struct flow_case flow_incoming_list = {
     .step_count = 1,
 };
 
-/* What is no UTF-8 or a control character shows as "?". */
+/* Bytes of the character that begins with this one, in valid UTF-8. */
+static size_t width_of(char first)
+{
+    const unsigned char c = (unsigned char)first;
+    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* What is no UTF-8, a control character, or hides or turns what is beside it shows as "?". */
 static const char *shown(const char *bytes, size_t len, struct pp_arena *arena)
 {
-    char *text = pp_dup_len(arena, bytes, len);
-    const bool valid = pp_utf8_valid(text, len);
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char c = (unsigned char)text[i];
-        if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && !valid))
-            text[i] = '?';
+    const bool valid = pp_utf8_valid(bytes, len);
+    char *text = pp_alloc(arena, len + 1);
+    size_t out = 0;
+    for (size_t i = 0; i < len;) {
+        const size_t width = valid ? width_of(bytes[i]) : 1;
+        char one[5] = "";
+        memcpy(one, bytes + i, width);
+        i += width;
+        if (!one[0] || (!valid && (unsigned char)one[0] >= 0x80) || !pp_text_is_shown(one))
+            text[out++] = '?';
+        else
+            out += (size_t)snprintf(text + out, sizeof one, "%s", one);
     }
+    text[out] = '\0';
     return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "daemon/mail/check.h"
+#include "daemon/mail/encoded.h"
 
 /*
  * Content always goes in as a stream of bytes: gmime's text setter would choose a charset of its
@@ -119,9 +120,33 @@ static void add_address(GMimeMessage *mime, GMimeAddressType type, const char *n
                         const char *address)
 {
     InternetAddress *mailbox = internet_address_mailbox_new(name, address);
-    internet_address_set_charset(mailbox, "UTF-8");
     internet_address_list_add(g_mime_message_get_addresses(mime, type), mailbox);
     g_object_unref(mailbox);
+}
+
+/* A header whose text is not ASCII, and what follows that. */
+static void encode_header(GMimeMessage *mime, const char *name, const char *text,
+                          const char *follows)
+{
+    enum { LINE_MOST = 78 };
+    struct pp_str raw = {0};
+    if (!text || !mail_encoded_needed(text))
+        return;
+    pp_str_add(&raw, " ");
+    const size_t column = mail_encoded_words(&raw, text, strlen(name) + 2);
+    if (*follows)
+        pp_str_addf(&raw, "%s%s", column + 1 + strlen(follows) > LINE_MOST ? "\n " : " ", follows);
+    pp_str_add(&raw, "\n");
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(mime));
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name), pp_str_text(&raw));
+    pp_str_fini(&raw);
+}
+
+static void encode_person(GMimeMessage *mime, const char *header, const struct mail_address *person)
+{
+    char follows[MAIL_ADDRESS_MOST + 3];
+    (void)g_snprintf(follows, sizeof follows, "<%s>", person->address);
+    encode_header(mime, header, person->name, follows);
 }
 
 static GMimeMessage *mime_new(const struct mail_message *message)
@@ -133,6 +158,9 @@ static GMimeMessage *mime_new(const struct mail_message *message)
     if (message->reply_to)
         add_address(mime, GMIME_ADDRESS_TYPE_REPLY_TO, NULL, message->reply_to);
     g_mime_message_set_subject(mime, message->subject, "UTF-8");
+    encode_person(mime, "From", &message->from);
+    encode_person(mime, "To", &message->to);
+    encode_header(mime, "Subject", message->subject, "");
     g_mime_message_set_message_id(mime, message->message_id);
     GDateTime *date = g_date_time_new_from_unix_utc(message->date_s);
     g_mime_message_set_date(mime, date);

@@ -4,11 +4,13 @@ their calendar programs need; read from the .eml files by python-icalendar. pyth
 PEERPOOLD
 """
 
+import datetime
 import email
 import email.policy
 import glob
 import os
 import pathlib
+import re
 import sys
 import time
 
@@ -22,6 +24,45 @@ V1 = "/api/v1"
 WAIT_S = 30
 
 
+def when_words(event):
+    """As people are told it."""
+    def day(one):
+        return f"{one:%a} {one.day} {one:%b %Y}"
+    start, end = event["DTSTART"].dt, event["DTEND"].dt
+    if isinstance(start, datetime.datetime):
+        return f"{day(start)}, {start:%H:%M} to {end:%H:%M} ({event['DTSTART'].params['TZID']})"
+    last = end - datetime.timedelta(days=1)
+    return f"{day(start)}, all day" if last == start else f"{day(start)} to {day(last)}, all day"
+
+
+# D1 D2 D3 D4 D5
+def is_one_message_for_people_and_programs(mail, event):
+    """Words with the facts of the calendar part, which comes last, and once more as a file."""
+    mixed = list(mail.iter_parts())
+    assert mail.get_content_type() == "multipart/mixed" and mixed[0].get_content_type() == "multipart/alternative"
+    plain, html, calendar = mixed[0].iter_parts()
+    file, = mixed[1:]
+    assert [part.get_content_type() for part in (plain, html, calendar, file)] == [
+        "text/plain", "text/html", "text/calendar", "application/ics"]
+    assert file.get_filename() == "invite.ics"
+    assert file.get_payload(decode=True) == calendar.get_payload(decode=True)
+    assert calendar["Content-Transfer-Encoding"] == "base64"
+    assert calendar.get_param("charset").upper() == "UTF-8"
+    text = calendar.get_payload(decode=True).decode()
+    assert text.count("BEGIN:VCALENDAR") == 1
+    assert text.count(f"\r\nMETHOD:{calendar.get_param('method')}\r\n") == text.count("METHOD:") == 1
+    reference = re.search(r"Reference: (\S+)", str(event["DESCRIPTION"])).group(1)
+    for words in (plain.get_content(), html.get_content()):
+        assert f"When: {when_words(event)}" in words, words
+        assert str(event["SUMMARY"]) in words and f"Reference: {reference}" in words, words
+        assert ("Where: " in words) == ("LOCATION" in event) and str(event.get("LOCATION", "")) in words
+    ours = str(event["ORGANIZER"]).removeprefix("mailto:")
+    assert ours == mail["From"].addresses[0].addr_spec == mail["Reply-To"].addresses[0].addr_spec
+    assert abs(mail["Date"].datetime.timestamp() - time.time()) < 600
+    assert re.fullmatch(r"<[^<>@\s]+@programme\.example>", mail["Message-ID"].strip())
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
 def read(path):
     """What a calendar program sees in one file."""
     import icalendar
@@ -32,6 +73,7 @@ def read(path):
     calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
     event, = calendar.walk("VEVENT")
     assert part.get_param("method") == calendar["METHOD"], path
+    is_one_message_for_people_and_programs(mail, event)
     attendee = event["ATTENDEE"]
     assert not isinstance(attendee, list), f"{path} shows others"
     return {"to": mail["To"].addresses[0].addr_spec, "method": str(calendar["METHOD"]),

@@ -44,18 +44,28 @@ static void utf8_is_judged_by_rfc_3629(void **state)
     assert_int_equal(pp_utf8_count("h\xc3\xa9", 3), 2);
 }
 
+/* H11 */
 static void a_line_shows_as_it_is(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"", "Ann", "Zo\xc3\xab \xc5\x81", "a\xe2\x80\x93z",
-                                        "\xe2\x82\xac"};
-    static const char *const others[] = {"a\nb",          "a\tb",        "a\x1b[2J",
-                                         "\x7f",          "a\xc2\x85",   "\xe2\x80\xa8",
-                                         "a\xe2\x80\xae", "\xe2\x81\xa6"};
+    static const char *const lines[] = {"",
+                                        "Ann",
+                                        "Zo\xc3\xab \xc5\x81",
+                                        "a\xe2\x80\x93z",
+                                        "\xe2\x82\xac",
+                                        "\xd9\x85\xe2\x80\x8c",
+                                        "\xe2\x81\x9e",
+                                        "\xe2\x80\x90"};
+    static const char *const others[] = {"a\nb",          "a\tb",         "a\x1b[2J",
+                                         "\x7f",          "a\xc2\x85",    "\xe2\x80\xa8",
+                                         "a\xe2\x80\xae", "\xe2\x81\xa6", "a\xe2\x80\x8b",
+                                         "\xe2\x80\x8f",  "\xd8\x9c",     "\xef\xbb\xbfx"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         assert_true(pp_text_is_line(lines[i]));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_false(pp_text_is_line(others[i]));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_true(pp_text_is_shown(others[i]) == (strpbrk(others[i], "\n\t") != NULL));
 }
 
 static void the_closest_name_is_offered_and_far_ones_are_not(void **state)

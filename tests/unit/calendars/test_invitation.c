@@ -496,6 +496,7 @@ static void h10_no_field_can_start_a_line_of_its_own(void **state)
     free(text);
 }
 
+/* H10 */
 static void l9_addresses_and_links_are_what_they_claim(void **state)
 {
     (void)state;

@@ -119,6 +119,7 @@ static void a_new_post_keeps_the_ones_before(void **state)
     assert_counts(f, 0, 0, 2, 0);
 }
 
+/* H11 */
 static void wrong_cells_name_row_column_value_reason_and_a_guess(void **state)
 {
     struct fixture *f = *state;
@@ -135,9 +136,10 @@ static void wrong_cells_name_row_column_value_reason_and_a_guess(void **state)
         ",g@peer.example,,Kent,dcs,,,,,\n"
         "H,A@PEER.example,officer,Kent,dcs,,,,,\n"
         "I,i@peer.example,officer,Kent,dcs,,,,,Kent|ad|2020-01-01|2019-01-01\n"
-        "J\x01,j@peer.example,officer,Kent,dcs,,,,,Kent\n";
+        "J\x01,j@peer.example,officer,Kent,dcs,,,,,Kent\n"
+        "K,k@peer.example,officer,Ke\xe2\x80\xaent,dcs,,,,,\n";
     test_apply_text(f, FLOW_IMPORT_PEERS, text);
-    assert_counts(f, 1, 0, 0, 9);
+    assert_counts(f, 1, 0, 0, 10);
     assert_fault(f, 0, 3, "organisation", "unknown-organisation");
     assert_string_equal(f->import.report.faults.at[0].value, "Medwy");
     assert_string_equal(f->import.report.faults.at[0].suggestion, "Medway");
@@ -158,6 +160,7 @@ static void wrong_cells_name_row_column_value_reason_and_a_guess(void **state)
     assert_contains(f->import.report.faults.at[13].message, "row 2");
     assert_fault(f, 14, 10, "posts", "ends-before-it-begins");
     assert_fault(f, 15, 11, "name", "control-character");
+    assert_fault(f, 16, 12, "organisation", "control-character");
     assert_contains(f->import.report.rejects,
                     "name,email,kind,organisation,role,from,skills,"
                     "group,seniority,posts,error\r\nB,b@peer.example");

@@ -457,6 +457,32 @@ static void what_is_no_answer_is_kept_with_the_reason(void **state)
     assert_int_equal(ARG(list, flow_incoming_list)->count, 3);
 }
 
+static void h11_what_a_coordinator_reads_hides_and_turns_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got =
+        receive(f, booking,
+                (struct letter){.peer = 12,
+                                .attendee = "crasher@elsewhere.test",
+                                .head = "X-Note: \xe2\x80\xae\x1b[2J\xe2\x80\x8b Zo\xc3\xab\r\n",
+                                .more = "COMMENT:so \xe2\x80\xae be\xe2\x81\xa0 it\r\n",
+                                .sequence = -1});
+    assert_contains(got->row.sentence, "They say: so be it");
+    struct flow_call *show = NEW_CALL(f, flow_incoming_show);
+    ARG(show, flow_incoming_show)->id = got->row.id;
+    run_ok(f, show);
+    const struct flow_incoming_show *shown = show->arg;
+    assert_contains(shown->text, "X-Note: ??[2J? Zo\xc3\xab\r\n");
+    assert_true(pp_text_is_shown(shown->text));
+    const struct flow_received *damaged =
+        receive_text(f, "From: jo@x.test\r\n\r\n\xff\xe2\x80\r\n");
+    struct flow_call *other = NEW_CALL(f, flow_incoming_show);
+    ARG(other, flow_incoming_show)->id = damaged->row.id;
+    run_ok(f, other);
+    assert_contains(ARG(other, flow_incoming_show)->text, "\r\n\r\n???\r\n");
+}
+
 static void h12_more_than_a_person_writes_is_kept_and_not_looked_at(void **state)
 {
     struct fixture *f = *state;
@@ -507,6 +533,7 @@ int main(void)
         flow_test(c12_who_asks_is_sent_what_holds_at_the_address_of_the_roster),
         flow_test(d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it),
         flow_test(what_is_no_answer_is_kept_with_the_reason),
+        flow_test(h11_what_a_coordinator_reads_hides_and_turns_nothing),
         flow_test(h12_more_than_a_person_writes_is_kept_and_not_looked_at),
         flow_test(c16_who_is_taken_off_answers_too_late_and_a_former_address_vouches_no_more),
     };

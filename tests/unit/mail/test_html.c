@@ -2,7 +2,7 @@
 
 #include "tests/lib/pp_test.h"
 
-static void the_five_characters_that_matter_become_entities(void **state)
+static void h10_the_five_characters_that_matter_become_entities(void **state)
 {
     (void)state;
     struct pp_str out = {0};
@@ -12,7 +12,7 @@ static void the_five_characters_that_matter_become_entities(void **state)
     pp_str_fini(&out);
 }
 
-static void text_becomes_paragraphs(void **state)
+static void h10_text_becomes_paragraphs_and_only_web_addresses_links(void **state)
 {
     (void)state;
     static const struct {
@@ -41,8 +41,8 @@ static void text_becomes_paragraphs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_five_characters_that_matter_become_entities),
-        cmocka_unit_test(text_becomes_paragraphs),
+        cmocka_unit_test(h10_the_five_characters_that_matter_become_entities),
+        cmocka_unit_test(h10_text_becomes_paragraphs_and_only_web_addresses_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

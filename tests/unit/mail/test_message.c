@@ -58,7 +58,7 @@ static void assert_lines(const struct pp_str *bytes)
     assert_true(bytes->len > 2 && memcmp(bytes->at + bytes->len - 2, "\r\n", 2) == 0);
 }
 
-static void a_full_mail_parses_back_part_by_part(void **state)
+static void d1_d2_a_full_mail_parses_back_part_by_part(void **state)
 {
     (void)state;
     const struct mail_message message = mail_sample();
@@ -77,6 +77,9 @@ static void a_full_mail_parses_back_part_by_part(void **state)
     GMimeObject *calendar = part_at(faces, 2, "text", "calendar");
     assert_string_equal(g_mime_object_get_content_type_parameter(calendar, "method"), "REQUEST");
     assert_string_equal(g_mime_object_get_content_type_parameter(calendar, "charset"), "UTF-8");
+    assert_int_equal(g_mime_part_get_content_encoding(GMIME_PART(calendar)),
+                     GMIME_CONTENT_ENCODING_BASE64);
+    assert_null(g_mime_object_get_disposition(calendar)); /* "inline" hides buttons */
     assert_content(calendar, message.calendar, message.calendar_len);
     GMimeObject *invite = part_at(mixed, 1, "application", "ics");
     assert_string_equal(g_mime_part_get_filename(GMIME_PART(invite)), "invite.ics");
@@ -86,6 +89,33 @@ static void a_full_mail_parses_back_part_by_part(void **state)
     assert_content(csv, message.attachments[0].bytes, message.attachments[0].len);
     assert_content(part_at(mixed, 3, "application", "octet-stream"), "", 0);
     g_object_unref(mime);
+    pp_str_fini(&bytes);
+}
+
+static const char *header(GMimeMessage *mime, const char *name)
+{
+    const char *value = g_mime_object_get_header(GMIME_OBJECT(mime), name);
+    return value ? value : "";
+}
+
+static void d5_date_ids_and_what_made_it_stand_in_the_head(void **state)
+{
+    (void)state;
+    struct mail_message message = mail_sample();
+    struct pp_str bytes = {0};
+    build(&message, &bytes);
+    GMimeMessage *mime = parse(&bytes);
+    assert_string_equal(header(mime, "Date"), "Sun, 01 Nov 2026 09:00:00 +0000");
+    assert_string_equal(header(mime, "Message-ID"), "<b1.0@pool.test>");
+    assert_string_equal(header(mime, "Auto-Submitted"), "auto-generated");
+    assert_string_equal(header(mime, "In-Reply-To"), "<b0@council.test>");
+    assert_string_equal(header(mime, "References"), "<b0@council.test>");
+    assert_string_equal(header(mime, "MIME-Version"), "1.0");
+    g_object_unref(mime);
+    message.in_reply_to = NULL;
+    pp_str_clear(&bytes);
+    build(&message, &bytes);
+    assert_null(strstr(bytes.at, "In-Reply-To"));
     pp_str_fini(&bytes);
 }
 
@@ -131,6 +161,57 @@ static void a_plain_mail_is_one_part(void **state)
     pp_str_fini(&bytes);
 }
 
+/* RFC 2047 2 and 5: each word of at most 75 bytes, alone whole characters, lines of at most 76. */
+static void assert_words_of_2047(const char *head, size_t least)
+{
+    size_t count = 0;
+    for (const char *at = head; (at = strstr(at, "=?")); count++) {
+        const char *end = strstr(strchr(strchr(at + 2, '?') + 1, '?') + 1, "?=") + 2;
+        char word[80];
+        assert_true(end - at <= 75);
+        (void)snprintf(word, sizeof word, "%.*s", (int)(end - at), at);
+        char *decoded = g_mime_utils_header_decode_text(NULL, word);
+        assert_true(pp_utf8_valid(decoded, strlen(decoded)));
+        assert_null(strchr(decoded, '?'));
+        g_free(decoded);
+        at = end;
+    }
+    assert_true(count >= least);
+    for (const char *at = strstr(head, "=?"); at; at = strstr(strstr(at, "\r\n"), "=?")) {
+        const char *line = at;
+        while (line > head && line[-1] != '\n')
+            line--;
+        assert_true(strcspn(line, "\r") <= 78);
+    }
+}
+
+static void d5_words_outside_of_ascii_are_encoded_whole(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"\xc3\xa9", "\xe2\x80\x93", "\xf0\x9f\x98\x80",
+                                         "a\xcc\x81 "};
+    for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++)
+        for (size_t ahead = 0; ahead < 8; ahead++) {
+            struct pp_str text = {0};
+            pp_str_add_len(&text, "xxxxxxxx", ahead);
+            while (text.len < 146)
+                pp_str_add(&text, pieces[p]);
+            const char *subject = pp_str_text(&text);
+            struct mail_message message = mail_sample();
+            message.subject = subject;
+            message.to.name = subject;
+            struct pp_str bytes = {0};
+            build(&message, &bytes);
+            GMimeMessage *mime = parse(&bytes);
+            assert_string_equal(g_mime_message_get_subject(mime), subject);
+            g_object_unref(mime);
+            *strstr(bytes.at, "\r\n\r\n") = '\0';
+            assert_words_of_2047(bytes.at, 4);
+            pp_str_fini(&bytes);
+            pp_str_fini(&text);
+        }
+}
+
 static void long_headers_are_folded_and_long_lines_encoded(void **state)
 {
     (void)state;
@@ -174,9 +255,11 @@ static void a_mail_larger_than_a_frame_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_mail_parses_back_part_by_part),
+        cmocka_unit_test(d1_d2_a_full_mail_parses_back_part_by_part),
         cmocka_unit_test(the_same_message_gives_the_same_bytes_in_every_thread),
         cmocka_unit_test(a_plain_mail_is_one_part),
+        cmocka_unit_test(d5_date_ids_and_what_made_it_stand_in_the_head),
+        cmocka_unit_test(d5_words_outside_of_ascii_are_encoded_whole),
         cmocka_unit_test(long_headers_are_folded_and_long_lines_encoded),
         cmocka_unit_test(a_mail_larger_than_a_frame_is_refused),
     };

@@ -18,7 +18,7 @@ static void cells_are_quoted_only_where_they_must_be(void **state)
     pp_str_fini(&out);
 }
 
-static void formulas_get_an_apostrophe(void **state)
+static void h10_formulas_get_an_apostrophe(void **state)
 {
     (void)state;
     static const char *const cells[] = {"=1+1", "+44 20", "-x", "@cmd", "\tx", "\rx", "''=1"};
@@ -66,7 +66,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_quoted_only_where_they_must_be),
-        cmocka_unit_test(formulas_get_an_apostrophe),
+        cmocka_unit_test(h10_formulas_get_an_apostrophe),
         cmocka_unit_test(what_is_written_is_read_back_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
