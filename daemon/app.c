@@ -501,6 +501,7 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
                                                     .organiser = conf->programme_organiser_address,
                                                     .authserv = conf->mail_authserv,
                                                     .mail_domain = conf->mail_domain,
+                                                    .web_url = conf->web_base_url,
                                                     .rebalance_s = (int)conf->rebalance_limit_s}};
     return flow_open(&app->flow, &app->loop, &config, err);
 }

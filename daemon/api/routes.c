@@ -2,7 +2,7 @@
 #include "daemon/api/points.h"
 
 static const struct web_route routes[] = {
-#define X(method, pattern, point, body, ms) {method, pattern, api_handle, body, ms, &(point)},
+#define X(method, pattern, point, body, ms) {method, pattern, api_handle, body, ms, &(point), NULL},
     API_ROUTES(X)
 #undef X
 };

@@ -181,6 +181,49 @@ const char *conf_kind_ZONE(const char *text, struct conf_value *out)
     return fine ? NULL : "the name of a time zone, such as Europe/London";
 }
 
+/* Links in mails open other people's answers, so they go over TLS, but on this machine itself. */
+static const char *after_scheme(const char *text)
+{
+    static const char *const here[] = {"http://127.0.0.1", "http://localhost"};
+    if (pp_text_starts(text, "https://"))
+        return text + strlen("https://");
+    for (size_t i = 0; i < sizeof here / sizeof here[0]; i++) {
+        const char after = pp_text_starts(text, here[i]) ? text[strlen(here[i])] : '\0';
+        if (pp_text_is(text, here[i]) || after == ':' || after == '/')
+            return text + strlen("http://");
+    }
+    return NULL;
+}
+
+const char *conf_kind_WEB_URL_OR_NONE(const char *text, struct conf_value *out)
+{
+    static const char wanted[] =
+        "https://HOST or https://HOST/PATH, such as https://peers.example.org, without a slash at "
+        "its end (http:// only for 127.0.0.1)";
+    int64_t port = 0;
+    out->text = text;
+    if (!text[0])
+        return NULL;
+    const char *host = after_scheme(text);
+    if (!host || !is_domain(host, strcspn(host, ":/")))
+        return wanted;
+    const char *rest = host + strcspn(host, ":/");
+    if (*rest == ':') {
+        char digits[6] = "";
+        const size_t len = strcspn(rest + 1, "/");
+        if (len >= sizeof digits)
+            return wanted;
+        memcpy(digits, rest + 1, len);
+        if (!pp_text_int(digits, 1, PORT_MOST, &port))
+            return wanted;
+        rest += 1 + len;
+    }
+    for (const char *c = rest; *c; c++)
+        if (!is_alnum(*c) && !strchr("/-._~", *c))
+            return wanted;
+    return pp_text_ends(rest, "/") ? wanted : NULL;
+}
+
 const char *conf_kind_CLOCK_OR_NONE(const char *text, struct conf_value *out)
 {
     char parts[6] = "";

@@ -132,8 +132,9 @@ void request_sweep(struct web_request_state *state, int64_t now_ms, bool stoppin
 
 /* --- reply.c --- */
 struct MHD_Response *reply_make(struct web_request *req, const struct web_reply *reply);
-void reply_problem(struct web_server *web, const char *request_id, int status, enum pp_code code,
-                   const char *detail, struct pp_str *out);
+/* Gives its content type. req NULL: refused before it was one. */
+const char *reply_problem(struct web_server *web, const struct web_request *req, int status,
+                          enum pp_code code, const char *detail, struct pp_str *out);
 /* Whose problem a status is that this folder says itself. */
 enum pp_code reply_code(int status);
 /* A whole answer as bytes, for clients whose requests never reach the library. */

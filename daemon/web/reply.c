@@ -80,7 +80,7 @@ struct MHD_Response *reply_make(struct web_request *req, const struct web_reply 
     add(response, "Content-Security-Policy",
         reply->content_security ? reply->content_security : SECURITY);
     add(response, "X-Content-Type-Options", "nosniff");
-    add(response, "Referrer-Policy", "same-origin");
+    add(response, "Referrer-Policy", reply->referrer ? reply->referrer : "same-origin");
     if (reply->retry_after_s > 0)
         add_number(response, "Retry-After", reply->retry_after_s);
     for (size_t i = 0; i < reply->header_count; i++)
@@ -119,25 +119,29 @@ static void write_plainly(const struct web_problem *problem, struct pp_str *out)
     pp_str_add(out, "}\n");
 }
 
-void reply_problem(struct web_server *web, const char *request_id, int status, enum pp_code code,
-                   const char *detail, struct pp_str *out)
+const char *reply_problem(struct web_server *web, const struct web_request *req, int status,
+                          enum pp_code code, const char *detail, struct pp_str *out)
 {
+    const struct web_part *part = req && req->route ? req->route->part : NULL;
     const struct web_problem problem = {.status = status,
                                         .slug = pp_code_slug(code),
                                         .title = pp_code_title(code),
                                         .detail = detail,
-                                        .request_id = request_id};
+                                        .request_id = req ? req->id : ""};
+    if (part && part->problem)
+        return part->problem(part->data, &problem, out);
     if (web->config.problem)
         web->config.problem(web->config.data, &problem, out);
     else
         write_plainly(&problem, out);
+    return "application/problem+json";
 }
 
 void reply_refusal(struct web_server *web, int status, const char *why, struct pp_str *out)
 {
     const struct said *what = find_said(status);
     struct pp_str body = {0};
-    reply_problem(web, "", status, what->code, why, &body);
+    (void)reply_problem(web, NULL, status, what->code, why, &body);
     pp_str_addf(out,
                 "HTTP/1.1 %d %s\r\n%sConnection: close\r\nContent-Length: %zu\r\n"
                 "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "daemon/web/own.h"
 #include "daemon/web/router.h"
 
@@ -113,9 +114,9 @@ static void set_problem(struct web_request_state *state, int status, enum pp_cod
                         const char *detail, const char *allow)
 {
     struct pp_str body = {0};
-    reply_problem(state->web, state->req->id, status, code, detail, &body);
+    const char *type = reply_problem(state->web, state->req, status, code, detail, &body);
     const struct web_reply reply = {.status = status,
-                                    .type = "application/problem+json",
+                                    .type = type,
                                     .body = body.at,
                                     .len = body.len,
                                     .allow = allow,
@@ -305,7 +306,7 @@ static void find_route(struct web_request_state *state)
 static void ask_on_head(struct web_request_state *state)
 {
     const struct web_config *config = &state->web->config;
-    if (state->response || !config->on_head)
+    if (state->response || !config->on_head || state->req->route->part)
         return;
     const struct web_reply *reply = config->on_head(state->req, config->data);
     state->refused = reply && announced(state->req) > PASSED_BY_MOST;
@@ -362,7 +363,9 @@ static bool handle(struct web_request_state *state)
         return queue(state);
     req->body = pp_str_text(&state->body);
     req->body_len = state->body.len;
-    const struct web_done made = req->route->handler(req, state->web->config.data);
+    const struct web_part *part = req->route->part;
+    const struct web_done made =
+        req->route->handler(req, part ? part->data : state->web->config.data);
     PP_REQUIRE(made.seal == &the_seal && (state->response != NULL) != state->held_by_handler);
     if (state->response)
         return queue(state);
@@ -418,4 +421,15 @@ const char *web_header(const struct web_request *req, const char *name)
 {
     return req->state->link ? MHD_lookup_connection_value(req->state->mhd, MHD_HEADER_KIND, name)
                             : NULL;
+}
+
+enum pp_code web_form(struct web_request *req, const struct web_param **fields, size_t *count,
+                      struct pp_err *err)
+{
+    static const char wanted[] = "application/x-www-form-urlencoded";
+    const char *type = web_header(req, "Content-Type");
+    const char *kind = type ? pp_dup_len(&req->arena, type, strcspn(type, " \t;")) : "";
+    if (!pp_text_is_nocase(kind, wanted))
+        return pp_fail(err, PP_MEDIA_TYPE, "the body must be a form, %s", wanted);
+    return target_read_form(&req->arena, req->body, req->body_len, fields, count, err);
 }

@@ -63,29 +63,30 @@ static enum pp_code read_path(struct pp_arena *arena, struct target *out, struct
     return PP_OK;
 }
 
-static enum pp_code read_query(struct pp_arena *arena, const char *query, struct target *out,
-                               struct pp_err *err)
+static enum pp_code read_fields(struct pp_arena *arena, const char *query, const char *what,
+                                const struct web_param **fields, size_t *count, struct pp_err *err)
 {
     size_t cap = 1;
     for (const char *at = query; *at; at++)
         cap += *at == '&';
     if (cap > WEB_QUERY_MOST)
-        return pp_fail(err, PP_USAGE, "at most %d query parameters are read", WEB_QUERY_MOST);
+        return pp_fail(err, PP_USAGE, "the %s has more than %d fields", what, WEB_QUERY_MOST);
     struct web_param *params = PP_NEW_ARRAY(arena, cap, struct web_param);
+    *count = 0;
     for (const char *at = query; *at;) {
         const size_t len = strcspn(at, "&");
         const size_t name_len = strcspn(at, "&=");
         if (len > 0) {
-            struct web_param *param = &params[out->query_count++];
+            struct web_param *param = &params[(*count)++];
             const size_t skip = name_len < len ? name_len + 1 : len;
             param->name = decode(arena, at, name_len, true);
             param->value = decode(arena, at + skip, len - skip, true);
             if (!param->name || !param->value)
-                return not_decoded(err, "query");
+                return not_decoded(err, what);
         }
         at += len + (at[len] == '&');
     }
-    out->query = params;
+    *fields = params;
     return PP_OK;
 }
 
@@ -98,5 +99,15 @@ enum pp_code target_read(struct pp_arena *arena, const char *text, struct target
     const enum pp_code code = read_path(arena, out, err);
     if (code != PP_OK || text[path_len] == '\0')
         return code;
-    return read_query(arena, text + path_len + 1, out, err);
+    return read_fields(arena, text + path_len + 1, "query", &out->query, &out->query_count, err);
+}
+
+enum pp_code target_read_form(struct pp_arena *arena, const char *body, size_t len,
+                              const struct web_param **fields, size_t *count, struct pp_err *err)
+{
+    *fields = NULL;
+    *count = 0;
+    if (memchr(body, '\0', len))
+        return not_decoded(err, "form");
+    return read_fields(arena, pp_dup_len(arena, body, len), "form", fields, count, err);
 }

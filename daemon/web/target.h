@@ -21,4 +21,9 @@ struct target {
 PP_CHECK enum pp_code target_read(struct pp_arena *arena, const char *text, struct target *out,
                                   struct pp_err *err);
 
+/* The same of a body of that form: application/x-www-form-urlencoded. */
+PP_CHECK enum pp_code target_read_form(struct pp_arena *arena, const char *body, size_t len,
+                                       const struct web_param **fields, size_t *count,
+                                       struct pp_err *err);
+
 #endif

@@ -66,13 +66,28 @@ struct web_done {
 };
 typedef struct web_done web_handler_fn(struct web_request *req, void *data);
 
+/* A problem to be written as application/problem+json (RFC 9457). */
+struct web_problem {
+    int status;
+    const char *slug, *title, *detail;
+    const char *request_id; /* "" when there was no request yet */
+};
+
+/* A set of routes beside those that web_config speaks of: pages beside an API. Borrowed. */
+struct web_part {
+    void *data; /* for its handlers, instead of web_config.data; its on_head is not asked */
+    /* For problems that have no handler, as web_config.problem; gives the content type. */
+    const char *(*problem)(void *data, const struct web_problem *problem, struct pp_str *out);
+};
+
 struct web_route {
     enum web_method method; /* HEAD comes with GET, OPTIONS by itself */
     const char *pattern;    /* "/api/v1/peers/{id}": whole segments, literal ones win */
     web_handler_fn *handler;
-    size_t body_most;    /* 0: web_config.body_most */
-    int64_t deadline_ms; /* 0: web_config.handler_ms; then 504 */
-    const void *own;     /* the handler's, read as req->route->own */
+    size_t body_most;            /* 0: web_config.body_most */
+    int64_t deadline_ms;         /* 0: web_config.handler_ms; then 504 */
+    const void *own;             /* the handler's, read as req->route->own */
+    const struct web_part *part; /* NULL: web_config's */
 };
 
 struct web_param {
@@ -129,10 +144,16 @@ struct web_reply {
     const char *allow;
     const char *cache;               /* Cache-Control; NULL: "no-store" */
     const char *content_security;    /* NULL: default-src 'self'; frame-ancestors 'none' */
+    const char *referrer;            /* Referrer-Policy; NULL: same-origin */
     int retry_after_s;               /* 0: not sent */
     const struct web_param *headers; /* more; values without control characters */
     size_t header_count;
 };
+
+/* The fields of a body that is application/x-www-form-urlencoded: in order, decoded. PP_MEDIA_TYPE
+ * for another; PP_USAGE when it cannot be decoded or has more than WEB_QUERY_MOST fields. */
+PP_CHECK enum pp_code web_form(struct web_request *req, const struct web_param **fields,
+                               size_t *count, struct pp_err *err);
 
 /* In a handler: each makes the answer. */
 struct web_done web_reply(struct web_request *req, const struct web_reply *reply);
@@ -143,13 +164,6 @@ struct web_done web_pending(struct web_request *req);
 /* After web_pending(), on the loop, exactly once. The request must not be touched afterwards. */
 void web_finish(struct web_request *req, const struct web_reply *reply);
 void web_finish_fail(struct web_request *req, enum pp_code code, const struct pp_err *err);
-
-/* A problem to be written as application/problem+json (RFC 9457). */
-struct web_problem {
-    int status;
-    const char *slug, *title, *detail;
-    const char *request_id; /* "" when there was no request yet */
-};
 
 struct web_answered {
     const struct web_request *req; /* NULL: refused before it was one */

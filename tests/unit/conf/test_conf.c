@@ -155,6 +155,32 @@ static void a_value_that_cannot_be_says_what_it_must_be(void **state)
         expect_fault(bad[i][0], "x.conf:2", "value", bad[i][1], "-");
 }
 
+static void links_go_over_tls_but_on_this_machine_itself(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"", "https://peers.example.org", "http://127.0.0.1:8420",
+                                       "https://example.org:8443/peer-pool/v1", "http://localhost"};
+    static const char *const bad[] = {
+        "http://peers.example.org", "https://",           "https://example.org/",
+        "https://a@example.org",    "https://x.org/?a=b", "http://127.0.0.1.example.org",
+        "https://x.org:0",          "https://x.org/ä",    "peers.example.org",
+        "https://x.org:123456/a",   "https://x.org/a b",  "http://localhost.example.org/a"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct play play = {0};
+        char text[128];
+        (void)snprintf(text, sizeof text, "[web]\nbase_url = %s\n", good[i]);
+        read_text(&play, text);
+        assert_ok(play.code, &play.err);
+        assert_string_equal(play.conf.web_base_url, good[i]);
+        pp_arena_fini(&play.arena);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char text[128];
+        (void)snprintf(text, sizeof text, "[web]\nbase_url = %s\n", bad[i]);
+        expect_fault(text, "x.conf:2", "value", "https://HOST", "-");
+    }
+}
+
 static void lines_that_would_be_read_otherwise_than_written_are_faults(void **state)
 {
     (void)state;
@@ -288,6 +314,7 @@ int main(void)
         cmocka_unit_test(what_is_unknown_comes_with_a_suggestion),
         cmocka_unit_test(a_key_given_twice_names_the_first_place),
         cmocka_unit_test(a_value_that_cannot_be_says_what_it_must_be),
+        cmocka_unit_test(links_go_over_tls_but_on_this_machine_itself),
         cmocka_unit_test(lines_that_would_be_read_otherwise_than_written_are_faults),
         cmocka_unit_test(all_faults_are_told_at_once),
         cmocka_unit_test(what_needs_another_key_says_so),

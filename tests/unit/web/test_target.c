@@ -1,5 +1,9 @@
 #include "daemon/web/target.h"
 
+#include <string.h>
+
+#include "base/str.h"
+
 #include "tests/lib/pp_test.h"
 
 static enum pp_code take(struct pp_arena *arena, const char *text, struct target *out)
@@ -74,6 +78,33 @@ static void there_is_nothing_deeper_than_any_route(void **state)
     pp_arena_fini(&arena);
 }
 
+static void a_form_is_read_like_a_query_and_is_bounded(void **state)
+{
+    (void)state;
+    struct pp_arena arena = {0};
+    struct pp_err err = {0};
+    const struct web_param *fields;
+    size_t count;
+    const char text[] = "answer=yes-if&words=a+%26+b%0D%0A\xc3\xa9&empty=&alone&";
+    assert_ok(target_read_form(&arena, text, strlen(text), &fields, &count, &err), &err);
+    assert_int_equal(count, 4);
+    assert_string_equal(fields[1].name, "words");
+    assert_string_equal(fields[1].value, "a & b\r\n\xc3\xa9");
+    assert_string_equal(fields[3].value, "");
+    assert_int_equal(target_read_form(&arena, "a=b\0c", 5, &fields, &count, &err), PP_USAGE);
+    assert_int_equal(target_read_form(&arena, "a=%00", 5, &fields, &count, &err), PP_USAGE);
+    assert_int_equal(target_read_form(&arena, "a=\xff", 3, &fields, &count, &err), PP_USAGE);
+    struct pp_str many = {0};
+    for (int i = 0; i < WEB_QUERY_MOST; i++)
+        pp_str_add(&many, i ? "&a" : "a");
+    assert_ok(target_read_form(&arena, many.at, many.len, &fields, &count, &err), &err);
+    pp_str_add(&many, "&a");
+    assert_int_equal(target_read_form(&arena, many.at, many.len, &fields, &count, &err), PP_USAGE);
+    assert_contains(err.text, "more than 64 fields");
+    pp_str_fini(&many);
+    pp_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +112,7 @@ int main(void)
         cmocka_unit_test(parameters_keep_their_order_and_may_lack_a_value),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(there_is_nothing_deeper_than_any_route),
+        cmocka_unit_test(a_form_is_read_like_a_query_and_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
