@@ -3,54 +3,25 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon/flow/code.h"
 #include "store/access.h"
 #include "store/secret.h"
 
-/* RFC 4648 6, in lower case: mail systems do not keep case. */
-static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 enum {
-    ID_CHARS = 13, /* 63 bits */
-    SEAL_CHARS = 16,
-    SEAL_USED = 10, /* bytes: 80 bits */
+    ID_CHARS = FLOW_CODE_ID,
+    SEAL_CHARS = 16, /* 80 bits */
     FORMER_MOST = 32
 };
 _Static_assert(FLOW_SEAL_LOCAL_MOST == 64 - 1 - ID_CHARS - 1 - SEAL_CHARS, "it must fit");
-
-static void write_id(int64_t id, char out[static ID_CHARS + 1])
-{
-    for (int i = ID_CHARS - 1; i >= 0; i--, id >>= 5)
-        out[i] = alphabet[id & 31];
-    out[ID_CHARS] = '\0';
-}
-
-static bool read_id(const char *text, int64_t *id)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < ID_CHARS; i++) {
-        const char *at = text[i] ? strchr(alphabet, text[i]) : NULL;
-        if (!at)
-            return false;
-        value = value << 5 | (uint64_t)(at - alphabet);
-    }
-    *id = (int64_t)(value & INT64_MAX);
-    return value >> 63 == 0 && value != 0;
-}
 
 static void write_seal(const struct flow_settings *settings,
                        const struct store_invitation *invitation, int sequence,
                        char out[static SEAL_CHARS + 1])
 {
-    static const unsigned char none[STORE_SEAL_BYTES];
     struct pp_str text = {0};
-    unsigned char seal[STORE_SEAL_BYTES];
     pp_str_addf(&text, "%s|%" PRId64 "|%d", invitation->uid, invitation->peer, sequence);
-    store_seal(settings->seal_key ? settings->seal_key : none, pp_str_text(&text), seal);
+    flow_code_seal(settings, pp_str_text(&text), SEAL_CHARS, out);
     pp_str_fini(&text);
-    for (size_t bit = 0; bit < 8 * SEAL_USED; bit += 5) {
-        const unsigned two = (unsigned)seal[bit / 8] << 8 | seal[bit / 8 + 1];
-        out[bit / 5] = alphabet[two >> (11 - bit % 8) & 31];
-    }
-    out[SEAL_CHARS] = '\0';
 }
 
 const char *flow_seal_address(const struct flow_settings *settings,
@@ -58,7 +29,7 @@ const char *flow_seal_address(const struct flow_settings *settings,
 {
     char id[ID_CHARS + 1], seal[SEAL_CHARS + 1];
     const char *at = strrchr(settings->organiser, '@');
-    write_id(invitation->id, id);
+    flow_code_id_write(invitation->id, id);
     write_seal(settings, invitation, invitation->asked_sequence, seal);
     return pp_printf(arena, "%.*s+%s.%s%s", (int)(at - settings->organiser), settings->organiser,
                      id, seal, at);
@@ -94,7 +65,7 @@ bool flow_seal_names(const struct flow_settings *settings, const char *address, 
     if (!code)
         return false;
     fold(code, folded);
-    return read_id(folded, invitation);
+    return flow_code_id_read(folded, invitation);
 }
 
 enum flow_seal_state flow_seal_check(const struct flow_settings *settings, const char *address,
@@ -106,7 +77,7 @@ enum flow_seal_state flow_seal_check(const struct flow_settings *settings, const
     if (!code)
         return FLOW_SEAL_FALSE;
     fold(code, folded);
-    if (!read_id(folded, &id) || id != invitation->id)
+    if (!flow_code_id_read(folded, &id) || id != invitation->id)
         return FLOW_SEAL_FALSE;
     for (int back = 0; back <= FORMER_MOST && back <= invitation->asked_sequence; back++) {
         write_seal(settings, invitation, invitation->asked_sequence - back, seal);
