@@ -387,8 +387,15 @@ void cal_judge_message(const struct cal_asked *asked, const struct cal_answers *
                        struct cal_judgement *judgements)
 {
     const struct cal_judgement *spoiler = NULL;
+    const bool less = !answers->told_by_mail && asked->trust == CAL_TRUST_SENDER;
+    struct cal_asked believed = *asked;
+    if (less)
+        believed.trust = CAL_TRUST_NONE;
     for (size_t i = 0; i < answers->count; i++) {
-        judgements[i] = cal_judge_answer(asked, &answers->at[i]);
+        judgements[i] = cal_judge_answer(&believed, &answers->at[i]);
+        if (less && judgements[i].verdict == CAL_UNTRUSTED)
+            judgements[i].detail =
+                "The mail does not name its METHOD, so only its reply address could vouch for it.";
         settle_twins(judgements, i);
         if (!spoiler && spoils(judgements[i].verdict))
             spoiler = &judgements[i];

@@ -158,7 +158,10 @@ struct cal_judgement cal_judge_answer(const struct cal_asked *asked,
                                       const struct cal_answer *answer);
 
 /*
- * All VEVENTs of one message, judgements[answers->count]: applied together or not at all. When one
+ * All VEVENTs of one message. Where the mail's Content-Type names no METHOD it is trusted less: the
+ * reply address alone vouches for it then (RFC 6047 2.4).
+ *
+ * judgements[answers->count] are applied together or not at all. When one
  * is not to be believed (its verdict refuses, reviews or does not know it), none is applied: those
  * that would have been bear that one's verdict.
  */

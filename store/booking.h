@@ -61,7 +61,7 @@ struct store_invitation {
     enum store_partstat answered_partstat;
     int countered_sequence; /* of the last other time proposed; -1: none */
     int64_t countered_stamp_s;
-    bool undelivered; /* the last message came back */
+    bool undelivered; /* the last message came back, or could not be read */
 };
 /* One that nobody has heard of yet has no answers. */
 #define STORE_NEW_INVITATION .answered_sequence = -1, .countered_sequence = -1

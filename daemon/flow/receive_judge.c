@@ -299,6 +299,8 @@ static bool may_remind(const struct flow_call *call, const struct flow_receiving
 
 static enum flow_receive_act act_of(const struct flow_call *call, const struct flow_receiving *work)
 {
+    if (work->judgement.verdict == CAL_PROBLEM)
+        return FLOW_RECEIVE_RETURNED;
     switch (cal_verdict_do(work->judgement.verdict)) {
     case CAL_DO_APPLY:
         return FLOW_RECEIVE_APPLY;

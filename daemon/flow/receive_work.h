@@ -13,7 +13,7 @@ enum flow_receive_act {
     FLOW_RECEIVE_SEND,     /* the current REQUEST goes to the address of the roster */
     FLOW_RECEIVE_DECLINE,  /* the same after a DECLINECOUNTER */
     FLOW_RECEIVE_COUNTERS, /* another time was proposed */
-    FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive */
+    FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive, or their program could not read it */
 };
 
 struct flow_receiving {

@@ -4,8 +4,10 @@
  * so answers and returned mails find it, and who knows it was told it by us or by the person asked.
  *
  * The seal is 80 bits of HMAC-SHA-256 over UID, person and the SEQUENCE with which they were asked.
- * It stays the same while they are asked, also over new times: calendars refuse an event whose
- * ORGANIZER has changed. Who was taken off and is asked anew gets a new one.
+ * It is one for each asking and not for each revision, because calendars refuse an event whose
+ * ORGANIZER has changed. Who was taken off and is asked anew gets a new one, and the former vouches
+ * for nothing. An address that has got about can answer no earlier revision (verdict.h orders
+ * them), and its decline for somebody who had accepted is confirmed with them.
  */
 #ifndef FLOW_SEAL_H
 #define FLOW_SEAL_H

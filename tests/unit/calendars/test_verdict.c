@@ -553,6 +553,25 @@ static void h1_nothing_is_applied_that_nobody_vouches_for(void **state)
     assert_verdict(&asked, &answer, CAL_COUNTERS);
 }
 
+static void d7_a_mail_that_names_no_method_is_vouched_for_by_the_reply_address_alone(void **state)
+{
+    (void)state;
+    struct cal_asked asked = jo_is_asked();
+    const struct cal_speaker jo = says("jo@council.test", CAL_DECLINED);
+    const struct cal_answer answer = reply(&jo);
+    struct cal_answers answers = {.method = CAL_REPLY, .at = &answer, .count = 1};
+    struct cal_judgement judgement;
+    cal_judge_message(&asked, &answers, &judgement);
+    assert_int_equal(judgement.verdict, CAL_APPLIES);
+    asked.trust = CAL_TRUST_SENDER;
+    cal_judge_message(&asked, &answers, &judgement);
+    assert_int_equal(judgement.verdict, CAL_UNTRUSTED);
+    assert_contains(judgement.detail, "does not name its METHOD");
+    answers.told_by_mail = true;
+    cal_judge_message(&asked, &answers, &judgement);
+    assert_int_equal(judgement.verdict, CAL_APPLIES);
+}
+
 static void h2_another_s_decline_after_an_accept_is_confirmed_first(void **state)
 {
     (void)state;
@@ -632,6 +651,7 @@ int main(void)
         cmocka_unit_test(c17_the_same_answer_again_changes_nothing),
         cmocka_unit_test(c18_a_program_that_could_not_read_us_is_told_to_people),
         cmocka_unit_test(h1_nothing_is_applied_that_nobody_vouches_for),
+        cmocka_unit_test(d7_a_mail_that_names_no_method_is_vouched_for_by_the_reply_address_alone),
         cmocka_unit_test(h2_another_s_decline_after_an_accept_is_confirmed_first),
         cmocka_unit_test(an_answer_from_the_future_or_without_a_stamp_is_not_put_in_order),
         cmocka_unit_test(a_fault_of_the_reader_is_the_detail_of_the_verdict),

@@ -438,6 +438,54 @@ static void d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_i
     assert_false(invitation(f, booking, 12, NULL)->undelivered);
 }
 
+static void c18_a_program_that_cannot_read_us_is_a_delivery_problem(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got =
+        receive(f, booking,
+                (struct letter){.peer = 12,
+                                .partstat = "NEEDS-ACTION",
+                                .more = "REQUEST-STATUS:3.7;Invalid calendar user;ATTENDEE\r\n",
+                                .sequence = -1});
+    assert_verdict(got, "problem", STORE_INCOMING_REVIEW);
+    assert_contains(got->row.sentence, "3.7;Invalid calendar user");
+    assert_true(invitation(f, booking, 12, NULL)->undelivered);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_NEEDS_ACTION);
+    const struct flow_received *both = receive(
+        f, booking,
+        (struct letter){
+            .peer = 12, .more = "REQUEST-STATUS:5.1;Service unavailable\r\n", .sequence = -1});
+    assert_verdict(both, "applies", STORE_INCOMING_DONE); /* they answer all the same */
+    assert_contains(both->row.sentence, "5.1;Service unavailable");
+    assert_false(invitation(f, booking, 12, NULL)->undelivered);
+}
+
+static void d7_a_mail_without_a_method_counts_by_the_reply_address_alone(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct store_peer peer = get_peer(f, 12);
+    f->desk.settings.authserv = "mx.programme.test";
+    const char *named = write_letter(
+        f, booking,
+        &(struct letter){.peer = 12,
+                         .to = "peers@programme.test",
+                         .head = pp_printf(&f->arena,
+                                           "Authentication-Results: mx.programme.test; dmarc=pass "
+                                           "header.from=%s\r\n",
+                                           strchr(peer.email, '@') + 1),
+                         .sequence = -1});
+    const char *at = strstr(named, " method=REPLY;");
+    const char *unnamed =
+        pp_printf(&f->arena, "%.*s%s", (int)(at - named), named, at + strlen(" method=REPLY;"));
+    const struct flow_received *got = receive_text(f, unnamed);
+    assert_verdict(got, "untrusted", STORE_INCOMING_REVIEW);
+    assert_contains(got->row.sentence, "does not name its METHOD");
+    run_ok(f, apply_call(f, got->row.id)); /* a person has looked */
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_ACCEPTED);
+}
+
 /* D10 */
 static void what_is_no_answer_is_kept_with_the_reason(void **state)
 {
@@ -532,6 +580,8 @@ int main(void)
         flow_test(c8_passing_the_part_on_is_a_question),
         flow_test(c12_who_asks_is_sent_what_holds_at_the_address_of_the_roster),
         flow_test(d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it),
+        flow_test(c18_a_program_that_cannot_read_us_is_a_delivery_problem),
+        flow_test(d7_a_mail_without_a_method_counts_by_the_reply_address_alone),
         flow_test(what_is_no_answer_is_kept_with_the_reason),
         flow_test(h11_what_a_coordinator_reads_hides_and_turns_nothing),
         flow_test(h12_more_than_a_person_writes_is_kept_and_not_looked_at),
