@@ -52,39 +52,50 @@ static enum pp_code set_limits(const struct loop_confine *confine, struct pp_err
         code = limit(RLIMIT_CPU, confine->cpu_s, err);
     if (code == PP_OK && confine->memory_bytes && !SANITIZED)
         code = limit(RLIMIT_AS, confine->memory_bytes, err);
-    if (code == PP_OK && confine->only_reads)
+    if (code == PP_OK && (confine->only_reads || confine->may_read))
         code = limit(RLIMIT_FSIZE, 0, err);
     return code;
 }
 
 /* --- files: Landlock --- */
 
-static enum pp_code allow(int ruleset, const char *folder, uint64_t access, struct pp_err *err)
+/* A file or a folder and what is below it. One that is not there, or out of reach, needs no rule.
+ */
+static enum pp_code allow(int ruleset, const char *path, uint64_t access, struct pp_err *err)
 {
-    const int fd = open(folder, O_PATH | O_CLOEXEC);
-    struct landlock_path_beneath_attr below = {.allowed_access = access, .parent_fd = fd};
-    if (fd < 0)
-        return pp_fail_errno(err, PP_FAILED, "%s cannot be opened", folder);
+    struct stat facts;
+    const int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0 && (errno == ENOENT || errno == EACCES))
+        return PP_OK;
+    if (fd < 0 || fstat(fd, &facts) < 0)
+        return pp_fail_errno(err, PP_FAILED, "%s cannot be opened", path);
+    if (!S_ISDIR(facts.st_mode))
+        access &= ~(uint64_t)LANDLOCK_ACCESS_FS_READ_DIR;
+    const struct landlock_path_beneath_attr below = {.allowed_access = access, .parent_fd = fd};
     const long added =
         syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &below, 0);
     (void)close(fd);
-    return added < 0 ? pp_fail_errno(err, PP_FAILED, "%s cannot be allowed", folder) : PP_OK;
+    return added < 0 ? pp_fail_errno(err, PP_FAILED, "%s cannot be allowed", path) : PP_OK;
 }
 
 /* A sanitizer looks for leaks at the end, among the process's own threads. */
-static enum pp_code enforce(int ruleset, const char *folder, struct pp_err *err)
+static enum pp_code enforce(int ruleset, const struct loop_confine *confine, struct pp_err *err)
 {
-    const uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE;
-    enum pp_code code = allow(ruleset, folder, read, err);
+    const uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE, list = LANDLOCK_ACCESS_FS_READ_DIR;
+    enum pp_code code = PP_OK;
+    if (confine->only_reads)
+        code = allow(ruleset, confine->only_reads, read, err);
+    for (const char *const *path = confine->may_read; code == PP_OK && path && *path; path++)
+        code = allow(ruleset, *path, read | list, err);
     if (code == PP_OK && SANITIZED)
-        code = allow(ruleset, "/proc", read | LANDLOCK_ACCESS_FS_READ_DIR, err);
+        code = allow(ruleset, "/proc", read | list, err);
     if (code == PP_OK && syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
         code = pp_fail_errno(err, PP_FAILED, "the files to be read cannot be set");
     return code;
 }
 
 /* All that the first version of Landlock knows is handled; a kernel without it is no fault. */
-static enum pp_code close_files(const char *folder, struct pp_err *err)
+static enum pp_code close_files(const struct loop_confine *confine, struct pp_err *err)
 {
     const struct landlock_ruleset_attr handled = {
         .handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
@@ -98,7 +109,7 @@ static enum pp_code close_files(const char *folder, struct pp_err *err)
         return PP_OK;
     if (ruleset < 0)
         return pp_fail_errno(err, PP_FAILED, "the files to be read cannot be chosen");
-    const enum pp_code code = enforce((int)ruleset, folder, err);
+    const enum pp_code code = enforce((int)ruleset, confine, err);
     (void)close((int)ruleset);
     return code;
 }
@@ -184,8 +195,8 @@ enum pp_code loop_confine(const struct loop_confine *confine, struct pp_err *err
         return pp_fail_errno(err, PP_FAILED, "privileges cannot be given up");
     (void)umask(077);
     enum pp_code code = PP_OK;
-    if (confine->only_reads)
-        code = close_files(confine->only_reads, err);
+    if (confine->only_reads || confine->may_read)
+        code = close_files(confine, err);
     if (code == PP_OK)
         code = set_limits(confine, err);
     if (code == PP_OK && confine->only_reads && !SANITIZED)

@@ -1,8 +1,8 @@
 /*
  * What a helper process gives up before it touches anything from outside: descriptors that were not
  * meant for it, new privileges, core dumps; and one that only reads and computes also the network,
- * other processes, writing, and every file but those of one folder. For the helper's side, which
- * has no loop: compiled without libuv.
+ * other processes, writing, and every file but those of one folder; one that must reach the network
+ * all but that. For the helper's side, which has no loop: compiled without libuv.
  */
 #ifndef PP_DAEMON_LOOP_CONFINE_H
 #define PP_DAEMON_LOOP_CONFINE_H
@@ -23,6 +23,12 @@ struct loop_confine {
      * (seccomp, on x86-64 and arm64), no other file opens (Landlock, where the kernel has it).
      */
     const char *only_reads;
+    /*
+     * Not NULL: the network stays, but of all files only these and what lies below these folders
+     * can be read, none written, none run (Landlock). NULL at the end; what is not there is left
+     * out.
+     */
+    const char *const *may_read;
 };
 
 /* PP_USAGE when descriptor 3 is no socket: somebody started the helper by hand. */

@@ -1,7 +1,7 @@
 /*
  * Outward clients by libcurl, which lives only in this folder. Calls block until they end or their
  * deadline passes: they are made from helper processes and from the command, never on the loop.
- * Redirects, proxies from the environment and .netrc are never followed.
+ * Proxies from the environment and .netrc are never followed; redirects only by fetch.h.
  */
 #ifndef PP_NET_NET_H
 #define PP_NET_NET_H

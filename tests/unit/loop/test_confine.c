@@ -75,6 +75,14 @@ static bool no_other_file(void)
     return open("/etc/passwd", O_RDONLY) < 0 && errno == EACCES;
 }
 
+static bool network_but_no_other_file(void)
+{
+    return socket(AF_INET, SOCK_STREAM, 0) >= 0 && open("/etc/hosts", O_RDONLY) >= 0 &&
+           open("/etc/passwd", O_RDONLY) < 0 && errno == EACCES &&
+           open("/tmp/peerpool-confine-test", O_WRONLY | O_CREAT, 0600) < 0 && errno == EACCES &&
+           execl("/bin/true", "true", (char *)NULL) < 0 && errno == EACCES;
+}
+
 static bool no_other_descriptor(void)
 {
     return fcntl(LOOP_HELPER_FD, F_GETFD) == FD_CLOEXEC && fcntl(10, F_GETFD) < 0;
@@ -112,6 +120,16 @@ static void h4_h8_it_reads_zones_and_where_the_kernel_can_no_other_file(void **s
     assert_int_equal(helper(&reader, no_other_file), 0);
 }
 
+static void h4_a_helper_with_the_network_reads_what_is_named_and_runs_nothing(void **state)
+{
+    (void)state;
+    static const char *const named[] = {"/etc/hosts", "/etc/ssl", "/nowhere", NULL};
+    const struct loop_confine confine = {.open_files = 20, .may_read = named};
+    if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1) < 0)
+        skip();
+    assert_int_equal(helper(&confine, network_but_no_other_file), 0);
+}
+
 static void h4_every_helper_gives_up_descriptors_and_takes_limits(void **state)
 {
     (void)state;
@@ -146,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(h4_a_helper_that_only_reads_has_no_network_no_process_and_writes_nothing),
         cmocka_unit_test(h4_h8_it_reads_zones_and_where_the_kernel_can_no_other_file),
+        cmocka_unit_test(h4_a_helper_with_the_network_reads_what_is_named_and_runs_nothing),
         cmocka_unit_test(h4_every_helper_gives_up_descriptors_and_takes_limits),
         cmocka_unit_test(a_helper_started_by_hand_is_refused),
     };
