@@ -2,61 +2,36 @@
 
 #include <stdlib.h>
 
+#include "daemon/flow/helper.h"
 #include "daemon/json/busy.h"
-#include "daemon/loop/child.h"
-#include "daemon/loop/timer.h"
 
 enum { ARGUMENTS_MOST = 5 + CAL_BUSY_ADDRESSES + 1 };
 
 /* Freed when the helper has ended. */
 struct flow_busy {
     struct pp_arena arena;
-    struct loop_child *child;
-    struct loop_timer late;
+    struct flow_helper *helper;
     struct cal_busy busy;
-    struct pp_err err;
-    enum pp_code code;
-    bool settled; /* code is what there is to say */
     flow_busy_done_fn *done;
     void *data;
 };
 
-static void settle(struct flow_busy *busy, enum pp_code code)
-{
-    busy->code = code;
-    busy->settled = true;
-}
-
-static void on_late(void *data)
+static enum pp_code on_frame(void *data, const char *bytes, size_t len, bool *more,
+                             struct pp_err *err)
 {
     struct flow_busy *busy = data;
-    if (!busy->settled)
-        settle(busy, pp_fail(&busy->err, PP_TIMEOUT,
-                             "the calendar took too long to read; nothing of it is taken"));
-    loop_child_stop(busy->child, 0);
+    *more = false;
+    return js_busy_read(bytes, len, &busy->arena, &busy->busy, err);
 }
 
-static void on_frame(void *data, const char *bytes, size_t len)
+static void on_ended(void *data, enum pp_code code, const struct pp_err *err)
 {
     struct flow_busy *busy = data;
-    if (!busy->settled)
-        settle(busy, js_busy_read(bytes, len, &busy->arena, &busy->busy, &busy->err));
-}
-
-static void on_ended(void *data, int status, int signal)
-{
-    struct flow_busy *busy = data;
-    if (!busy->settled)
-        settle(busy, pp_fail(&busy->err, PP_FAILED,
-                             "the helper that reads calendars ended early (status %d, signal %d); "
-                             "nothing of this one is taken",
-                             status, signal));
-    if (busy->code != PP_OK) {
+    if (code != PP_OK) {
         busy->busy.count = 0;
         busy->busy.intervals = NULL;
     }
-    busy->done(busy->data, busy->code, &busy->busy, &busy->err);
-    loop_timer_fini(&busy->late);
+    busy->done(busy->data, code, &busy->busy, err);
     pp_arena_fini(&busy->arena);
     free(busy);
 }
@@ -76,23 +51,6 @@ static const char *const *arguments(struct flow_busy *busy,
     return argv;
 }
 
-/* Nothing of the daemon's surroundings is the helper's business. */
-static enum pp_code start_child(struct flow_busy *busy, struct loop *loop,
-                                const struct flow_busy_question *question, size_t len,
-                                struct pp_err *err)
-{
-    static const char *const nothing[] = {NULL};
-    const struct loop_child_config config = {.path = question->helper,
-                                             .argv = arguments(busy, question),
-                                             .envp = nothing,
-                                             .frame_most = JS_BUSY_BYTES,
-                                             .queue_most = len,
-                                             .on_frame = on_frame,
-                                             .on_exit = on_ended,
-                                             .data = busy};
-    return loop_child_start(&busy->child, loop, &config, err);
-}
-
 enum pp_code flow_busy_start(struct flow_busy **out, struct loop *loop,
                              const struct flow_busy_question *question, const void *bytes,
                              size_t len, flow_busy_done_fn *done, void *data, struct pp_err *err)
@@ -104,23 +62,26 @@ enum pp_code flow_busy_start(struct flow_busy **out, struct loop *loop,
     struct flow_busy *busy = PP_NEW_HEAP(struct flow_busy);
     busy->done = done;
     busy->data = data;
-    enum pp_code code = start_child(busy, loop, question, len, err);
+    const struct flow_helper_config config = {.path = question->helper,
+                                              .argv = arguments(busy, question),
+                                              .frame_most = JS_BUSY_BYTES,
+                                              .wait_ms = question->wait_ms ? question->wait_ms
+                                                                           : FLOW_BUSY_MS,
+                                              .work = "reading the calendar",
+                                              .on_frame = on_frame,
+                                              .done = on_ended,
+                                              .data = busy};
+    const enum pp_code code = flow_helper_start(&busy->helper, loop, &config, bytes, len, err);
     if (code != PP_OK) {
         pp_arena_fini(&busy->arena);
         free(busy);
         return code;
     }
-    loop_timer_init(&busy->late, loop, on_late, busy);
-    loop_timer_start(&busy->late, question->wait_ms ? question->wait_ms : FLOW_BUSY_MS, 0);
-    /* Fails only when the helper is gone already, which its exit tells. */
-    (void)!loop_child_send(busy->child, bytes, len, &busy->err);
     *out = busy;
     return PP_OK;
 }
 
 void flow_busy_cancel(struct flow_busy *busy)
 {
-    if (!busy->settled)
-        settle(busy, pp_fail(&busy->err, PP_CANCELLED, "the calendar is not read after all"));
-    loop_child_stop(busy->child, 0);
+    flow_helper_cancel(busy->helper);
 }
