@@ -84,14 +84,24 @@ static void on_inbox_stopped(void *data)
         on_outbox_stopped(app);
 }
 
-static void on_rebalancer_stopped(void *data)
+static void on_chaser_stopped(void *data)
 {
     struct app *app = data;
-    app->rebalancer = NULL;
+    app->chaser = NULL;
     if (app->inbox)
         flow_inbox_stop(app->inbox, on_inbox_stopped, app);
     else
         on_inbox_stopped(app);
+}
+
+static void on_rebalancer_stopped(void *data)
+{
+    struct app *app = data;
+    app->rebalancer = NULL;
+    if (app->chaser)
+        flow_chaser_stop(app->chaser, on_chaser_stopped, app);
+    else
+        on_chaser_stopped(app);
 }
 
 static void on_web_stopped(void *data)
@@ -146,6 +156,8 @@ static void on_written(void *data)
         flow_outbox_wake(app->outbox);
     if (app->rebalancer && !app->ending)
         flow_rebalancer_wake(app->rebalancer);
+    if (app->chaser && !app->ending)
+        flow_chaser_wake(app->chaser);
 }
 
 static void on_answered(void *data, const struct web_answered *answered)
@@ -169,6 +181,8 @@ static void on_metrics(void *data, struct pp_str *out)
         flow_inbox_metrics_write(app->inbox, out);
     if (app->rebalancer)
         flow_rebalancer_metrics_write(app->rebalancer, out);
+    if (app->chaser)
+        flow_chaser_metrics_write(app->chaser, out);
 }
 
 static enum pp_code write_port(const struct app *app, uint16_t port, struct pp_err *err)
@@ -255,7 +269,7 @@ static enum pp_code start_inbox(struct app *app, struct pp_err *err)
     return code == PP_OK ? code : pp_err_context(err, "mail.incoming");
 }
 
-static void on_rebalancer_says(void *data, const char *sentence)
+static void on_clock_says(void *data, const char *sentence)
 {
     say(data, CONF_LOG_INFO, sentence);
 }
@@ -271,13 +285,27 @@ static enum pp_code start_rebalancer(struct app *app, struct pp_err *err)
                      .settle_most_s = conf->rebalance_settle_most_s,
                      .again_s = REBALANCE_AGAIN_S},
         .seconds = (int)conf->rebalance_limit_s,
-        .say = on_rebalancer_says,
+        .say = on_clock_says,
         .data = app};
     const enum pp_code code =
         flow_zone_find(conf->programme_zone, today, &app->arena, &config.schedule.zone, err);
     if (code == PP_OK)
         app->rebalancer = flow_rebalancer_start(app->flow, &app->loop, &config);
     return code;
+}
+
+/* Answers that lie in the Maildir were given in time: they are read before anybody is let go. */
+static bool has_unread(void *data)
+{
+    const struct app *app = data;
+    return app->inbox && flow_inbox_busy(app->inbox);
+}
+
+static void start_chaser(struct app *app)
+{
+    const struct flow_chaser_config config = {
+        .busy = has_unread, .say = on_clock_says, .data = app};
+    app->chaser = flow_chaser_start(app->flow, &app->loop, &config);
 }
 
 static enum pp_code open_doors(struct app *app, struct pp_err *err)
@@ -305,6 +333,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
         code = start_inbox(app, err);
     if (code == PP_OK)
         code = start_rebalancer(app, err);
+    if (code == PP_OK)
+        start_chaser(app);
     return code == PP_OK ? listen_all(app, err) : code;
 }
 

@@ -1,13 +1,15 @@
 /*
  * The parts of peerpoold and the order in which they live: loop, flow (store and lanes), outbox,
- * inbox, rebalancer, api, web. Starting: the reference data first, then the doors open, then READY.
- * Ending: the doors close, requests end, mails under way are recorded, the store closes.
+ * inbox, chaser, rebalancer, api, web. Starting: the reference data first, then the doors open,
+ * then READY. Ending: the doors close, requests end, mails under way are recorded, the store
+ * closes.
  */
 #ifndef DAEMON_APP_H
 #define DAEMON_APP_H
 
 #include "daemon/api/api.h"
 #include "daemon/conf/conf.h"
+#include "daemon/flow/chaser.h"
 #include "daemon/flow/inbox.h"
 #include "daemon/flow/open.h"
 #include "daemon/flow/outbox.h"
@@ -30,6 +32,7 @@ struct app {
     struct flow_outbox *outbox;         /* NULL: not started, or stopped */
     struct flow_inbox *inbox;           /* the same; NULL also without a Maildir */
     struct flow_rebalancer *rebalancer; /* the same */
+    struct flow_chaser *chaser;         /* the same */
     struct api *api;
     struct web_server *web; /* NULL: not open, or stopped */
     struct loop_signals signals;

@@ -9,6 +9,7 @@
 
 #include "store/access.h"
 #include "store/aggregate.h"
+#include "store/asking_rows.h"
 #include "store/booking_rows.h"
 #include "store/clash.h"
 #include "store/names.h"
@@ -190,6 +191,8 @@ enum pp_code store_booking_publish(struct store_tx *tx, const struct store_who *
                               found, err);
     for (size_t i = 0; !code && i < publish->mail_count; i++)
         code = sql_mail_insert(tx, &publish->mails[i], err);
+    if (!code)
+        code = sql_asking_put(tx, publish->askings, publish->asking_count, err);
     if (!code)
         code = sql_pool_moved(tx, err);
     if (code)

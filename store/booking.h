@@ -5,6 +5,7 @@
 #ifndef STORE_BOOKING_H
 #define STORE_BOOKING_H
 
+#include "store/asking.h"
 #include "store/outbox.h"
 #include "store/request.h"
 #include "store/store.h"
@@ -96,6 +97,8 @@ struct store_publish {
     size_t slot_count;
     const struct store_mail *mails; /* outbox rows */
     size_t mail_count;
+    const struct store_asking *askings; /* until when those in the seats may answer */
+    size_t asking_count;
     int64_t proposal_rev, request_rev; /* as read; PP_STALE when they moved */
 };
 

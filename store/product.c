@@ -12,6 +12,7 @@ static const struct sql_field fields[] = {
     SQL_FIELD(struct store_product, strand, TEXT),
     SQL_FIELD(struct store_product, template_json, TEXT),
     SQL_FIELD(struct store_product, rebalance_json, TEXT),
+    SQL_FIELD(struct store_product, asking_json, TEXT),
 };
 static const struct sql_shape shape = SQL_SHAPE(fields, struct store_product);
 

@@ -57,6 +57,7 @@ struct store_product {
     const char *name, *strand;  /* strand: "universal" "targeted" "intensive" "sector" */
     const char *template_json;  /* seats, events, offsets, charge, rules: see daemon/flow/brief.h */
     const char *rebalance_json; /* see daemon/flow/policy.h; NULL: as for any product */
+    const char *asking_json;    /* see daemon/flow/asking.h; NULL: as for any product */
 };
 /* The newest version of each, by code. */
 PP_CHECK enum pp_code store_product_list(struct store_tx *tx, struct pp_arena *arena,

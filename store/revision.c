@@ -4,6 +4,7 @@
 
 #include "store/access.h"
 #include "store/aggregate.h"
+#include "store/asking_rows.h"
 #include "store/booking_rows.h"
 #include "store/names.h"
 
@@ -82,6 +83,9 @@ static enum pp_code take_step(struct store_tx *tx, const struct store_who *who,
                           sql_text(store_seat_state_text(seat->state)), sql_ref(seat->peer)),
                  NULL, err);
     if (!code)
+        code = sql_exec(tx, SQL_ASKING_DELETE, SQL_ARGS(sql_int(booking->id), sql_int(seat->seat)),
+                        NULL, err);
+    if (!code)
         code = sql_put(tx, SQL_SEAT_MOVE_PUT, &step_shape, step,
                        SQL_ARGS(sql_int(booking->id), sql_int(who->now_s), sql_text(who->actor)),
                        NULL, err);
@@ -146,6 +150,8 @@ static enum pp_code take_up(struct store_tx *tx, const struct store_who *who,
                               clash, err);
     for (size_t i = 0; !code && i < revision->mail_count; i++)
         code = sql_mail_insert(tx, &revision->mails[i], err);
+    if (!code)
+        code = sql_asking_put(tx, revision->askings, revision->asking_count, err);
     if (code)
         return code;
     const char *subject = pp_printf(arena, "booking:%" PRId64, revision->after.id);

@@ -78,6 +78,8 @@ struct store_revision {
     size_t slot_count;
     const struct store_mail *mails;
     size_t mail_count;
+    struct store_asking *askings; /* who is asked by it; every other seat that moves asks no more */
+    size_t asking_count;
     const char *before_json; /* the booking as it was, as flow wrote it */
 };
 

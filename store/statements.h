@@ -8,6 +8,7 @@
 
 #include "store/statements_access.h"
 #include "store/statements_approval.h"
+#include "store/statements_asking.h"
 #include "store/statements_booking.h"
 #include "store/statements_changeset.h"
 #include "store/statements_incoming.h"
@@ -26,6 +27,7 @@
     STORE_SQL_REQUEST(X)      \
     STORE_SQL_BOOKING(X)      \
     STORE_SQL_REVISION(X)     \
+    STORE_SQL_ASKING(X)       \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_INCOMING(X)     \
     STORE_SQL_CHANGESET(X)    \

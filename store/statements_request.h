@@ -2,8 +2,9 @@
 #ifndef STORE_STATEMENTS_REQUEST_H
 #define STORE_STATEMENTS_REQUEST_H
 
-#define STORE_SQL_PRODUCT_COLUMNS \
-    "p.id, p.code, p.version, p.name, p.strand, p.template_json, p.rebalance_json"
+#define STORE_SQL_PRODUCT_COLUMNS                                                   \
+    "p.id, p.code, p.version, p.name, p.strand, p.template_json, p.rebalance_json," \
+    " p.asking_json"
 #define STORE_SQL_REQUEST_COLUMNS                                                  \
     "r.id, r.rev, r.reference, r.product, r.host, r.state, r.title, r.brief_json," \
     " r.external_id, r.created_s"
@@ -27,8 +28,9 @@
       " FROM product p WHERE p.version ="                                                        \
       " (SELECT max(q.version) FROM product q WHERE q.code = p.code) ORDER BY p.code")           \
     X(SQL_PRODUCT_PUT,                                                                           \
-      "INSERT INTO product (id, code, version, name, strand, template_json, rebalance_json)"     \
-      " VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                    \
+      "INSERT INTO product (id, code, version, name, strand, template_json, rebalance_json,"     \
+      " asking_json)"                                                                            \
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                                \
     X(SQL_REQUEST_GET, "SELECT " STORE_SQL_REQUEST_COLUMNS " FROM request r WHERE r.id = $1")    \
     X(SQL_REQUEST_BY_REFERENCE,                                                                  \
       "SELECT " STORE_SQL_REQUEST_COLUMNS " FROM request r WHERE r.reference = $1")              \

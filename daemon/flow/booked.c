@@ -39,6 +39,11 @@ enum pp_code flow_booked_load(struct flow_call *call, int64_t booking, struct fl
     if (code == PP_OK)
         code =
             flow_brief_read(booked->request.brief_json, &booked->brief, &call->faults, &call->err);
+    if (code == PP_OK)
+        code = flow_asking_load(call, booked->request.product, &booked->asking);
+    if (code == PP_OK)
+        code = store_asking_list(call->tx, booking, arena, &booked->askings, &booked->asking_count,
+                                 &call->err);
     for (size_t i = 0; code == PP_OK && i < booked->booking.seat_count; i++)
         code = flow_booked_know(call, booked, booked->booking.seats[i].peer);
     for (size_t i = 0; code == PP_OK && i < booked->booking.invitation_count; i++)
@@ -80,6 +85,14 @@ const struct store_proposal_seat *flow_seat_of(const struct store_proposal_seat 
     for (size_t i = 0; i < count; i++)
         if (seats[i].peer == peer)
             return &seats[i];
+    return NULL;
+}
+
+const struct store_asking *flow_asking_of(const struct flow_booked *booked, int seat)
+{
+    for (size_t i = 0; i < booked->asking_count; i++)
+        if (booked->askings[i].seat == seat)
+            return &booked->askings[i];
     return NULL;
 }
 

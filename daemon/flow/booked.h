@@ -5,8 +5,10 @@
 #ifndef FLOW_BOOKED_H
 #define FLOW_BOOKED_H
 
+#include "daemon/flow/asking.h"
 #include "daemon/flow/brief.h"
 #include "daemon/flow/flow.h"
+#include "store/asking.h"
 #include "store/organisation.h"
 #include "store/peer.h"
 #include "store/revision.h"
@@ -17,6 +19,9 @@ struct flow_booked {
     struct store_product product;
     struct store_organisation host;
     struct flow_brief brief;
+    struct flow_asking asking;    /* how its people are asked */
+    struct store_asking *askings; /* who has not answered */
+    size_t asking_count;
     struct store_peer *peers; /* who sits or was ever invited, and who was asked for */
     size_t peer_count, peer_cap;
 };
@@ -38,6 +43,8 @@ const struct store_event *flow_booked_event(const struct store_booking *booking,
 /* Where the peer sits; NULL: nowhere. */
 const struct store_proposal_seat *flow_seat_of(const struct store_proposal_seat *seats,
                                                size_t count, int64_t peer);
+/* Who is asked for that seat and has not answered; NULL: nobody. */
+const struct store_asking *flow_asking_of(const struct flow_booked *booked, int seat);
 /* Who sits there; 0: nobody. */
 int64_t flow_peer_in(const struct store_proposal_seat *seats, size_t count, int seat);
 const struct store_request_seat *flow_request_seat(const struct store_request *request, int seat);

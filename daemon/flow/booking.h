@@ -5,6 +5,7 @@
 #ifndef FLOW_BOOKING_H
 #define FLOW_BOOKING_H
 
+#include "daemon/flow/asking.h"
 #include "daemon/flow/flow.h"
 #include "daemon/flow/match.h"
 #include "daemon/flow/names.h"
@@ -21,6 +22,7 @@ struct flow_proposal_publish {
     struct store_clash clash; /* with PP_CONFLICT; peer 0: it was something else */
     struct store_peer *peers; /* parallel to publish.booking.seats */
     struct flow_names names;
+    struct flow_asking asking;    /* how they are asked */
     struct flow_match_work *work; /* between the steps */
 };
 extern const struct flow_case flow_proposal_publish;

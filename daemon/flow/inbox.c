@@ -35,6 +35,7 @@ struct flow_inbox {
     size_t aside_count;
     struct flow_call *call; /* under way; NULL: none */
     bool again;             /* something has changed meanwhile */
+    bool caught_up;         /* all that lay there at the last look is taken */
     bool stopping;
     uint64_t received, failed;
     void (*on_stopped)(void *data);
@@ -166,6 +167,7 @@ static void next(struct flow_inbox *inbox)
     const bool more = inbox->name_count == BATCH_MOST;
     (void)snprintf(inbox->after, sizeof inbox->after, "%s",
                    more ? inbox->names[inbox->name_count - 1] : "");
+    inbox->caught_up = !more && !inbox->again;
     end_batch(inbox);
     loop_timer_start(&inbox->look, more || inbox->again ? SOON_MS : RESCAN_MS, 0);
 }
@@ -199,6 +201,7 @@ static void on_change(void *data)
 {
     struct flow_inbox *inbox = data;
     inbox->again = true;
+    inbox->caught_up = false;
     if (!inbox->call && !inbox->stopping)
         loop_timer_start(&inbox->look, SOON_MS, 0);
 }
@@ -237,6 +240,11 @@ void flow_inbox_stop(struct flow_inbox *inbox, void (*on_stopped)(void *data), v
     loop_timer_fini(&inbox->retry);
     if (!inbox->call)
         stopped(inbox);
+}
+
+bool flow_inbox_busy(const struct flow_inbox *inbox)
+{
+    return !inbox->caught_up || inbox->call;
 }
 
 void flow_inbox_metrics_write(const struct flow_inbox *inbox, struct pp_str *out)

@@ -24,6 +24,9 @@ PP_CHECK enum pp_code flow_inbox_start(struct flow_inbox **out, struct flow *flo
                                        struct pp_err *err);
 /* What is under way ends; then on_stopped(data), in a later turn or at once. */
 void flow_inbox_stop(struct flow_inbox *inbox, void (*on_stopped)(void *data), void *data);
+/* Are there messages of which a look knows that are not taken yet, or was there no look yet? What
+ * has been said already comes before what the clock makes of silence. */
+bool flow_inbox_busy(const struct flow_inbox *inbox);
 void flow_inbox_metrics_write(const struct flow_inbox *inbox, struct pp_str *out);
 
 #endif

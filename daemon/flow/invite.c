@@ -90,6 +90,9 @@ static const struct words {
     {"reminder", "As it stands", "This is what holds now",
      "If you have not answered this, please accept or decline with the buttons of your calendar "
      "program, or reply to this message."},
+    {"reminder", "Please answer", "We have had no answer from you yet about",
+     "Please accept or decline with the buttons of your calendar program, or reply to this "
+     "message. If you have answered meanwhile, you need do nothing."},
     {"declined", "Not at another time", "The other time that you proposed is not possible for",
      "What was arranged before holds. Please accept or decline it with the buttons of your "
      "calendar program, or reply to this message."},
@@ -100,7 +103,7 @@ static const struct words {
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
 };
-enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, NOT_MOVED, TAKEN_OFF, CALLED_OFF };
+enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, REMINDED, NOT_MOVED, TAKEN_OFF, CALLED_OFF };
 
 static const struct words *find_words(const struct flow_invite *invite)
 {
@@ -108,7 +111,7 @@ static const struct words *find_words(const struct flow_invite *invite)
     if (step->method == CAL_DECLINECOUNTER)
         return &words_of[NOT_MOVED];
     if (invite->again)
-        return &words_of[SAID_AGAIN];
+        return &words_of[invite->reminds ? REMINDED : SAID_AGAIN];
     if (step->method == CAL_CANCEL)
         return &words_of[step->status == CAL_CANCELLED ? CALLED_OFF : TAKEN_OFF];
     if (invite->invitation->sequence == 0 && step->partstat == CAL_NEEDS_ACTION)
@@ -129,13 +132,18 @@ static const char *body_text(const struct flow_invite *invite, struct pp_arena *
                      "Your part: %s\n"
                      "Reference: %s\n"
                      "%s%s\n"
+                     "%s%s%s"
+                     "%s%s"
                      "%s\n\n"
                      "%s\n",
                      name, words->opening, event->summary, when_words(event, arena),
                      event->location ? "Where: " : "", event->location ? event->location : "",
                      event->location ? "\n" : "", invite->seat_name, invite->request->reference,
                      invite->team ? "\nThe team:\n" : "", invite->team ? invite->team : "",
-                     words->closing, invite->settings->from_name);
+                     invite->reply_by ? "Please answer by " : "",
+                     invite->reply_by ? invite->reply_by : "", invite->reply_by ? ".\n\n" : "",
+                     invite->note ? invite->note : "", invite->note ? "\n\n" : "", words->closing,
+                     invite->settings->from_name);
 }
 
 enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena *arena,

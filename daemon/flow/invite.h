@@ -21,7 +21,10 @@ struct flow_invite {
     const struct cal_step *step; /* what to send; NULL: the first request */
     int64_t revision;            /* of the booking, that made it necessary; 0: none */
     const char *in_reply_to;     /* Message-ID of what is answered; NULL: nothing */
+    const char *reply_by;        /* until when they may answer, in words; NULL: not said */
+    const char *note;            /* one more sentence; NULL: none */
     bool again;                  /* nothing has changed: it is only said once more */
+    bool reminds;                /* again, to somebody who has not answered */
 };
 
 /* A new UID, opaque. */

@@ -53,6 +53,8 @@ static enum pp_code load(struct flow_call *call)
     arg->request = arg->work->snapshot.request;
     arg->names = arg->work->snapshot.names;
     code = check_free(call, &arg->request);
+    if (code == PP_OK)
+        code = flow_asking_load(call, arg->request.product, &arg->asking);
     if (code != PP_OK)
         return code;
     arg->clash = (struct store_clash){0};
@@ -126,6 +128,32 @@ static struct flow_visitor *make_visitors(struct flow_call *call)
     return visitors;
 }
 
+/* Everybody who is asked, until when; *words of it, NULL when there is no deadline. */
+static void make_askings(struct flow_call *call, const struct flow_visit *visit, const char **words)
+{
+    struct flow_proposal_publish *arg = call->arg;
+    const struct store_booking *booking = &arg->publish.booking;
+    struct store_asking *askings =
+        PP_NEW_ARRAY(&call->arena, booking->seat_count, struct store_asking);
+    int32_t first = booking->first_day;
+    for (size_t i = 0; i < booking->event_count; i++)
+        if (booking->events[i].first_day < first &&
+            booking->events[i].first_day >= flow_today(call))
+            first = booking->events[i].first_day;
+    const int64_t reply_by_s = flow_asking_reply_by(&arg->asking, visit->zone, call->now_s, first);
+    *words = reply_by_s ? flow_asking_words(visit->zone, reply_by_s, &call->arena) : NULL;
+    for (size_t i = 0; i < booking->seat_count; i++)
+        askings[i] = (struct store_asking){
+            .booking = booking->id,
+            .seat = booking->seats[i].seat,
+            .peer = booking->seats[i].peer,
+            .asked_s = call->now_s,
+            .reply_by_s = reply_by_s,
+            .next_s = flow_asking_next(&arg->asking, visit->zone, reply_by_s, call->now_s)};
+    arg->publish.askings = askings;
+    arg->publish.asking_count = reply_by_s ? booking->seat_count : 0;
+}
+
 /* One invitation and one mail for each person and event that is theirs. */
 static enum pp_code invite_all(struct flow_call *call, const struct flow_visit *visit,
                                const struct flow_visitor *visitors)
@@ -136,8 +164,9 @@ static enum pp_code invite_all(struct flow_call *call, const struct flow_visit *
     struct store_invitation *invitations =
         PP_NEW_ARRAY(&call->arena, most, struct store_invitation);
     struct store_mail *mails = PP_NEW_ARRAY(&call->arena, most, struct store_mail);
-    const char *team = team_words(call);
+    const char *team = team_words(call), *reply_by;
     size_t count = 0;
+    make_askings(call, visit, &reply_by);
     for (size_t p = 0; p < booking->seat_count; p++)
         for (size_t e = 0; e < visit->count; e++) {
             if (!flow_visit_attends(visit, e, visitors[p].lead))
@@ -153,7 +182,8 @@ static enum pp_code invite_all(struct flow_call *call, const struct flow_visit *
                 .invitation = &invitations[count],
                 .peer = &arg->peers[p],
                 .seat_name = arg->work->snapshot.brief.seats[visitors[p].seat].name,
-                .team = team};
+                .team = team,
+                .reply_by = reply_by};
             const enum pp_code code =
                 flow_invite_mail(&invite, flow_id(call), booking->id, call->now_s, &call->arena,
                                  &mails[count], &call->err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "daemon/flow/asking.h"
 #include "daemon/flow/brief.h"
 #include "daemon/flow/policy.h"
 #include "daemon/json/json.h"
@@ -29,7 +30,9 @@ static enum pp_code put_product(struct flow_call *call, const struct js_value *i
     if (code != PP_OK)
         return code;
     struct flow_policy policy;
+    struct flow_asking asking;
     product.rebalance_json = flow_policy_kept(item, &policy);
+    product.asking_json = flow_asking_kept(item, &asking);
     if (call->faults.count)
         return PP_OK;
     struct pp_str json = {0};

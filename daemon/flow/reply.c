@@ -167,6 +167,9 @@ enum pp_code flow_reply_make(struct flow_call *call, struct flow_replying *reply
     revision->keeps_slots = answer != STORE_DECLINED;
     step_seat(call, replying, answer, seat);
     flow_settle(&before->request, revision);
+    code = flow_revise_askings(call, before, revision);
+    if (code != PP_OK)
+        return code;
     altered->request = flow_request_after(&before->request, revision, &call->arena);
     altered->same = altered->same && !revision->step_count;
     return answer == STORE_DECLINED ? find_reserves(call, replying, seat->seat) : PP_OK;

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "daemon/flow/invite.h"
 #include "daemon/flow/visit.h"
+#include "daemon/flow/zone.h"
 
 /* The work of one revision. */
 struct maker {
@@ -15,7 +16,9 @@ struct maker {
     size_t invitation_count;
     struct store_mail *mails;
     size_t mail_count;
-    const char *team; /* in words */
+    const char *team;            /* in words */
+    const struct cal_zone *zone; /* the programme's */
+    int64_t reply_by_s;          /* of who is asked by this; 0: no deadline */
 };
 
 /* ---- events -------------------------------------------------------------------------------- */
@@ -70,6 +73,68 @@ static int32_t last_day(const struct store_event *event)
     return event->first_day + (event->all_day && event->days > 1 ? event->days - 1 : 0);
 }
 
+/* ---- until when ---------------------------------------------------------------------------- */
+
+/* Of somebody who is asked now: before the first of the events to come. */
+static enum pp_code find_reply_by(struct flow_call *call, const struct flow_booked *booked,
+                                  const struct store_event *events, size_t count,
+                                  const struct cal_zone **zone, int64_t *reply_by_s)
+{
+    const int32_t today = flow_today(call);
+    int32_t first = INT32_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (last_day(&events[i]) >= today && events[i].first_day < first)
+            first = events[i].first_day;
+    const enum pp_code code =
+        flow_zone_find(flow_settings(call)->zone, today, &call->arena, zone, &call->err);
+    if (code == PP_OK)
+        *reply_by_s = flow_asking_reply_by(&booked->asking, *zone, call->now_s, first);
+    return code;
+}
+
+/* They are asked for the seat already, and for this day. */
+static const struct store_asking *asked_before(const struct flow_booked *booked, int seat,
+                                               int64_t peer, int32_t first_day)
+{
+    const struct store_asking *asking = flow_asking_of(booked, seat);
+    return asking && asking->peer == peer && booked->booking.first_day == first_day ? asking : NULL;
+}
+
+/* Was the seat moved to enquired by the revision? */
+static bool moves_to_asked(const struct store_revision *revision, int seat)
+{
+    for (size_t i = revision->step_count; i-- > 0;)
+        if (revision->steps[i].seat == seat)
+            return revision->steps[i].to == STORE_SEAT_ENQUIRED;
+    return false;
+}
+
+enum pp_code flow_revise_askings(struct flow_call *call, const struct flow_booked *booked,
+                                 struct store_revision *revision)
+{
+    const struct store_booking *after = &revision->after;
+    const struct cal_zone *zone;
+    int64_t reply_by_s;
+    const enum pp_code code =
+        find_reply_by(call, booked, after->events, after->event_count, &zone, &reply_by_s);
+    revision->askings = PP_NEW_ARRAY(&call->arena, after->seat_count, struct store_asking);
+    revision->asking_count = 0;
+    for (size_t i = 0; code == PP_OK && reply_by_s && i < after->seat_count; i++) {
+        const struct store_proposal_seat *seat = &after->seats[i];
+        const bool moved = flow_asking_of(booked, seat->seat) != NULL &&
+                           !asked_before(booked, seat->seat, seat->peer, after->first_day);
+        if (moved || moves_to_asked(revision, seat->seat))
+            revision->askings[revision->asking_count++] = (struct store_asking){
+                .booking = after->id,
+                .seat = seat->seat,
+                .peer = seat->peer,
+                .asked_s = call->now_s,
+                .reply_by_s = reply_by_s,
+                .next_s = flow_asking_next(&booked->asking, zone, reply_by_s, call->now_s)};
+    }
+    return code;
+}
+
 /* ---- invitations --------------------------------------------------------------------------- */
 
 static const struct store_invitation *find_invitation(const struct store_booking *booking,
@@ -118,6 +183,17 @@ static struct flow_invite make_invite(const struct maker *maker, const struct st
                                 .revision = maker->out->revision.id};
 }
 
+/* Until when the person may answer; NULL: they need not, or whenever they like. */
+static const char *reply_words(const struct maker *maker, int64_t peer)
+{
+    const struct flow_target *target = &maker->revising->target;
+    const struct store_proposal_seat *seat = flow_seat_of(target->seats, target->seat_count, peer);
+    const struct store_asking *before =
+        seat ? asked_before(maker->booked, seat->seat, peer, target->first_day) : NULL;
+    const int64_t reply_by_s = before ? before->reply_by_s : maker->reply_by_s;
+    return reply_by_s ? flow_asking_words(maker->zone, reply_by_s, &maker->call->arena) : NULL;
+}
+
 static enum pp_code write_mail(struct maker *maker, const struct store_event *event,
                                const struct store_invitation *invitation,
                                const struct cal_step *step)
@@ -126,6 +202,9 @@ static enum pp_code write_mail(struct maker *maker, const struct store_event *ev
     struct flow_invite invite = make_invite(maker, event, invitation, false);
     invite.step = step;
     invite.team = step->method == CAL_REQUEST ? maker->team : NULL;
+    invite.note = step->method == CAL_CANCEL ? maker->revising->note : NULL;
+    if (step->rsvp && step->partstat == CAL_NEEDS_ACTION)
+        invite.reply_by = reply_words(maker, invitation->peer);
     maker->out->letters[maker->mail_count] = (struct flow_letter){.method = step->method,
                                                                   .uid = invitation->uid,
                                                                   .sequence = invitation->sequence,
@@ -358,7 +437,9 @@ static enum pp_code finish(struct maker *maker)
         flow_booking_slots(&revision->after, &booked->brief, &maker->call->arena, &slots,
                            &revision->slot_count, &maker->call->err);
     revision->slots = slots;
-    return code;
+    return code == PP_OK && !revising->target.called_off
+               ? flow_revise_askings(maker->call, booked, revision)
+               : code;
 }
 
 enum pp_code flow_revise(struct flow_call *call, const struct flow_revising *revising,
@@ -383,6 +464,9 @@ enum pp_code flow_revise(struct flow_call *call, const struct flow_revising *rev
         after->seat_count = revising->target.seat_count;
     }
     enum pp_code code = make_events(&maker);
+    if (code == PP_OK)
+        code = find_reply_by(call, booked, maker.events, booked->booking.event_count, &maker.zone,
+                             &maker.reply_by_s);
     if (code == PP_OK)
         code = invite_all(&maker);
     return code == PP_OK ? finish(&maker) : code;

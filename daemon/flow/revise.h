@@ -28,6 +28,7 @@ struct flow_revising {
     int64_t part;                         /* of a change-set; 0: none */
     enum store_seat_state left;           /* what becomes of somebody who leaves a seat */
     const char *reason;                   /* kept with who leaves; NULL: none; not mailed */
+    const char *note;                     /* a sentence for who leaves, mailed; NULL: none */
     bool matched_again;                   /* called off: the request waits for another team */
     const struct flow_snapshot *snapshot; /* of the request; needed when the day changes */
 };
@@ -48,6 +49,13 @@ struct flow_revised {
 /* Ids are taken, nothing is written. PP_CONFLICT when the brief's events are others by now. */
 PP_CHECK enum pp_code flow_revise(struct flow_call *call, const struct flow_revising *revising,
                                   struct flow_revised *revised);
+
+/*
+ * Who is asked by the revision and until when: whose seat it moves to enquired, and who is asked
+ * for another day. Again after steps were added.
+ */
+PP_CHECK enum pp_code flow_revise_askings(struct flow_call *call, const struct flow_booked *booked,
+                                          struct store_revision *revision);
 
 /* What the answers in the seats mean for the booking and its request. */
 void flow_settle(const struct store_request *request, struct store_revision *revision);

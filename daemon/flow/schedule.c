@@ -4,8 +4,7 @@
 
 enum { MINUTES_DAY = 1440 };
 
-/* The instant of a day's minute, or of the first minute after it that the clock shows. */
-static int64_t instant_of(const struct cal_zone *zone, int32_t day, int32_t minute)
+int64_t flow_schedule_instant(const struct cal_zone *zone, int32_t day, int32_t minute)
 {
     int64_t at_s = 0;
     struct pp_err skipped = {0};
@@ -22,17 +21,17 @@ static int64_t instant_of(const struct cal_zone *zone, int32_t day, int32_t minu
 int64_t flow_schedule_latest(const struct cal_zone *zone, int32_t minute, int64_t now_s)
 {
     int32_t day = cal_zone_from_utc(zone, now_s).day;
-    while (instant_of(zone, day, minute) > now_s)
+    while (flow_schedule_instant(zone, day, minute) > now_s)
         day--;
-    return instant_of(zone, day, minute);
+    return flow_schedule_instant(zone, day, minute);
 }
 
 int64_t flow_schedule_next(const struct cal_zone *zone, int32_t minute, int64_t now_s)
 {
     int32_t day = cal_zone_from_utc(zone, now_s).day;
-    while (instant_of(zone, day, minute) <= now_s)
+    while (flow_schedule_instant(zone, day, minute) <= now_s)
         day++;
-    return instant_of(zone, day, minute);
+    return flow_schedule_instant(zone, day, minute);
 }
 
 static void sooner(struct flow_schedule_due *due, enum flow_schedule_why why, int64_t at_s,

@@ -13,6 +13,9 @@
 
 #include "calendars/zone.h"
 
+/* The instant of a day's minute, or of the first minute after it that the clock shows. */
+int64_t flow_schedule_instant(const struct cal_zone *zone, int32_t day, int32_t minute);
+
 /* The newest such instant up to now, and the first one after now; minute 0..1439. */
 int64_t flow_schedule_latest(const struct cal_zone *zone, int32_t minute, int64_t now_s);
 int64_t flow_schedule_next(const struct cal_zone *zone, int32_t minute, int64_t now_s);

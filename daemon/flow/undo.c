@@ -169,7 +169,8 @@ static enum pp_code put_back(struct flow_call *call, struct piece *piece)
     const enum pp_code code = flow_booking_slots(&after, &piece->booked.brief, &call->arena, &slots,
                                                  &piece->revised.revision.slot_count, &call->err);
     piece->revised.revision.slots = slots;
-    return code;
+    return code == PP_OK ? flow_revise_askings(call, &piece->booked, &piece->revised.revision)
+                         : code;
 }
 
 /* Seats that get somebody else back, or all on another day or after standing down. */

@@ -286,14 +286,26 @@ static enum pp_code write_product(struct store_tx *tx, void *arg, struct pp_err 
     return store_product_put(tx, &who, arg, &changed, err);
 }
 
-void put_product(struct fixture *f, const char *code, const char *template_json)
+static void put_product_asking(struct fixture *f, const char *code, const char *template_json,
+                               const char *asking_json)
 {
     struct store_product product = {.id = 7000 + (int64_t)++f->seed,
                                     .code = code,
                                     .name = "Visit",
                                     .strand = "targeted",
-                                    .template_json = template_json};
+                                    .template_json = template_json,
+                                    .asking_json = asking_json};
     test_write(f, write_product, &product);
+}
+
+void put_product(struct fixture *f, const char *code, const char *template_json)
+{
+    put_product_asking(f, code, template_json, NULL);
+}
+
+void put_asking(struct fixture *f, const char *asking_json)
+{
+    put_product_asking(f, "visit", test_template, asking_json);
 }
 
 const char *add_request(struct fixture *f, const char *starts, const char *brief_json)

@@ -88,6 +88,8 @@ struct store_peer get_peer(struct fixture *f, int64_t id);
 /* Product "visit": two days on site, a lead (dcs) and a member, arrival the evening before. */
 extern const char test_template[];
 void put_product(struct fixture *f, const char *code, const char *template_json);
+/* Product "visit" from now on with this way of asking (daemon/flow/asking.h). */
+void put_asking(struct fixture *f, const char *asking_json);
 /* Of product "visit" at HOST, starting on the days named (space between). Returns its reference. */
 const char *add_request(struct fixture *f, const char *starts, const char *brief_json);
 
