@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20, HUGE_LEAST = 4 << 20 };
 
 struct pp_arena_block {
     struct pp_arena_block *before;
@@ -42,6 +44,17 @@ void pp_arena_fini(struct pp_arena *arena)
     *arena = (struct pp_arena){0};
 }
 
+/*
+ * A large array is walked from end to end: in large pages it is cleared and found several times
+ * faster. Only advice: where there are none it changes nothing.
+ */
+static void ask_large_pages(struct pp_arena_block *block)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t skip = (page - (uintptr_t)block->bytes % page) % page;
+    (void)madvise(block->bytes + skip, (block->size - skip) / page * page, MADV_HUGEPAGE);
+}
+
 static struct pp_arena_block *add_block(struct pp_arena *arena, size_t need)
 {
     size_t size = arena->last ? arena->last->size * 2 : FIRST_BLOCK;
@@ -52,6 +65,8 @@ static struct pp_arena_block *add_block(struct pp_arena *arena, size_t need)
     PP_REQUIRE(size <= SIZE_MAX - sizeof(struct pp_arena_block));
     struct pp_arena_block *block = pp_new_bytes(sizeof *block + size);
     block->size = size;
+    if (size >= HUGE_LEAST)
+        ask_large_pages(block);
     block->before = arena->last;
     arena->last = block;
     return block;
