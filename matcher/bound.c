@@ -63,13 +63,13 @@ static void list_all_gains(struct match_bound *bound)
         at[candidates->peer[c]] = (int32_t)c + 1; /* 0: no candidate */
     for (size_t c = 0; index->pair_most > 0 && c < candidates->count; c++) {
         const int32_t peer = candidates->peer[c];
-        for (uint32_t t = index->ties_from[peer]; t < index->ties_from[peer + 1]; t++) {
-            const struct match_tie *tie = &index->ties[t];
-            if (tie->points <= 0 || tie->never || tie->peer < peer)
+        for (uint32_t i = index->pairs_from[peer]; i < index->pairs_from[peer + 1]; i++) {
+            const struct match_pair *pair = &index->pairs[i];
+            if (pair->points <= 0 || pair->never)
                 continue;
             /* Who may stay is there twice. */
-            for (int32_t o = at[tie->peer] - 1; o >= 0 && candidates->peer[o] == tie->peer; o--)
-                list_gain(bound, (int32_t)c, o, tie->points, &cap);
+            for (int32_t o = at[pair->b] - 1; o >= 0 && candidates->peer[o] == pair->b; o--)
+                list_gain(bound, (int32_t)c, o, pair->points, &cap);
         }
     }
     bound->gains = PP_NEW_ARRAY(bound->problem->arena, bound->all_gain_count, struct match_gain);

@@ -2,15 +2,23 @@
 
 #include <string.h>
 
-/* Transposes a 64 by 64 matrix of bits in place (Hacker's Delight, section 7-3). */
-static void transpose(uint64_t rows[static 64])
+enum { DAY_WORDS_MOST = (MATCH_DAYS_MOST + 63) / 64 };
+
+/*
+ * Transposes `words` matrices of 64 by 64 bits at once, in place (Hacker's Delight, section 7-3):
+ * row i of all of them begins at rows[i * words].
+ */
+static void transpose(uint64_t *rows, size_t words)
 {
     uint64_t mask = 0x00000000ffffffff;
     for (unsigned step = 32; step; step >>= 1, mask ^= mask << step) {
         for (unsigned i = 0; i < 64; i = ((i | step) + 1) & ~step) {
-            const uint64_t swap = ((rows[i] >> step) ^ rows[i | step]) & mask;
-            rows[i] ^= swap << step;
-            rows[i | step] ^= swap;
+            uint64_t *restrict low = rows + i * words, *restrict high = rows + (i | step) * words;
+            for (size_t k = 0; k < words; k++) {
+                const uint64_t swap = ((low[k] >> step) ^ high[k]) & mask;
+                low[k] ^= swap << step;
+                high[k] ^= swap;
+            }
         }
     }
 }
@@ -18,13 +26,15 @@ static void transpose(uint64_t rows[static 64])
 /* The diaries of 64 peers by day instead of by peer. */
 static void turn_days(uint64_t *free_on, const struct match_peer *peers, size_t count, size_t days)
 {
-    for (size_t first = 0; first < days; first += 64) {
-        uint64_t rows[64];
-        for (size_t i = 0; i < 64; i++)
-            rows[i] = i < count ? peers[i].free[first / 64] : 0;
-        transpose(rows);
-        memcpy(free_on + first, rows, (days - first < 64 ? days - first : 64) * sizeof *rows);
-    }
+    const size_t words = match_day_words((int32_t)days);
+    uint64_t rows[64 * DAY_WORDS_MOST];
+    for (size_t i = 0; i < count; i++)
+        memcpy(rows + i * words, peers[i].free, words * sizeof *rows);
+    memset(rows + count * words, 0, (64 - count) * words * sizeof *rows);
+    transpose(rows, words);
+    for (size_t k = 0; k < words; k++)
+        for (size_t i = 0; i < 64 && k * 64 + i < days; i++)
+            free_on[k * 64 + i] = rows[i * words + k];
 }
 
 static void set_bit(uint64_t **column, size_t words, size_t i, struct pp_arena *arena)
@@ -59,8 +69,9 @@ static void number_place(struct numbering *numbering, size_t peer, int32_t value
     struct match_places *places = numbering->places;
     if (!places->of_peer)
         return;
-    numbering->number = pp_grow(scratch, numbering->number, &numbering->cap, (size_t)value + 1,
-                                sizeof *numbering->number);
+    if ((size_t)value >= numbering->cap)
+        numbering->number = pp_grow(scratch, numbering->number, &numbering->cap, (size_t)value + 1,
+                                    sizeof *numbering->number);
     uint16_t *mine = &numbering->number[value];
     if (!*mine)
         *mine = (uint16_t)++places->count;
@@ -80,45 +91,57 @@ static void build_columns(struct match_index *index, struct pp_arena *arena)
     index->regions.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
     index->organisations.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
     uint64_t *free_on = PP_NEW_ARRAY(arena, index->words * days, uint64_t);
-    for (size_t i = 0; i < count; i++) {
-        const struct match_peer *peer = &instance->peers[i];
-        set_bit(&index->role[peer->role], index->words, i, arena);
-        set_bit(&index->group[peer->group], index->words, i, arena);
-        set_bit(&index->at_least[peer->seniority], index->words, i, arena);
-        number_place(&regions, i, peer->region, &scratch);
-        number_place(&organisations, i, peer->organisation, &scratch);
-        if (i % 64 == 0)
-            turn_days(free_on + i / 64 * days, peer, count - i < 64 ? count - i : 64, days);
+    for (size_t first = 0; first < count; first += 64) {
+        const struct match_peer *peers = instance->peers + first;
+        const size_t some = count - first < 64 ? count - first : 64;
+        for (size_t i = 0; i < some; i++) {
+            set_bit(&index->role[peers[i].role], index->words, first + i, arena);
+            set_bit(&index->group[peers[i].group], index->words, first + i, arena);
+            set_bit(&index->at_least[peers[i].seniority], index->words, first + i, arena);
+            number_place(&regions, first + i, peers[i].region, &scratch);
+            number_place(&organisations, first + i, peers[i].organisation, &scratch);
+        }
+        turn_days(free_on + first / 64 * days, peers, some, days);
     }
     index->free_on = free_on;
     add_seniors(index, arena);
     pp_arena_fini(&scratch);
 }
 
-/* First the ends below a peer, then those above: both rise, as the pairs do. */
-static void build_ties(struct match_index *index, struct pp_arena *arena)
+/* The pairs come by rising lower end: where each one's begin is all that is noted. */
+static void build_pairs(struct match_index *index, struct pp_arena *arena)
 {
-    const struct match_instance *instance = index->instance;
-    uint32_t *from = PP_NEW_ARRAY(arena, instance->peer_count + 2, uint32_t);
-    struct match_tie *ties = PP_NEW_ARRAY(arena, 2 * instance->pair_count, struct match_tie);
-    for (size_t i = 0; i < instance->pair_count; i++) {
-        from[instance->pairs[i].a + 2]++;
-        from[instance->pairs[i].b + 2]++;
+    const struct match_pair *pairs = index->instance->pairs;
+    uint32_t *from = PP_NEW_ARRAY(arena, index->instance->peer_count + 1, uint32_t);
+    int32_t least = 0, most = 0;
+    for (size_t i = 0; i < index->instance->pair_count; i++) {
+        from[pairs[i].a + 1] = (uint32_t)i + 1;
+        least = pairs[i].points < least ? pairs[i].points : least;
+        most = pairs[i].points > most ? pairs[i].points : most;
     }
-    for (size_t p = 2; p < instance->peer_count + 2; p++)
-        from[p] += from[p - 1];
-    for (size_t i = 0; i < instance->pair_count; i++) {
-        const struct match_pair *pair = &instance->pairs[i];
-        ties[from[pair->b + 1]++] = (struct match_tie){pair->a, pair->points, pair->never};
-        index->pair_least = pair->points < index->pair_least ? pair->points : index->pair_least;
-        index->pair_most = pair->points > index->pair_most ? pair->points : index->pair_most;
+    for (size_t p = 1; p <= index->instance->peer_count; p++)
+        from[p] = from[p] > from[p - 1] ? from[p] : from[p - 1];
+    index->pairs_from = from;
+    index->pairs = pairs;
+    index->pair_least = least;
+    index->pair_most = most;
+}
+
+struct match_tie match_index_tie(const struct match_index *index, int32_t a, int32_t b)
+{
+    const int32_t low = a < b ? a : b, high = a < b ? b : a;
+    uint32_t from = index->pairs_from[low], end = index->pairs_from[low + 1];
+    while (from < end) {
+        const uint32_t middle = from + (end - from) / 2;
+        const struct match_pair *pair = &index->pairs[middle];
+        if (pair->b == high)
+            return (struct match_tie){.points = pair->points, .never = pair->never};
+        if (pair->b < high)
+            from = middle + 1;
+        else
+            end = middle;
     }
-    for (size_t i = 0; i < instance->pair_count; i++) {
-        const struct match_pair *pair = &instance->pairs[i];
-        ties[from[pair->a + 1]++] = (struct match_tie){pair->b, pair->points, pair->never};
-    }
-    index->ties_from = from;
-    index->ties = ties;
+    return (struct match_tie){0};
 }
 
 struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena)
@@ -127,7 +150,7 @@ struct match_index *match_index_new(const struct match_instance *instance, struc
     index->instance = instance;
     index->words = (instance->peer_count + 63) / 64;
     build_columns(index, arena);
-    build_ties(index, arena);
+    build_pairs(index, arena);
     return index;
 }
 

@@ -363,15 +363,12 @@ static void add_needs(const struct match_wide *wide, const struct match_caps *ca
 static void add_never(const struct match_wide *wide, const struct match_caps *caps, int32_t a,
                       int32_t b, struct match_needed *needed)
 {
-    const struct match_index *index = wide->index;
-    for (uint32_t i = index->ties_from[a]; i < index->ties_from[a + 1]; i++) {
-        if (index->ties[i].peer != b || !index->ties[i].never)
-            continue;
-        struct match_change change = change_of(MATCH_CHANGE_NEVER, 1, 0);
-        change.peer = a < b ? a : b;
-        change.other = a < b ? b : a;
-        add(needed, caps, &change, 1);
-    }
+    if (!match_index_tie(wide->index, a, b).never)
+        return;
+    struct match_change change = change_of(MATCH_CHANGE_NEVER, 1, 0);
+    change.peer = a < b ? a : b;
+    change.other = a < b ? b : a;
+    add(needed, caps, &change, 1);
 }
 
 static void add_team(const struct match_wide *wide, const struct match_caps *caps,

@@ -20,14 +20,14 @@ const struct match_index *match_priced_index(const struct match_index *index, in
                                              struct pp_arena *arena)
 {
     struct match_index *scaled = PP_NEW(arena, struct match_index);
-    const size_t count = index->ties_from[index->instance->peer_count];
-    struct match_tie *ties = PP_NEW_ARRAY(arena, count, struct match_tie);
+    const size_t count = index->instance->pair_count;
+    struct match_pair *pairs = PP_NEW_ARRAY(arena, count, struct match_pair);
     *scaled = *index;
     for (size_t i = 0; i < count; i++) {
-        ties[i] = index->ties[i];
-        ties[i].points *= (int32_t)scale;
+        pairs[i] = index->pairs[i];
+        pairs[i].points *= (int32_t)scale;
     }
-    scaled->ties = ties;
+    scaled->pairs = pairs;
     scaled->pair_least *= (int32_t)scale;
     scaled->pair_most *= (int32_t)scale;
     return scaled;

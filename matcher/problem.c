@@ -175,10 +175,6 @@ bool match_problem_spend(struct match_problem *problem, int64_t steps)
 
 struct match_tie match_problem_tie(const struct match_problem *problem, int32_t a, int32_t b)
 {
-    const struct match_index *index = problem->index;
-    const int32_t first = problem->candidates.peer[a], second = problem->candidates.peer[b];
-    for (uint32_t i = index->ties_from[first]; i < index->ties_from[first + 1]; i++)
-        if (index->ties[i].peer == second)
-            return index->ties[i];
-    return (struct match_tie){.peer = second};
+    return match_index_tie(problem->index, problem->candidates.peer[a],
+                           problem->candidates.peer[b]);
 }

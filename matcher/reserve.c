@@ -21,6 +21,7 @@ struct filler {
 struct search {
     struct match_standin standin;
     struct pp_arena *scratch;
+    int32_t *tie_most; /* by peer: the most that a pair with any one other adds */
     struct filler *fillers[MATCH_SEATS_MOST]; /* by falling promise, then rising peer */
     size_t filler_count[MATCH_SEATS_MOST];
 };
@@ -78,18 +79,28 @@ static int by_promise(const void *a, const void *b)
     return x->peer < y->peer ? -1 : x->peer > y->peer;
 }
 
-/* What pairs with members could add, and the most that a pair with any one other could. */
-static int64_t tie_gains(const struct search *s, int32_t peer, int64_t *most)
+static void find_tie_most(struct search *s)
 {
     const struct match_index *index = s->standin.index;
+    int32_t *most = PP_NEW_ARRAY(s->scratch, index->instance->peer_count, int32_t);
+    for (size_t i = 0; i < index->instance->pair_count; i++) {
+        const struct match_pair *pair = &index->pairs[i];
+        most[pair->a] = pair->points > most[pair->a] ? pair->points : most[pair->a];
+        most[pair->b] = pair->points > most[pair->b] ? pair->points : most[pair->b];
+    }
+    s->tie_most = most;
+}
+
+/* What pairs with members could add. */
+static int64_t tie_gains(const struct search *s, int32_t peer)
+{
+    const struct match_team *team = &s->standin.team;
     int64_t sum = 0;
-    *most = 0;
-    for (uint32_t i = index->ties_from[peer]; i < index->ties_from[peer + 1]; i++) {
-        const struct match_tie *tie = &index->ties[i];
-        if (tie->points <= 0)
-            continue;
-        *most = tie->points > *most ? tie->points : *most;
-        sum += match_standin_sits(&s->standin, tie->peer) ? tie->points : 0;
+    for (size_t seat = 0; seat < s->standin.request->seat_count; seat++) {
+        const int32_t other = team->seats[seat];
+        const int32_t points =
+            other == MATCH_NONE ? 0 : match_index_tie(s->standin.index, peer, other).points;
+        sum += points > 0 ? points : 0;
     }
     return sum;
 }
@@ -101,9 +112,8 @@ static void find_fillers(struct search *s, size_t seat, const int32_t *peers, si
     for (size_t i = 0; i < count; i++) {
         const struct match_seat_parts parts =
             match_score_seat(instance, s->standin.request, seat, peers[i]);
-        int64_t most;
-        const int64_t gains = tie_gains(s, peers[i], &most);
-        list[i] = (struct filler){peers[i], match_score_seat_sum(&parts) + gains + most};
+        list[i] = (struct filler){peers[i], match_score_seat_sum(&parts) + tie_gains(s, peers[i]) +
+                                                s->tie_most[peers[i]]};
     }
     qsort(list, count, sizeof *list, by_promise);
     s->fillers[seat] = list;
@@ -158,8 +168,7 @@ static int64_t rest_promise(const struct search *s, size_t seat, size_t other_se
     for (size_t t = 0; t < s->standin.request->seat_count; t++) {
         if (t == seat || t == other_seat || team->seats[t] == MATCH_NONE)
             continue;
-        int64_t most;
-        sum += match_score_seat_sum(&team->parts.seats[t]) + tie_gains(s, team->seats[t], &most);
+        sum += match_score_seat_sum(&team->parts.seats[t]) + tie_gains(s, team->seats[t]);
         raise_levels(s, team->seats[t], levels);
     }
     for (size_t c = 0; c < request->cover_count; c++)
@@ -312,6 +321,7 @@ static void search_all(struct search *s, int32_t ready, int32_t nearly, struct p
     const struct match_request *request = s->standin.request;
     const size_t peers_most = s->standin.index->instance->peer_count;
     int32_t *peers[MATCH_SEATS_MOST];
+    find_tie_most(s);
     for (size_t seat = 0; seat < request->seat_count; seat++) {
         peers[seat] = PP_NEW_ARRAY(s->scratch, peers_most, int32_t);
         const size_t count = match_standin_find(&s->standin, seat, peers[seat]);

@@ -203,14 +203,6 @@ static bool over(int32_t limit, int64_t count)
     return limit != MATCH_NONE && count > limit;
 }
 
-static bool may_never(const struct match_index *index, int32_t a, int32_t b)
-{
-    for (uint32_t i = index->ties_from[a]; i < index->ties_from[a + 1]; i++)
-        if (index->ties[i].peer == b && index->ties[i].never)
-            return true;
-    return false;
-}
-
 static uint32_t mask_of(const bool broken[MATCH_TEAM_RULES])
 {
     uint32_t mask = 0;
@@ -230,7 +222,7 @@ uint32_t match_rules_counts(const struct match_index *index, const struct match_
         for (size_t j = 0; j < size; j++) {
             same_organisation += peers[who[i]].organisation == peers[who[j]].organisation;
             same_region += peers[who[i]].region == peers[who[j]].region;
-            broken[MATCH_TEAM_NEVER] |= may_never(index, who[i], who[j]);
+            broken[MATCH_TEAM_NEVER] |= match_index_tie(index, who[i], who[j]).never;
         }
         broken[MATCH_TEAM_ORGANISATION] |= over(request->max_per_organisation, same_organisation);
         broken[MATCH_TEAM_REGION] |= over(request->max_per_region, same_region);

@@ -108,10 +108,8 @@ static int64_t pair_points(const struct match_index *index, const int32_t *who, 
 {
     int64_t sum = 0;
     for (size_t i = 0; i < size; i++)
-        for (uint32_t t = index->ties_from[who[i]]; t < index->ties_from[who[i] + 1]; t++)
-            for (size_t j = 0; j < i; j++)
-                if (who[j] == index->ties[t].peer)
-                    sum += index->ties[t].points;
+        for (size_t j = 0; j < i; j++)
+            sum += match_index_tie(index, who[i], who[j]).points;
     return sum;
 }
 

@@ -108,7 +108,7 @@ static void charge_pair(struct sieve *s, const struct match_pair *pair)
 static void charge_pairs(struct sieve *s)
 {
     const struct match_instance *instance = s->index->instance;
-    const struct match_pair *pairs = instance->pairs;
+    const struct match_pair *pairs = s->index->pairs;
     uint32_t gaining[BLOCK];
     memset(s->charge, 0, instance->peer_count * sizeof *s->charge);
     for (size_t i = 0; s->index->pair_most > 0 && i < instance->pair_count;) {

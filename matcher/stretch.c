@@ -147,9 +147,11 @@ static int64_t never_cost(const struct stretch *t, size_t turns)
     int64_t cost = 0;
     if (last == MATCH_NONE)
         return 0;
-    for (uint32_t i = index->ties_from[last]; i < index->ties_from[last + 1]; i++)
-        if (index->ties[i].never && sits(t, turns - 1, index->ties[i].peer))
+    for (size_t u = 0; u + 1 < turns; u++) {
+        const int32_t other = t->at[u]->peer;
+        if (other != MATCH_NONE && match_index_tie(index, last, other).never)
             cost += match_change_cost(MATCH_CHANGE_NEVER, 1, 1);
+    }
     return cost;
 }
 
