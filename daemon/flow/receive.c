@@ -12,7 +12,8 @@ static enum pp_code make_reply(struct flow_call *call, struct flow_receiving *wo
                                struct flow_received *received)
 {
     struct flow_replying replying = {.who = work->target.peer,
-                                     .said = &work->said,
+                                     .said = work->said,
+                                     .said_count = work->said_count,
                                      .reason = work->comment,
                                      .altered = &received->altered,
                                      .work = work->pool};
@@ -98,8 +99,8 @@ enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *wo
             code = store_invitation_stamped(call->tx, work->target.id, work->stamp_s, &call->err);
         break;
     case FLOW_RECEIVE_COUNTERS:
-        code = store_invitation_countered(call->tx, work->target.id, work->said.sequence,
-                                          work->said.stamp_s, &call->err);
+        code = store_invitation_countered(call->tx, work->target.id, work->said[0].sequence,
+                                          work->said[0].stamp_s, &call->err);
         break;
     case FLOW_RECEIVE_RETURNED:
         code = store_invitation_undelivered(call->tx, &call->who, work->target.id, &call->err);

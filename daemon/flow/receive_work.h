@@ -16,22 +16,31 @@ enum flow_receive_act {
     FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive, or their program could not read it */
 };
 
+/* One event that a message speaks of. */
+struct flow_topic {
+    const struct store_invitation *invitation; /* in received.altered.before; NULL: not theirs */
+    struct cal_answers answers;                /* of the message, those with its UID */
+    struct cal_judgement judgement;            /* on the one that counts */
+};
+
 struct flow_receiving {
     struct mail_incoming mail;
     bool readable;              /* the mail; answers besides, when there are any */
-    struct cal_answers answers; /* of MAIL_ANSWER, when has_answers */
+    struct cal_answers answers; /* of MAIL_ANSWER, when has_answers; of all of its objects */
     bool has_answers;
     bool by_hand;               /* a person vouches for it */
     struct store_incoming kept; /* by hand: what is decided about */
 
     /* What it is about. */
-    struct store_invited target; /* id 0: nothing of ours */
-    enum cal_trust trust;
+    struct store_invited target;               /* id 0: nothing of ours */
     const struct store_invitation *invitation; /* in received.altered.before */
-    struct cal_judgement judgement;
+    struct flow_topic *topics;
+    size_t topic_count;
+    struct cal_judgement judgement; /* of the topic that leads */
 
     enum flow_receive_act act;
-    struct flow_said said;
+    struct flow_said *said; /* to each event that it answers, with that judgement */
+    size_t said_count;
     int32_t moves_to;    /* of a proposal that is accepted: the visit's first day */
     const char *comment; /* of the answer, one line; NULL: none */
     struct flow_alter_work *pool;
@@ -46,6 +55,11 @@ void flow_receive_read(struct flow_call *call, const char *bytes, size_t len,
 /* READ: what it is about, the verdict, what to do. */
 PP_CHECK enum pp_code flow_receive_judge(struct flow_call *call, struct flow_receiving *work,
                                          struct flow_received *received);
+/* READ: the part of it about answers, when their invitation has been looked for. */
+PP_CHECK enum pp_code flow_receive_answer(struct flow_call *call, struct flow_receiving *work,
+                                          struct flow_received *received);
+void flow_receive_decide(struct store_incoming *row, const char *verdict,
+                         enum store_incoming_state state, const char *sentence);
 /* WORK: what it changes. A change that cannot be made becomes a matter for the queue. */
 PP_CHECK enum pp_code flow_receive_make(struct flow_call *call, struct flow_receiving *work,
                                         struct flow_received *received);

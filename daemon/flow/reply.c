@@ -58,12 +58,20 @@ static void take_recorded(const struct flow_call *call, struct store_invitation 
                                               .stamp_s = call->now_s});
 }
 
+/* NULL: nothing. */
+static const struct flow_said *said_to(const struct flow_replying *replying, int64_t invitation)
+{
+    for (size_t i = 0; i < replying->said_count; i++)
+        if (replying->said[i].invitation == invitation)
+            return &replying->said[i];
+    return NULL;
+}
+
 /* The booking as if the calendars knew the answer; *same when they did. */
 static struct flow_booked answered(struct flow_call *call, const struct flow_replying *replying,
                                    bool *same)
 {
     struct flow_booked booked = replying->altered->before;
-    const struct flow_said *said = replying->said;
     const size_t count = booked.booking.invitation_count;
     struct store_invitation *invitations =
         PP_NEW_ARRAY(&call->arena, count, struct store_invitation);
@@ -71,7 +79,8 @@ static struct flow_booked answered(struct flow_call *call, const struct flow_rep
     for (size_t i = 0; i < count; i++) {
         struct store_invitation *it = &invitations[i];
         *it = booked.booking.invitations[i];
-        if (it->peer != replying->who || it->closed || (said && it->id != said->invitation))
+        const struct flow_said *said = said_to(replying, it->id);
+        if (it->peer != replying->who || it->closed || (replying->said_count && !said))
             continue;
         const struct store_invitation was = *it;
         if (said)
@@ -129,8 +138,8 @@ enum pp_code flow_reply_declines(struct flow_call *call, const struct flow_reply
                        flow_booked_peer(before, replying->who)->name, before->booking.id,
                        before->request.reference);
     const struct flow_booked booked = answered(call, replying, &same);
-    *declines = (replying->said ? seat_answer(call, &booked, replying->who) : replying->answer) ==
-                STORE_DECLINED;
+    *declines = (replying->said_count ? seat_answer(call, &booked, replying->who)
+                                      : replying->answer) == STORE_DECLINED;
     return PP_OK;
 }
 
@@ -143,7 +152,7 @@ enum pp_code flow_reply_make(struct flow_call *call, struct flow_replying *reply
     const struct store_request_seat *seat = flow_request_seat(&before->request, sits->seat);
     const struct flow_booked booked = answered(call, replying, &altered->same);
     const enum store_partstat answer =
-        replying->said ? seat_answer(call, &booked, replying->who) : replying->answer;
+        replying->said_count ? seat_answer(call, &booked, replying->who) : replying->answer;
     if (!seat)
         return pp_fail(&call->err, PP_CONFLICT, "request %s has no seat %d any more",
                        before->request.reference, sits->seat);

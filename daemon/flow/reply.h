@@ -22,7 +22,8 @@ struct flow_said {
 struct flow_replying {
     int64_t who;
     enum store_partstat answer;    /* to all of the visit, without said */
-    const struct flow_said *said;  /* NULL: not by mail */
+    const struct flow_said *said;  /* to each event that was answered by mail */
+    size_t said_count;             /* 0: not by mail */
     const char *reason;            /* NULL: none given */
     struct flow_altered *altered;  /* loaded by flow_alter_load() */
     struct flow_alter_work *work;  /* from flow_alter_load_pool(); needed when it declines */

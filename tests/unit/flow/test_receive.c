@@ -486,6 +486,67 @@ static void d7_a_mail_without_a_method_counts_by_the_reply_address_alone(void **
     assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_ACCEPTED);
 }
 
+/* Two letters' objects in one mail to both addresses. */
+static const char *together(struct fixture *f, const char *one, const char *other)
+{
+    static const char start[] = "BEGIN:VCALENDAR";
+    const char *to = strstr(other, "\r\nTo: ") + 6;
+    return pp_printf(&f->arena,
+                     "%.*s, %.*s\r\nSubject: Accepted\r\nMessage-ID: <%lld@y.test>\r\n"
+                     "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
+                     "Content-Type: text/calendar; method=REPLY\r\n\r\n%s\r\n--m\r\n"
+                     "Content-Type: text/calendar; method=REPLY\r\n\r\n%s\r\n--m--\r\n",
+                     (int)(strstr(one, "\r\nSubject") - one), one, (int)strcspn(to, "\r"), to,
+                     (long long)f->now_ms, strstr(one, start), strstr(other, start));
+}
+
+static void c10_objects_about_several_events_are_taken_whole_or_not_at_all(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const char *onsite = write_letter(f, booking, &(struct letter){.peer = 12, .sequence = -1});
+    const struct letter bad = {.peer = 12, .event = "arrival", .sequence = 7};
+    const struct flow_received *got =
+        receive_text(f, together(f, onsite, write_letter(f, booking, &bad)));
+    assert_verdict(got, "forged", STORE_INCOMING_REVIEW);
+    assert_contains(got->row.sentence, "It speaks of 2 events, and is taken whole or not at all.");
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+    const struct letter good = {.peer = 12, .event = "arrival", .sequence = -1};
+    got = receive_text(f, together(f, onsite, write_letter(f, booking, &good)));
+    assert_verdict(got, "applies", STORE_INCOMING_DONE);
+    assert_int_equal(seat_state(&look(f, booking)->request, 1), STORE_SEAT_ACCEPTED);
+    /* Of somebody else of the team, and of no event of ours. */
+    const struct letter others = {.peer = 11, .sequence = -1};
+    got = receive_text(
+        f, together(f, write_letter(f, booking, &good), write_letter(f, booking, &others)));
+    assert_verdict(got, "other-event", STORE_INCOMING_REVIEW);
+    assert_int_equal(invitation(f, booking, 11, NULL)->partstat, STORE_NEEDS_ACTION);
+}
+
+static void c10_c17_objects_about_one_event_are_one_message(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const int64_t stamp_s = f->now_ms / 1000 + 100;
+    const struct letter accept = {.peer = 12, .sequence = -1, .stamp_s = stamp_s};
+    const struct letter copy = {
+        .peer = 12, .sequence = -1, .stamp_s = stamp_s, .more = "SUMMARY:Accepted\r\n"};
+    const struct letter later = {
+        .peer = 12, .partstat = "TENTATIVE", .sequence = -1, .stamp_s = stamp_s + 1};
+    const char *first = write_letter(f, booking, &accept);
+    assert_verdict(receive_text(f, together(f, first, write_letter(f, booking, &copy))), "applies",
+                   STORE_INCOMING_DONE);
+    assert_int_equal(look(f, booking)->booking.rev, 2);
+    assert_verdict(receive_text(f, together(f, first, write_letter(f, booking, &later))), "applies",
+                   STORE_INCOMING_DONE);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_TENTATIVE);
+    const struct letter forged = {.peer = 12, .sequence = 7};
+    assert_verdict(receive_text(f, together(f, write_letter(f, booking, &accept),
+                                            write_letter(f, booking, &forged))),
+                   "forged", STORE_INCOMING_DONE);
+    assert_int_equal(invitation(f, booking, 12, NULL)->partstat, STORE_TENTATIVE);
+}
+
 /* D10 */
 static void what_is_no_answer_is_kept_with_the_reason(void **state)
 {
@@ -582,6 +643,8 @@ int main(void)
         flow_test(d9_a_mail_that_came_back_marks_the_invitation_and_an_answer_clears_it),
         flow_test(c18_a_program_that_cannot_read_us_is_a_delivery_problem),
         flow_test(d7_a_mail_without_a_method_counts_by_the_reply_address_alone),
+        flow_test(c10_objects_about_several_events_are_taken_whole_or_not_at_all),
+        flow_test(c10_c17_objects_about_one_event_are_one_message),
         flow_test(what_is_no_answer_is_kept_with_the_reason),
         flow_test(h11_what_a_coordinator_reads_hides_and_turns_nothing),
         flow_test(h12_more_than_a_person_writes_is_kept_and_not_looked_at),
