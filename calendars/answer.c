@@ -317,8 +317,8 @@ static enum pp_code read_events(struct reader *reader, const struct cal_componen
 }
 
 enum pp_code cal_answer_read(const void *bytes, size_t len, const char *mime_method,
-                             struct pp_arena *arena, struct cal_answers *answers,
-                             struct pp_err *err)
+                             cal_zone_file_fn *file, struct pp_arena *arena,
+                             struct cal_answers *answers, struct pp_err *err)
 {
     struct reader reader = {.arena = arena, .days_left = ZONE_DAYS};
     struct cal_component *root = NULL;
@@ -327,7 +327,7 @@ enum pp_code cal_answer_read(const void *bytes, size_t len, const char *mime_met
     if (code == PP_OK && (root->next || !pp_text_is(root->name, "VCALENDAR")))
         code = pp_fail(err, PP_INVALID, "this is not one VCALENDAR and nothing else");
     reader.zones = (struct cal_resolver){
-        .arena = arena, .root = root, .to_s = LAST_S, .days_left = &reader.days_left};
+        .arena = arena, .file = file, .root = root, .to_s = LAST_S, .days_left = &reader.days_left};
     if (code == PP_OK)
         code = read_method(&reader, root, mime_method, answers, err);
     if (code == PP_OK)

@@ -81,13 +81,14 @@ struct cal_answers {
 enum { CAL_ANSWERS_MOST = 200 }; /* VEVENTs of one object */
 
 /*
- * mime_method: the `method` of the part's Content-Type, NULL when it had none. PP_INVALID or
+ * mime_method: the `method` of the part's Content-Type, NULL when it had none. file: for the clocks
+ * of zones; NULL: only those that are built in or that the object brings. PP_INVALID or
  * PP_TOO_LARGE when nothing can be made of the bytes: not one VCALENDAR, cut off, over the limits
  * for mail, the two methods differ (RFC 6047 2.4), no VEVENT, or VEVENTs of several events.
  */
 PP_CHECK enum pp_code cal_answer_read(const void *bytes, size_t len, const char *mime_method,
-                                      struct pp_arena *arena, struct cal_answers *answers,
-                                      struct pp_err *err);
+                                      cal_zone_file_fn *file, struct pp_arena *arena,
+                                      struct cal_answers *answers, struct pp_err *err);
 
 /* The address behind a "mailto:" of any case, in the arena; NULL when the URI is no such thing. */
 const char *cal_mailto_address(struct pp_arena *arena, const char *uri);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/zone_file.h"
 #include "daemon/flow/receive_work.h"
 #include "daemon/flow/seal.h"
 #include "store/access.h"
@@ -51,7 +52,8 @@ static void read_answers(struct flow_call *call, struct flow_receiving *work,
     for (size_t i = 0; code == PP_OK && i < work->mail.calendar_count; i++) {
         const struct mail_incoming_calendar *one = &work->mail.calendars[i];
         struct cal_answers answers;
-        code = cal_answer_read(one->bytes, one->len, one->method, &call->arena, &answers, &err);
+        code = cal_answer_read(one->bytes, one->len, one->method, pp_zone_file, &call->arena,
+                               &answers, &err);
         if (code == PP_OK)
             add_answers(call, work, &answers);
     }

@@ -41,8 +41,9 @@ struct flow_receiving {
     enum flow_receive_act act;
     struct flow_said *said; /* to each event that it answers, with that judgement */
     size_t said_count;
-    int32_t moves_to;    /* of a proposal that is accepted: the visit's first day */
-    const char *comment; /* of the answer, one line; NULL: none */
+    int32_t moves_to;         /* of a proposal that is accepted: the visit's first day */
+    struct store_event moved; /* or its event at another time; id 0: it is the visit */
+    const char *comment;      /* of the answer, one line; NULL: none */
     struct flow_alter_work *pool;
     struct store_mail mails[2]; /* of FLOW_RECEIVE_SEND and DECLINE */
     size_t mail_count;
@@ -66,6 +67,14 @@ PP_CHECK enum pp_code flow_receive_make(struct flow_call *call, struct flow_rece
 /* WORK: one more message about the invitation of work: CAL_REQUEST or CAL_DECLINECOUNTER. */
 PP_CHECK enum pp_code flow_receive_tell(struct flow_call *call, struct flow_receiving *work,
                                         const struct flow_booked *booked, enum cal_method method);
+/*
+ * Another time that was proposed, taken up: whole days move the visit, an hour moves that event
+ * alone, and everybody asked to it is asked again. READ, then WORK; flow_alter_save() writes it.
+ */
+PP_CHECK enum pp_code flow_counter_load(struct flow_call *call, struct flow_receiving *work,
+                                        struct flow_altered *altered);
+PP_CHECK enum pp_code flow_counter_make(struct flow_call *call, const struct flow_receiving *work,
+                                        struct flow_altered *altered, const char *reason);
 /* WRITE: that, but not the row. */
 PP_CHECK enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *work,
                                         struct flow_received *received);

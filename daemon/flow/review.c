@@ -120,23 +120,6 @@ static enum pp_code resolve(struct flow_call *call, struct store_incoming *row, 
     return store_incoming_resolve(call->tx, &call->who, row->id, row->resolution, &call->err);
 }
 
-/* Another day for whole days moves the visit; anything finer is not of the request's making. */
-static enum pp_code load_move(struct flow_call *call, struct flow_incoming_apply *arg)
-{
-    struct flow_receiving *work = arg->work;
-    const struct flow_booked *before = &arg->received.altered.before;
-    const struct store_event *event = flow_booked_event(&before->booking, work->invitation->event);
-    const struct cal_point *start = &work->answers.at[0].start;
-    if (!event->all_day || start->form != CAL_POINT_DAY)
-        return pp_fail(&call->err, PP_CONFLICT,
-                       "message %lld proposes another hour: move the visit (booking move) if that "
-                       "is meant, and dismiss the message",
-                       (long long)arg->id);
-    work->moves_to = before->booking.first_day + (int32_t)(start->at_s / 86400) - event->first_day;
-    const enum pp_code code = flow_booked_open(before, 0, &call->err);
-    return code == PP_OK ? flow_alter_load_pool(call, &arg->received.altered, &work->pool) : code;
-}
-
 static enum pp_code fetch_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
@@ -156,7 +139,7 @@ static enum pp_code judge_apply(struct flow_call *call)
     if (code != PP_OK || arg->work->act == FLOW_RECEIVE_APPLY)
         return code;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
-        return load_move(call, arg);
+        return flow_counter_load(call, arg->work, &arg->received.altered);
     return pp_fail(&call->err, PP_CONFLICT, "message %lld cannot be applied: %s",
                    (long long)arg->id, arg->received.row.sentence);
 }
@@ -165,8 +148,7 @@ static enum pp_code make_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
-        return flow_move_make(call, &arg->received.altered, arg->work->pool, arg->work->moves_to,
-                              arg->reason);
+        return flow_counter_make(call, arg->work, &arg->received.altered, arg->reason);
     const enum pp_code code = flow_receive_make(call, arg->work, &arg->received);
     return code == PP_OK && !arg->received.applied
                ? pp_fail(&call->err, PP_CONFLICT, "%s", arg->received.row.sentence)

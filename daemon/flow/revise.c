@@ -45,9 +45,11 @@ static enum pp_code make_events(struct maker *maker)
     const struct store_booking *booking = &maker->booked->booking;
     struct pp_arena *arena = &maker->call->arena;
     struct pp_err *err = &maker->call->err;
+    const struct store_event *moved = maker->revising->target.moved;
     maker->events = PP_NEW_ARRAY(arena, booking->event_count, struct store_event);
     for (size_t i = 0; i < booking->event_count; i++)
-        maker->events[i] = booking->events[i];
+        maker->events[i] =
+            moved && moved->id == booking->events[i].id ? *moved : booking->events[i];
     if (maker->revising->target.first_day == booking->first_day)
         return PP_OK;
     PP_REQUIRE(maker->revising->snapshot);

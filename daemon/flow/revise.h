@@ -18,7 +18,8 @@ struct flow_target {
     int32_t first_day;
     const struct store_proposal_seat *seats; /* who sits where; empty seats are left out */
     size_t seat_count;
-    bool called_off; /* the seats stay as the record of who would have gone */
+    bool called_off;                 /* the seats stay as the record of who would have gone */
+    const struct store_event *moved; /* one event, by its id, at another time; NULL: none */
 };
 
 struct flow_revising {

@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct pp_arena arena = {0};
     struct pp_err err = {0};
     struct cal_answers answers;
-    const enum pp_code code = cal_answer_read(bytes, len, NULL, &arena, &answers, &err);
+    const enum pp_code code = cal_answer_read(bytes, len, NULL, NULL, &arena, &answers, &err);
     if (code != PP_OK) {
         PP_REQUIRE(*err.text && pp_utf8_valid(err.text, strlen(err.text)));
         pp_arena_fini(&arena);

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "tests/lib/pp_test.h"
+#include "tests/unit/calendars/calendar_file.h"
 
 /* One object read; each test frees it. */
 struct reading {
@@ -15,8 +16,8 @@ struct reading {
 static void read_object(struct reading *reading, const char *text, const char *mime_method)
 {
     *reading = (struct reading){0};
-    reading->code = cal_answer_read(text, strlen(text), mime_method, &reading->arena,
-                                    &reading->answers, &reading->err);
+    reading->code = cal_answer_read(text, strlen(text), mime_method, test_zone_file,
+                                    &reading->arena, &reading->answers, &reading->err);
 }
 
 /* The lines of one VEVENT, with what is around it. */
@@ -185,6 +186,26 @@ static void c1_a_zone_is_known_by_its_windows_name_or_by_what_the_object_says_of
         assert_int_equal(reading.answers.at[i].instance.at_s, at("2027-06-16T08:30:00Z"));
     }
     assert_int_equal(reading.answers.warning_count, 0);
+    pp_arena_fini(&reading.arena);
+}
+
+/* H8 */
+static void c11_a_proposal_is_read_on_the_clock_of_its_zone(void **state)
+{
+    (void)state;
+    struct reading reading;
+    read_lines(&reading, "COUNTER",
+               HEAD
+               "DTSTART;TZID=America/New_York:20270309T160000\r\n"
+               "DTEND;TZID=/mozilla.org/20050126_1/Asia/Kathmandu:20270310T030000\r\n");
+    assert_int_equal(reading.answers.at[0].start.form, CAL_POINT_INSTANT);
+    assert_int_equal(reading.answers.at[0].start.at_s, at("2027-03-09T21:00:00Z"));
+    assert_int_equal(reading.answers.at[0].end.at_s, at("2027-03-09T21:15:00Z"));
+    assert_int_equal(reading.answers.warning_count, 0);
+    pp_arena_fini(&reading.arena);
+    read_lines(&reading, "COUNTER", HEAD "DTSTART;TZID=../../etc/passwd:20270309T160000\r\n");
+    assert_int_equal(reading.answers.at[0].start.form, CAL_POINT_LOCAL);
+    assert_int_equal(reading.answers.warning_count, 1);
     pp_arena_fini(&reading.arena);
 }
 
@@ -407,6 +428,7 @@ int main(void)
         cmocka_unit_test(c15_addresses_are_what_stands_behind_mailto),
         cmocka_unit_test(c1_a_recurrence_id_is_the_same_instant_however_it_is_written),
         cmocka_unit_test(c1_a_zone_is_known_by_its_windows_name_or_by_what_the_object_says_of_it),
+        cmocka_unit_test(c11_a_proposal_is_read_on_the_clock_of_its_zone),
         cmocka_unit_test(c1_a_whole_day_is_the_midnight_of_the_place),
         cmocka_unit_test(l8_numbers_and_times_that_are_none_are_faults),
         cmocka_unit_test(l10_all_delegates_of_a_list_are_read),

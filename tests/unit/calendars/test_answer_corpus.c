@@ -118,8 +118,8 @@ static void examples_of_the_rfc_have_their_verdicts(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct work work;
         assert_true(open_file(&work, cases[i].file));
-        const enum pp_code code = cal_answer_read(work.bytes.at, work.bytes.len, NULL, &work.arena,
-                                                  &work.answers, &work.err);
+        const enum pp_code code = cal_answer_read(work.bytes.at, work.bytes.len, NULL, NULL,
+                                                  &work.arena, &work.answers, &work.err);
         if (code != PP_OK)
             fail_msg("%s: %s", cases[i].file, work.err.text);
         assert_verdict(&work, cases[i].file, cases[i].email, cases[i].verdict);
@@ -152,7 +152,8 @@ static void replies_of_real_programs_are_taken(void **state)
             &work.err);
         assert_int_equal(mail.calendar_count, 1); /* the second copy is the same */
         assert_ok(cal_answer_read(mail.calendars[0].bytes, mail.calendars[0].len,
-                                  mail.calendars[0].method, &work.arena, &work.answers, &work.err),
+                                  mail.calendars[0].method, NULL, &work.arena, &work.answers,
+                                  &work.err),
                   &work.err);
         assert_int_equal(work.answers.warning_count, 0);
         const struct cal_asked asked = fitting(&work.answers, "Jo@council.test");
@@ -170,7 +171,7 @@ static void read_object(struct work *work, const char *name, const char *bytes, 
 {
     struct cal_check check;
     const enum pp_code code =
-        cal_answer_read(bytes, len, NULL, &work->arena, &work->answers, &work->err);
+        cal_answer_read(bytes, len, NULL, NULL, &work->arena, &work->answers, &work->err);
     struct pp_err why = {0};
     if (cal_check(bytes, len, &work->arena, &check, &why) != PP_OK)
         assert_true(strlen(why.text) > 10);

@@ -211,7 +211,7 @@ static void receive(const struct play *play, const struct message *message, stru
     struct pp_err err = {0};
     struct pp_str text = {0};
     write_message(play, message, &text);
-    assert_ok(cal_answer_read(text.at, text.len, NULL, &arena, &answers, &err), &err);
+    assert_ok(cal_answer_read(text.at, text.len, NULL, NULL, &arena, &answers, &err), &err);
     assert_int_equal(answers.count, 1);
     state->asked.trust = message->made == MADE_WITHOUT_TOKEN ? CAL_TRUST_NONE : CAL_TRUST_TOKEN;
     cal_judge_message(&state->asked, &answers, &judgement);
