@@ -1,5 +1,6 @@
 #include "calendars/sendable.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -219,4 +220,56 @@ enum pp_code cal_file_sendable(const char *name, const struct cal_event *events,
         }
     }
     return code;
+}
+
+/* ---- feeds --------------------------------------------------------------------------------- */
+
+static enum pp_code check_feed_head(const struct cal_feed *feed, struct pp_err *err)
+{
+    if (pp_text_empty(feed->name) || pp_text_empty(feed->description))
+        return pp_fail(err, PP_INVALID, "a feed has a name and a description");
+    if (feed->changed_s <= 0 || !instant_valid(feed->changed_s))
+        return pp_fail(err, PP_INVALID, "a feed has changed at some time between 1970 and 2199");
+    enum pp_code code = check_uid(feed->uid, err);
+    if (code == PP_OK)
+        code = cal_text_check("feed's name", feed->name, LINE_MAX_BYTES, false, err);
+    if (code == PP_OK)
+        code = cal_text_check("feed's description", feed->description, DESCRIPTION_MAX_BYTES, true,
+                              err);
+    if (code == PP_OK && ((feed->url && !cal_url_valid(feed->url)) ||
+                          (feed->source && !cal_url_valid(feed->source))))
+        code = pp_fail(err, PP_INVALID, "an address of the feed is no http or https address");
+    return code;
+}
+
+static int by_text(const void *left, const void *right)
+{
+    const char *const *a = left, *const *b = right;
+    return strcmp(*a, *b);
+}
+
+static enum pp_code check_each_once(const struct cal_feed *feed, struct pp_arena *arena,
+                                    struct pp_err *err)
+{
+    const char **uids = PP_NEW_ARRAY(arena, feed->count, const char *);
+    for (size_t i = 0; i < feed->count; i++)
+        uids[i] = feed->events[i].uid;
+    if (feed->count)
+        qsort(uids, feed->count, sizeof *uids, by_text);
+    for (size_t i = 1; i < feed->count; i++)
+        if (pp_text_is(uids[i], uids[i - 1]))
+            return pp_fail(err, PP_INVALID, "event %s is there twice", uids[i]);
+    return PP_OK;
+}
+
+enum pp_code cal_feed_sendable(const struct cal_feed *feed, struct pp_arena *arena,
+                               struct pp_err *err)
+{
+    PP_REQUIRE(feed->zone && feed->color);
+    if (feed->count > CAL_FEED_EVENTS_MOST)
+        return pp_fail(err, PP_TOO_LARGE, "more than %d events in one feed", CAL_FEED_EVENTS_MOST);
+    enum pp_code code = check_feed_head(feed, err);
+    for (size_t i = 0; i < feed->count && code == PP_OK; i++)
+        code = check_event(&feed->events[i], err);
+    return code == PP_OK ? check_each_once(feed, arena, err) : code;
 }
