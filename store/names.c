@@ -2,6 +2,7 @@
 
 #include "store/booking.h"
 #include "store/changeset.h"
+#include "store/feed.h"
 #include "store/incoming.h"
 #include "store/organisation.h"
 #include "store/outbox.h"
@@ -47,6 +48,7 @@ NAMES(part_kind, STORE_PART_KINDS, kind)
 NAMES(part_state, STORE_PART_STATES, state)
 NAMES(rebalance_state, STORE_REBALANCE_STATES, state)
 NAMES(weights_state, STORE_WEIGHTS_STATES, state)
+NAMES(feed_kind, STORE_FEED_KINDS, kind)
 #undef X
 
 PARSED(organisation_kind)

@@ -21,5 +21,6 @@ extern const struct sql_names store_part_kind_names;
 extern const struct sql_names store_part_state_names;
 extern const struct sql_names store_rebalance_state_names;
 extern const struct sql_names store_weights_state_names;
+extern const struct sql_names store_feed_kind_names;
 
 #endif

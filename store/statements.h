@@ -11,6 +11,7 @@
 #include "store/statements_asking.h"
 #include "store/statements_booking.h"
 #include "store/statements_changeset.h"
+#include "store/statements_feed.h"
 #include "store/statements_incoming.h"
 #include "store/statements_organisation.h"
 #include "store/statements_outbox.h"
@@ -30,6 +31,7 @@
     STORE_SQL_ASKING(X)       \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_INCOMING(X)     \
+    STORE_SQL_FEED(X)         \
     STORE_SQL_CHANGESET(X)    \
     STORE_SQL_APPROVAL(X)     \
     STORE_SQL_PLAN(X)         \
