@@ -19,6 +19,7 @@ RANK = {folder: rank for rank, folders in enumerate(RANKS) for folder in folders
 HOMES = {
     r"uv\.h": ["daemon/loop", "daemon/web"],
     r"microhttpd\.h": ["daemon/web"],
+    r"zlib\.h": ["daemon/web"],
     r"sqlite3\.h": ["store"],
     r"sodium\.h": ["store"],
     r"libical/ical\.h": ["calendars"],

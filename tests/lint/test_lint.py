@@ -53,8 +53,8 @@ PLANTED = {
     ],
     "homes": [
         ("daemon/flow/a.c", HEAD + "#include <sqlite3.h>\n", "may only be included in store"),
-        ("base/a.c", HEAD + "#include <zlib.h>\n", "has no home"),
-        ("tests/a.c", HEAD + "#include <zlib.h>\n", "has no home"),
+        ("base/a.c", HEAD + "#include <bzlib.h>\n", "has no home"),
+        ("tests/a.c", HEAD + "#include <bzlib.h>\n", "has no home"),
         ("base/a.c", HEAD + "#include <cmocka.h>\n", "only be included in tests"),
         ("matcher/a.c", HEAD + "#include <pthread.h>\n", "which is pure"),
         ("daemon/flow/a.c", HEAD + '#include "store/db.h"\n', "private to store"),
