@@ -167,8 +167,9 @@ static void on_answered(void *data, const struct web_answered *answered)
     if (!answered->req)
         return;
     (void)snprintf(line, sizeof line, "%s %s %d %lld ms %s %s",
-                   web_method_name(answered->req->method), answered->req->path, answered->status,
-                   (long long)answered->took_ms, api_actor(answered->req), answered->req->id);
+                   web_method_name(answered->req->method), api_path(answered->req),
+                   answered->status, (long long)answered->took_ms, api_actor(answered->req),
+                   answered->req->id);
     say(app, CONF_LOG_DEBUG, line);
 }
 

@@ -50,6 +50,8 @@ const struct web_reply *api_on_head(struct web_request *req, void *api);
 /* web_config.answered: hands each answer to the log. */
 void api_answered(void *data, const struct web_answered *answered);
 
+/* For the access log: what was asked for, without the secret of a feed's address. */
+const char *api_path(const struct web_request *req);
 /* For the access log: who asked ("uid:0", "token:7 laptop"); "-" when the gate knows nobody. */
 const char *api_actor(const struct web_request *req);
 

@@ -5,13 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/api/points.h"
 #include "daemon/api/problem.h"
 #include "daemon/api/query.h"
 #include "daemon/api/text.h"
 #include "daemon/flow/access.h"
 #include "store/access.h"
 
-enum { HEADERS_MOST = 1, RETRY_S = 1, ACTOR_KEY = 80 };
+enum { RETRY_S = 1, ACTOR_KEY = 80 };
 
 struct api *api_new(const struct api_config *config)
 {
@@ -38,6 +39,14 @@ void api_answered(void *data, const struct web_answered *answered)
         api->config.log(api->config.data, answered);
 }
 
+const char *api_path(const struct web_request *req)
+{
+    const bool secret =
+        pp_text_starts(req->path, API_FEEDS) ||
+        (req->route && pp_text_starts(req->route->pattern, API_FEEDS)); /* "/%66eeds/…" */
+    return secret ? API_FEEDS "..." : req->path;
+}
+
 const char *api_actor(const struct web_request *req)
 {
     const struct api_door *door = req->own;
@@ -48,11 +57,10 @@ const char *api_actor(const struct web_request *req)
 
 static void add_header(struct api_door *door, const char *name, const char *value)
 {
-    struct web_param *header = PP_NEW(&door->req->arena, struct web_param);
-    *header = (struct web_param){name, value};
-    PP_REQUIRE(door->reply.header_count < HEADERS_MOST);
-    door->reply.headers = header;
-    door->reply.header_count = 1;
+    PP_REQUIRE(door->header_count < API_HEADERS_MOST);
+    door->headers[door->header_count++] = (struct web_param){name, value};
+    door->reply.headers = door->headers;
+    door->reply.header_count = door->header_count;
 }
 
 void api_give(struct api_door *door, int status, const char *type, const struct pp_str *body)
@@ -72,6 +80,7 @@ static void fail_with(struct api_door *door, enum pp_code code, const struct pp_
     struct pp_str out = {0};
     struct js_writer json = js_writer_on(&out);
     const int status = pp_code_status(code);
+    door->header_count = 0;
     api_problem_put(&json,
                     &(struct web_problem){
                         .status = status,
@@ -133,6 +142,16 @@ void api_page_end(struct flow_call *call, struct js_writer *json, const struct s
     door_of(call)->next = page->more ? last : 0;
 }
 
+void api_header(struct flow_call *call, const char *name, const char *value)
+{
+    add_header(door_of(call), name, value);
+}
+
+void api_cache(struct flow_call *call, const char *cache)
+{
+    door_of(call)->reply.cache = cache;
+}
+
 static bool is_read(const struct web_request *req)
 {
     return req->method == WEB_GET || req->method == WEB_HEAD;
@@ -146,8 +165,9 @@ static enum pp_code render(struct flow_call *call)
     answer->status = 200;
     answer->location = answer->etag = NULL;
     door->rev = door->next = 0;
+    door->header_count = 0;
     door->point->render(call, &json);
-    if (answer->body.len > 0 && (door->rev || is_read(door->req))) {
+    if (!answer->etag && answer->body.len > 0 && (door->rev || is_read(door->req))) {
         char digest[STORE_DIGEST_HEX];
         store_digest(answer->body.at, answer->body.len, digest);
         answer->etag = api_tag_write(door->rev, digest, &call->arena);
@@ -167,6 +187,8 @@ static void reply_with(struct api_door *door)
     reply->location = answer->location;
     if (door->call->replayed)
         add_header(door, "Idempotency-Replayed", "true");
+    if (reply->status == 304)
+        return;
     if (is_read(door->req) && known && answer->etag && api_tag_listed(known, answer->etag)) {
         reply->status = 304;
         return;
@@ -195,6 +217,8 @@ static void on_call_done(struct flow_call *call)
     else
         fail_with(door, call->code, &call->err, &call->faults);
     const struct api_point *point = door->point;
+    if (call->code == PP_OK && point->after)
+        point->after(door);
     door->call = NULL; /* on_gone() may come while finishing */
     web_finish(door->req, &door->reply);
     free_call(point, call);

@@ -17,6 +17,7 @@ struct api {
     uid_t own;              /* the daemon's */
     struct web_server *web; /* NULL until api_serve() */
     struct api_bucket bucket;
+    struct api_pace pace; /* of the readers of feeds */
 };
 
 struct api_door;
@@ -39,11 +40,15 @@ struct api_point {
     void (*render)(struct flow_call *call, struct js_writer *json);
     /* On the loop, when the call failed: further members of the problem. */
     void (*extend)(const struct flow_call *call, struct js_writer *json);
+    /* On the loop, when the call was done: what follows of it, whoever asked. NULL: nothing. */
+    void (*after)(struct api_door *door);
     /* Before the call is freed, whatever came of it: for arguments that own memory. */
     void (*fini)(struct flow_call *call);
     /* Instead of a use case: the answer at once. */
     void (*answer)(struct api_door *door);
 };
+
+enum { API_HEADERS_MOST = 8 };
 
 struct api_door {
     struct api *api;
@@ -56,6 +61,8 @@ struct api_door {
     struct pp_faults asked;      /* what is wrong with the query */
     int64_t rev;                 /* set by render: of what is shown; 0: none */
     int64_t next;                /* set by render of a page: last id when there is more, else 0 */
+    struct web_param headers[API_HEADERS_MOST]; /* of the reply */
+    size_t header_count;
     struct web_reply reply;
 };
 
@@ -70,6 +77,9 @@ struct web_done api_handle(struct web_request *req, void *api);
 void api_made(struct flow_call *call, const char *folder, int64_t id);
 void api_gone(struct flow_call *call);             /* 204 */
 void api_rev(struct flow_call *call, int64_t rev); /* of the resource shown: its ETag */
+/* More headers of the answer; texts that last as long as the call. */
+void api_header(struct flow_call *call, const char *name, const char *value);
+void api_cache(struct flow_call *call, const char *cache); /* else nobody keeps it */
 /* Closes a page: {"items": [...] must be written already; last is the last item's id. */
 void api_page_end(struct flow_call *call, struct js_writer *json, const struct store_page *page,
                   int64_t last);

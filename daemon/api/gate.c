@@ -1,12 +1,17 @@
 #include "daemon/api/gate.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "daemon/api/door.h"
 
-enum { SECRET_LEAST = 20, TRY_MS = 3600 * 1000 / API_TRIES_HOUR };
+enum {
+    SECRET_LEAST = 20,
+    TRY_MS = 3600 * 1000 / API_TRIES_HOUR,
+    READ_MS = 3600 * 1000 / API_READS_HOUR
+};
 
 unsigned api_rights(unsigned granted)
 {
@@ -124,4 +129,29 @@ void api_bucket_right(struct api_bucket *bucket, const char *secret)
         return;
     store_digest(secret, strlen(secret), bucket->good[bucket->next]);
     bucket->next = (bucket->next + 1) % API_GOOD_MOST;
+}
+
+/* ---- readers of feeds ---------------------------------------------------------------------- */
+
+enum pp_code api_pace_check(struct api_pace *pace, const char *secret, int64_t now_ms,
+                            int *retry_after_s, struct pp_err *err)
+{
+    char digest[STORE_DIGEST_HEX];
+    store_digest(secret, strlen(secret), digest);
+    const unsigned place =
+        (unsigned)strtoul((char[]){digest[16], digest[17], digest[18], '\0'}, NULL, 16) % API_PACES;
+    char *key = pace->at[place].key;
+    int64_t *full_ms = &pace->at[place].full_ms;
+    if (memcmp(key, digest, sizeof pace->at[place].key) != 0) {
+        memcpy(key, digest, sizeof pace->at[place].key);
+        *full_ms = now_ms;
+    }
+    const int64_t wait_ms = *full_ms - now_ms - (int64_t)(API_READS_AT_ONCE - 1) * READ_MS;
+    if (wait_ms <= 0) {
+        *full_ms = (*full_ms > now_ms ? *full_ms : now_ms) + READ_MS;
+        return PP_OK;
+    }
+    *retry_after_s = (int)(wait_ms / 1000) + 1;
+    return pp_fail(err, PP_RATE, "this calendar is read too often; wait %d seconds",
+                   *retry_after_s);
 }

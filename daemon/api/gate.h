@@ -59,4 +59,19 @@ PP_CHECK enum pp_code api_bucket_check(const struct api_bucket *bucket, const ch
 void api_bucket_wrong(struct api_bucket *bucket, int64_t now_ms);
 void api_bucket_right(struct api_bucket *bucket, const char *secret);
 
+/*
+ * Each address without a login is answered at most so often an hour, after a number at once; then
+ * PP_RATE. Right or wrong is all the same here. Of very many addresses some share what they have
+ * left; who takes another's place begins anew.
+ */
+enum { API_READS_HOUR = 240, API_READS_AT_ONCE = 60, API_PACES = 1024 };
+struct api_pace {
+    struct {
+        char key[16]; /* start of the secret's digest */
+        int64_t full_ms;
+    } at[API_PACES];
+};
+PP_CHECK enum pp_code api_pace_check(struct api_pace *pace, const char *secret, int64_t now_ms,
+                                     int *retry_after_s, struct pp_err *err);
+
 #endif

@@ -17,6 +17,7 @@ enum {
 };
 
 #define API_V1 "/api/v1"
+#define API_FEEDS "/feeds/" /* below it stand secrets: see api_path() */
 /* clang-format off */
 #define API_ROUTES(X)                                                                              \
     X(WEB_GET, API_V1 "/organisations", api_organisation_list, 0, 0)                               \
@@ -66,6 +67,10 @@ enum {
     X(WEB_POST, API_V1 "/bookings/{id}/move", api_booking_move, 0, 0)                              \
     X(WEB_POST, API_V1 "/bookings/{id}/stand-down", api_booking_stand_down, 0, 0)                  \
     X(WEB_GET, API_V1 "/bookings/{id}/calendars/{file}", api_booking_calendar, 0, 0)               \
+    X(WEB_GET, API_V1 "/feeds", api_feed_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/feeds", api_feed_add, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/feeds/{id}/reset", api_feed_reset, 0, 0)                                  \
+    X(WEB_DELETE, API_V1 "/feeds/{id}", api_feed_revoke, 0, 0)                                     \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/mails/incoming", api_incoming_receive, API_MAIL_MOST, 0)                  \
     X(WEB_GET, API_V1 "/mails/incoming", api_incoming_list, 0, 0)                                  \
@@ -86,6 +91,7 @@ enum {
     X(WEB_GET, API_V1 "/audit/verification", api_audit_verify, 0, API_WHY_MS)                      \
     X(WEB_POST, API_V1 "/backups", api_backup, 0, API_MATCH_MS)                                    \
     X(WEB_GET, API_V1 "/openapi.json", api_openapi, 0, 0)                                          \
+    X(WEB_GET, API_FEEDS "{file}", api_feed_read, 0, 0)                                            \
     X(WEB_GET, "/problems/{slug}", api_problem_show, 0, 0)                                         \
     X(WEB_GET, "/livez", api_livez, 0, 0)                                                          \
     X(WEB_GET, "/readyz", api_readyz, 0, 5000)                                                     \

@@ -1,7 +1,10 @@
 #include "daemon/api/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "base/date.h"
 
 enum { CURSOR_VERSION = 1, CURSOR_BYTES = 9, KEY_MOST = 100, TAG_DIGEST = 16 };
 
@@ -89,6 +92,64 @@ enum pp_code api_tag_rev(const char *if_match, int64_t *rev, struct pp_err *err)
             return PP_OK;
     }
     return pp_fail(err, PP_USAGE, "If-Match must be one ETag of this resource, such as \"7\"");
+}
+
+/* ---- dates --------------------------------------------------------------------------------- */
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+enum { DAY_S = 86400 };
+
+const char *api_date_write(int64_t at_s, char text[static API_DATE_TEXT])
+{
+    static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    const int32_t day = (int32_t)(at_s / DAY_S);
+    const int second = (int)(at_s % DAY_S);
+    const struct pp_date date = pp_date_of(day);
+    (void)snprintf(text, API_DATE_TEXT, "%s, %02d %.3s %04d %02d:%02d:%02d GMT",
+                   weekdays[pp_weekday(day)], date.day, months + (ptrdiff_t)3 * (date.month - 1),
+                   date.year, second / 3600, second / 60 % 60, second % 60);
+    return text;
+}
+
+/* The three ways: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6
+ * 08:49:37 1994". Two digits of a year are of 1970 to 2069. */
+static bool scan_date(const char *text, struct pp_date *date, char month[static 4], int clock[3])
+{
+    int end = 0;
+    const char *rest = strchr(text, ',');
+    if (!rest)
+        return sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", month, &date->day,
+                      &clock[0], &clock[1], &clock[2], &date->year, &end) == 6 &&
+               text[end] == '\0';
+    if (sscanf(rest, ", %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &date->day, month, &date->year,
+               &clock[0], &clock[1], &clock[2], &end) == 6 &&
+        end && rest[end] == '\0')
+        return true;
+    end = 0;
+    if (sscanf(rest, ", %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &date->day, month, &date->year,
+               &clock[0], &clock[1], &clock[2], &end) != 6 ||
+        !end || rest[end] != '\0')
+        return false;
+    date->year += date->year < 70 ? 2000 : 1900;
+    return true;
+}
+
+bool api_date_read(const char *text, int64_t *at_s)
+{
+    struct pp_date date = {0};
+    char month[4] = "";
+    int clock[3] = {0};
+    if (!scan_date(text, &date, month, clock))
+        return false;
+    const char *found = strlen(month) == 3 ? strstr(months, month) : NULL;
+    if (!found || (found - months) % 3)
+        return false;
+    date.month = (int)(found - months) / 3 + 1;
+    if (!pp_date_valid(date) || clock[0] < 0 || clock[0] > 23 || clock[1] < 0 || clock[1] > 59 ||
+        clock[2] < 0 || clock[2] > 60)
+        return false;
+    *at_s = (int64_t)pp_day_of(date) * DAY_S + clock[0] * 3600 + clock[1] * 60 + clock[2];
+    return true;
 }
 
 bool api_type_is(const char *content_type, const char *type)

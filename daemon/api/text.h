@@ -27,6 +27,11 @@ bool api_tag_listed(const char *if_none_match, const char *tag);
 /* The revision of If-Match: one strong tag. PP_NEEDS_MATCH without one, PP_STALE when weak. */
 PP_CHECK enum pp_code api_tag_rev(const char *if_match, int64_t *rev, struct pp_err *err);
 
+/* "Sun, 22 Nov 2026 09:00:00 GMT" (RFC 9110 5.6.7); read in its two former ways as well. */
+enum { API_DATE_TEXT = 30 };
+const char *api_date_write(int64_t at_s, char text[static API_DATE_TEXT]);
+bool api_date_read(const char *text, int64_t *at_s);
+
 /* "application/json; charset=utf-8" is of type "application/json". */
 bool api_type_is(const char *content_type, const char *type);
 

@@ -61,6 +61,10 @@
       cli_calendar_busy)                                                                           \
     X("calendar", "check", "FILE", "an invitation or a reply by the rules, without a daemon",      \
       cli_calendar_check)                                                                          \
+    X("feed", "add", "KIND [NAME]", "a calendar that somebody subscribes to", cli_feed_add)        \
+    X("feed", "list", "", "who subscribes, and when it was read", cli_feed_list)                   \
+    X("feed", "reset", "FEED", "another address for it", cli_feed_reset)                           \
+    X("feed", "revoke", "FEED", "it ends now", cli_feed_revoke)                                    \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
     X("mail", "receive", "", "one message on standard input, for a mail server", cli_mail_receive) \
     X("mail", "unmatched", "", "what came in and waits for a person", cli_mail_unmatched)          \

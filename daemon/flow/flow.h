@@ -55,7 +55,7 @@ struct flow_settings {
     const unsigned char *seal_key; /* of reply addresses, STORE_SEAL_BYTES; NULL: all zero */
     const char *authserv;    /* name in the Authentication-Results of our mail system; NULL: none */
     const char *mail_domain; /* right side of Message-IDs and UIDs */
-    const char *web_url;     /* "https://peers.example.org": for links in mails; NULL, "": none */
+    const char *web_url;     /* "https://peers.example.org": for links, feeds; NULL, "": none */
     int rebalance_s;         /* that one search for a better plan may take; 0: a minute */
 };
 

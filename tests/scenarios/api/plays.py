@@ -7,6 +7,7 @@ import sys
 import time
 
 import answering
+import feeding
 import approving
 import matching
 import rebalancing
@@ -519,7 +520,8 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           nobody_else_gets_past_the_gate,
           a_stranger_is_told_how_to_be_known, who_is_not_known_sends_no_body, a_token_ends_when_it_is_revoked_or_expires,
           when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is,
-          *matching.SCENES, *rebalancing.SCENES, *approving.SCENES, *weighing.SCENES, *answering.SCENES]
+          *matching.SCENES, *rebalancing.SCENES, *approving.SCENES, *weighing.SCENES, *answering.SCENES,
+          *feeding.SCENES]
 
 
 def main():

@@ -593,6 +593,22 @@ def what_comes_in_is_taken_or_waits(shell):
     shell.run("mail", "receive", "--socket", "/nowhere/at/all", status=AGAIN, given=b"From: x\r\n\r\n")
 
 
+def a_calendar_is_subscribed_to(shell):
+    """The address alone is printed; more in scenarios/daemon/feeds.py."""
+    peer = shell.json("peer", "list")["items"][0]
+    tried = shell.run("feed", "add", "peer", peer["name"], "--dry-run")
+    address = shell.run("feed", "add", "peer", peer["name"], "--label", "telephone").strip()
+    assert address.startswith("/feeds/pp_") and address != tried.strip() and "web.base_url" in shell.said
+    assert "telephone" in shell.run("feed", "list") and address[7:-4] not in shell.run("feed", "list")
+    feed = shell.json("feed", "list")["items"][-1]["id"]
+    assert shell.run("feed", "reset", feed).strip() not in (address, "")
+    shell.run("feed", "revoke", feed)
+    shell.run("feed", "reset", feed, status=CONFLICT)
+    shell.run("feed", "add", "host", "Atlantis", status=MISSING)
+    shell.run("feed", "add", "peer", status=INVALID)
+    shell.run("feed", "add", "programme", "--operation", "again", status=USAGE)
+
+
 def a_diary_is_read(shell):
     """When somebody is busy, by the helper and without the daemon; more in scenarios/calendars."""
     diary = ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270301T090000Z\nDURATION:PT1H\nSUMMARY:Dentist\n"
@@ -605,7 +621,7 @@ def a_diary_is_read(shell):
     shell.run("calendar", "busy", "/nowhere.ics", *window, status=MISSING)
 
 
-SCENES = [what_comes_in_is_taken_or_waits, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes,
+SCENES = [what_comes_in_is_taken_or_waits, a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,

@@ -121,6 +121,26 @@ static void a_stranger_runs_out_of_tries_but_locks_nobody_out(void **state)
     assert_ok(api_bucket_check(&bucket, "pp_bad", now_ms, &wait_s, &err), &err);
 }
 
+static void an_address_is_read_so_often_and_no_more_and_others_are_not_hindered(void **state)
+{
+    (void)state;
+    static struct api_pace pace;
+    struct pp_err err = {0};
+    int64_t now_ms = 9000;
+    int wait_s = 0;
+    for (int i = 0; i < API_READS_AT_ONCE; i++)
+        assert_ok(api_pace_check(&pace, "pp_one", now_ms, &wait_s, &err), &err);
+    assert_int_equal(api_pace_check(&pace, "pp_one", now_ms, &wait_s, &err), PP_RATE);
+    assert_in_range(wait_s, 1, 3600 / API_READS_HOUR + 1);
+    assert_ok(api_pace_check(&pace, "pp_other", now_ms, &wait_s, &err), &err);
+    now_ms += 3600 * 1000 / API_READS_HOUR;
+    assert_ok(api_pace_check(&pace, "pp_one", now_ms, &wait_s, &err), &err);
+    assert_int_equal(api_pace_check(&pace, "pp_one", now_ms, &wait_s, &err), PP_RATE);
+    now_ms += 3600 * 1000;
+    for (int i = 0; i < API_READS_AT_ONCE; i++)
+        assert_ok(api_pace_check(&pace, "pp_one", now_ms, &wait_s, &err), &err);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +151,7 @@ int main(void)
         cmocka_unit_test(the_socket_knows_administrators_by_their_user_id),
         cmocka_unit_test(only_a_bearer_token_of_the_right_shape_is_looked_up),
         cmocka_unit_test(a_stranger_runs_out_of_tries_but_locks_nobody_out),
+        cmocka_unit_test(an_address_is_read_so_often_and_no_more_and_others_are_not_hindered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,6 +129,35 @@ static void a_query_value_is_escaped(void **state)
     pp_str_fini(&out);
 }
 
+static void a_date_is_written_in_one_way_and_read_in_three(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"Sun, 06 Nov 1994 08:49:37 GMT",
+                                       "Sunday, 06-Nov-94 08:49:37 GMT",
+                                       "Sun Nov  6 08:49:37 1994"};
+    static const char *const bad[] = {"",
+                                      "yesterday",
+                                      "Sun, 06 Nov 1994 08:49:37",
+                                      "Sun, 06 Nov 1994 08:49:37 GMT+1",
+                                      "Sun, 06 Nov 1994 24:49:37 GMT",
+                                      "Sun, 31 Feb 1994 08:49:37 GMT",
+                                      "Sun, 06 Nop 1994 08:49:37 GMT",
+                                      "Sun, 06 ovD 1994 08:49:37 GMT",
+                                      "Sun Nov  6 08:49:37 1994 GMT"};
+    char text[API_DATE_TEXT];
+    int64_t at_s = 0;
+    assert_string_equal(api_date_write(784111777, text), same[0]);
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        assert_true(api_date_read(same[i], &at_s));
+        assert_int_equal(at_s, 784111777);
+    }
+    assert_true(api_date_read("Friday, 01-Jan-27 00:00:00 GMT", &at_s));
+    assert_string_equal(api_date_write(at_s, text), "Fri, 01 Jan 2027 00:00:00 GMT");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (api_date_read(bad[i], &at_s))
+            fail_msg("\"%s\" is no date", bad[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_media_type_is_read_without_its_parameters),
         cmocka_unit_test(a_key_is_visible_ascii_of_bounded_length),
         cmocka_unit_test(a_query_value_is_escaped),
+        cmocka_unit_test(a_date_is_written_in_one_way_and_read_in_three),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
