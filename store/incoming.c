@@ -116,7 +116,7 @@ enum pp_code store_incoming_bytes(const struct store_incoming *incoming, struct 
 {
     if (!incoming->raw)
         return pp_fail(err, PP_CONFLICT,
-                       "message %" PRId64 " was too large to be kept; record the answer by hand",
+                       "no mail is kept of message %" PRId64 "; record the answer by hand",
                        incoming->id);
     if (store_base64_read(incoming->raw, STORE_INCOMING_RAW_MOST, arena, bytes, len))
         return PP_OK;

@@ -1,7 +1,8 @@
 /*
- * What came in by mail: every message once, whatever came of it, and the review queue: those in
- * the state "review" wait for a person. What each invitation learns of it is written here, too,
- * where no revision of the booking is made for it.
+ * What came in by mail, and what was answered on the reply page (without bytes): every message
+ * once, whatever came of it, and the review queue: those in the state "review" wait for a person.
+ * What each invitation learns of it is written here, too, where no revision of the booking is made
+ * for it.
  */
 #ifndef STORE_INCOMING_H
 #define STORE_INCOMING_H

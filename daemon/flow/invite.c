@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "calendars/invitation.h"
+#include "daemon/flow/link.h"
 #include "daemon/flow/seal.h"
 #include "daemon/mail/html.h"
 #include "daemon/mail/message.h"
@@ -21,8 +22,7 @@ static const char *clock_words(int minute, struct pp_arena *arena)
     return pp_printf(arena, "%02d:%02d", minute / 60, minute % 60);
 }
 
-/* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
-static const char *when_words(const struct store_event *event, struct pp_arena *arena)
+const char *flow_invite_when(const struct store_event *event, struct pp_arena *arena)
 {
     char first[PP_DAY_WORDS], last[PP_DAY_WORDS];
     if (!event->all_day)
@@ -119,6 +119,25 @@ static const struct words *find_words(const struct flow_invite *invite)
     return &words_of[step->partstat == CAL_NEEDS_ACTION ? ASKED_AGAIN : ANSWER_STANDS];
 }
 
+/* What comes before the link to the page; NULL: this message asks for nothing. */
+static const char *link_words(const struct flow_invite *invite)
+{
+    const struct cal_step *step = step_of(invite);
+    if (step->method == CAL_CANCEL)
+        return NULL;
+    return step->partstat == CAL_NEEDS_ACTION
+               ? "Without a calendar program, with a condition, or for somebody else, answer here:"
+               : "If you want to change your answer, you can also do so here:";
+}
+
+/* "": nobody said where browsers reach us. */
+static const char *link_text(const struct flow_invite *invite, struct pp_arena *arena)
+{
+    const char *words = link_words(invite);
+    const char *url = words ? flow_link_url(invite->settings, invite->invitation, arena) : NULL;
+    return url ? pp_printf(arena, "\n\n%s\n%s", words, url) : "";
+}
+
 static const char *body_text(const struct flow_invite *invite, struct pp_arena *arena)
 {
     const struct store_event *event = invite->event;
@@ -134,16 +153,16 @@ static const char *body_text(const struct flow_invite *invite, struct pp_arena *
                      "%s%s\n"
                      "%s%s%s"
                      "%s%s"
-                     "%s\n\n"
+                     "%s%s\n\n"
                      "%s\n",
-                     name, words->opening, event->summary, when_words(event, arena),
+                     name, words->opening, event->summary, flow_invite_when(event, arena),
                      event->location ? "Where: " : "", event->location ? event->location : "",
                      event->location ? "\n" : "", invite->seat_name, invite->request->reference,
                      invite->team ? "\nThe team:\n" : "", invite->team ? invite->team : "",
                      invite->reply_by ? "Please answer by " : "",
                      invite->reply_by ? invite->reply_by : "", invite->reply_by ? ".\n\n" : "",
                      invite->note ? invite->note : "", invite->note ? "\n\n" : "", words->closing,
-                     invite->settings->from_name);
+                     link_text(invite, arena), invite->settings->from_name);
 }
 
 enum pp_code flow_invite_event(const struct flow_invite *invite, struct pp_arena *arena,

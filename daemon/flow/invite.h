@@ -30,6 +30,9 @@ struct flow_invite {
 /* A new UID, opaque. */
 const char *flow_invite_uid(struct flow_call *call);
 
+/* "Mon 1 Mar 2027 to Thu 4 Mar 2027" or "Mon 1 Mar 2027, 16:00 to 17:00 (Europe/London)". */
+const char *flow_invite_when(const struct store_event *event, struct pp_arena *arena);
+
 enum store_partstat flow_partstat_from(enum cal_partstat partstat);
 enum cal_partstat flow_partstat_to(enum store_partstat partstat);
 

@@ -47,15 +47,23 @@ static void take_said(struct store_invitation *invitation, const struct flow_sai
     invitation->undelivered = false;
 }
 
-/* What was told by telephone stands until a mail that is written later. */
+/*
+ * What was told by telephone stands until a mail that is written later. Who speaks now on the page
+ * has seen the answer that counts, so theirs comes after it, though its clock went ahead; and it
+ * takes its place in the order though it says the same.
+ */
 static void take_recorded(const struct flow_call *call, struct store_invitation *invitation,
-                          enum store_partstat answer)
+                          const struct flow_replying *replying)
 {
-    if (invitation->partstat == answer)
+    int64_t stamp_s = call->now_s;
+    if (!replying->own && invitation->partstat == replying->answer)
         return;
-    take_said(invitation, &(struct flow_said){.partstat = answer,
+    if (replying->own && invitation->answered_sequence == invitation->sequence &&
+        invitation->answered_stamp_s >= stamp_s)
+        stamp_s = invitation->answered_stamp_s + 1;
+    take_said(invitation, &(struct flow_said){.partstat = replying->answer,
                                               .sequence = invitation->sequence,
-                                              .stamp_s = call->now_s});
+                                              .stamp_s = stamp_s});
 }
 
 /* NULL: nothing. */
@@ -86,7 +94,7 @@ static struct flow_booked answered(struct flow_call *call, const struct flow_rep
         if (said)
             take_said(it, said);
         else
-            take_recorded(call, it, replying->answer);
+            take_recorded(call, it, replying);
         *same = *same && was.partstat == it->partstat &&
                 was.answered_sequence == it->answered_sequence &&
                 was.answered_stamp_s == it->answered_stamp_s &&

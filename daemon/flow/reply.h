@@ -24,6 +24,7 @@ struct flow_replying {
     enum store_partstat answer;    /* to all of the visit, without said */
     const struct flow_said *said;  /* to each event that was answered by mail */
     size_t said_count;             /* 0: not by mail */
+    bool own;                      /* without said: their own words of now, not a record of them */
     const char *reason;            /* NULL: none given */
     struct flow_altered *altered;  /* loaded by flow_alter_load() */
     struct flow_alter_work *work;  /* from flow_alter_load_pool(); needed when it declines */
