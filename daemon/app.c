@@ -166,10 +166,12 @@ static void on_answered(void *data, const struct web_answered *answered)
     char line[512];
     if (!answered->req)
         return;
-    (void)snprintf(line, sizeof line, "%s %s %d %lld ms %s %s",
-                   web_method_name(answered->req->method), api_path(answered->req),
-                   answered->status, (long long)answered->took_ms, api_actor(answered->req),
-                   answered->req->id);
+    const struct web_request *req = answered->req;
+    const bool page = req->route && req->route->part;
+    const char *path = ui_shown_path(req);
+    (void)snprintf(line, sizeof line, "%s %s %d %lld ms %s %s", web_method_name(req->method),
+                   path == req->path ? api_path(req) : path, answered->status,
+                   (long long)answered->took_ms, page ? "page" : api_actor(req), req->id);
     say(app, CONF_LOG_DEBUG, line);
 }
 
@@ -309,6 +311,17 @@ static void start_chaser(struct app *app)
     app->chaser = flow_chaser_start(app->flow, &app->loop, &config);
 }
 
+/* Those of the API, and the pages. */
+static const struct web_route *gather_routes(struct app *app, size_t *count)
+{
+    size_t of_api;
+    const struct web_route *routes = api_routes(&of_api);
+    struct web_route *all = PP_NEW_ARRAY(&app->arena, of_api + UI_ROUTES_MOST, struct web_route);
+    *count = ui_routes(app->ui, all) + of_api;
+    memcpy(all + (*count - of_api), routes, of_api * sizeof *routes);
+    return all;
+}
+
 static enum pp_code open_doors(struct app *app, struct pp_err *err)
 {
     const struct api_config api = {.flow = app->flow,
@@ -322,9 +335,12 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
                              .problem = api_problem,
                              .answered = api_answered,
                              .metrics = "peerpool_http"};
+    const struct ui_config ui = {
+        .flow = app->flow, .clock = app->loop.clock, .programme = app->conf->programme_name};
     app->api = api_new(&api);
+    app->ui = ui_new(&ui);
     web.data = app->api;
-    web.routes = api_routes(&web.route_count);
+    web.routes = gather_routes(app, &web.route_count);
     enum pp_code code = web_open(&app->web, &app->loop, &web, err);
     if (code != PP_OK)
         return code;
@@ -582,6 +598,7 @@ void app_fini(struct app *app)
     if (app->loop_open)
         loop_fini(&app->loop);
     api_free(app->api);
+    ui_free(app->ui);
     if (app->lock >= 0)
         (void)close(app->lock); /* after the store */
     pp_arena_fini(&app->arena);

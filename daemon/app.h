@@ -18,6 +18,7 @@
 #include "daemon/loop/notify.h"
 #include "daemon/loop/signal.h"
 #include "daemon/loop/timer.h"
+#include "daemon/ui/ui.h"
 #include "daemon/web/web.h"
 
 enum { APP_ADMINS_MOST = 32 };
@@ -34,6 +35,7 @@ struct app {
     struct flow_rebalancer *rebalancer; /* the same */
     struct flow_chaser *chaser;         /* the same */
     struct api *api;
+    struct ui *ui;
     struct web_server *web; /* NULL: not open, or stopped */
     struct loop_signals signals;
     struct loop_watchdog watchdog;
