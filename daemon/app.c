@@ -160,6 +160,13 @@ static void on_written(void *data)
         flow_chaser_wake(app->chaser);
 }
 
+/* Without the secrets that stand in the addresses of pages and feeds. */
+static const char *shown_path(const struct web_request *req)
+{
+    const char *path = ui_shown_path(req);
+    return path == req->path ? api_path(req) : path;
+}
+
 static void on_answered(void *data, const struct web_answered *answered)
 {
     struct app *app = data;
@@ -168,10 +175,9 @@ static void on_answered(void *data, const struct web_answered *answered)
         return;
     const struct web_request *req = answered->req;
     const bool page = req->route && req->route->part;
-    const char *path = ui_shown_path(req);
     (void)snprintf(line, sizeof line, "%s %s %d %lld ms %s %s", web_method_name(req->method),
-                   path == req->path ? api_path(req) : path, answered->status,
-                   (long long)answered->took_ms, page ? "page" : api_actor(req), req->id);
+                   shown_path(req), answered->status, (long long)answered->took_ms,
+                   page ? "page" : api_actor(req), req->id);
     say(app, CONF_LOG_DEBUG, line);
 }
 
