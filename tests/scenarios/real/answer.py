@@ -1,33 +1,23 @@
 """
 Peers with real programs: invited, they accept, are moved, are stood down, and decline the next. Mail
 goes by real servers both ways. What is judged: what the daemon knows, and what their calendar shows.
-python3 answer.py PEERPOOLD PROGRAM  (Gnus, Thunderbird, Aerc)
+python3 answer.py PEERPOOLD PROGRAM  (Gnus, Thunderbird, Aerc, Cyrus)
 """
 
-import datetime
-import email
-import email.policy
-import os
 import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1] / "lib"), str(HERE.parent)]
-import answers  # noqa: E402
 import books  # noqa: E402
 import clients  # noqa: E402
+import cyrus  # noqa: E402
 import people  # noqa: E402
+from clients import said  # noqa: E402
 from daemon import Daemon  # noqa: E402
 from parts import Missing, Town, until  # noqa: E402
 
 V1 = "/api/v1"
-
-
-def uid_of(mail):
-    parts = email.message_from_bytes(mail, policy=email.policy.default).walk()
-    calendar = next(part for part in parts if part.get_content_type() == "text/calendar")
-    return next(line[4:] for line in answers.lines_of(calendar.get_payload(decode=True).decode())
-                if line.startswith("UID:"))
 
 
 class Visit:
@@ -96,7 +86,7 @@ def declined(client, town, kind):
     visit = Visit(client, town, kind, "2031-05-12")
     try:
         onsite = visit.onsite()
-        mail = next(mail for mail in visit.first if uid_of(mail) == onsite)
+        mail = next(mail for mail in visit.first if said(mail, "UID") == onsite)
         visit.person.answer(mail, "declined")
         visit.state("open")
     finally:
@@ -104,7 +94,7 @@ def declined(client, town, kind):
 
 
 def main(program, name):
-    kind = getattr(clients, name)
+    kind = cyrus.Cyrus if name == "Cyrus" else getattr(clients, name)
     try:
         with Town() as town, Daemon(program, mail=town.settings()) as daemon:
             daemon.start()

@@ -3,6 +3,8 @@ People's own programs, each behind the same four words: what came (waited for), 
 what asks for nothing, and entry(): when their calendar says the event is, None when it has none.
 """
 
+import email
+import email.policy
 import json
 import os
 import pathlib
@@ -16,10 +18,20 @@ import subprocess
 import tempfile
 import time
 
+import answers
 from parts import WAIT_S, Part, free_port, program, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORDS = {"accepted": "accept", "declined": "decline", "tentative": "accept-tentative"}
+
+
+def said(mail, name):
+    """A value of the event of a mail."""
+    parts = email.message_from_bytes(mail, policy=email.policy.default).walk()
+    calendar = next(part for part in parts if part.get_content_type() == "text/calendar")
+    lines = answers.lines_of(calendar.get_payload(decode=True).decode())
+    event = lines[lines.index("BEGIN:VEVENT"):]
+    return next(line for line in event if line.startswith(f"{name}:")).split(":", 1)[1]
 
 
 class Person:

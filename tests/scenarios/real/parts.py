@@ -205,6 +205,7 @@ class Town:
         self.maildir = os.path.join(self.folder, "Maildir")
         self.boxes = self.post = None
         self.seen = {}  # how many mails of each box were looked at
+        self.more = {}  # other servers, by name
 
     def __enter__(self):
         try:
@@ -220,13 +221,13 @@ class Town:
                 "incoming": self.maildir}
 
     def close(self):
-        for part in (self.post, self.boxes):
+        for part in (*self.more.values(), self.post, self.boxes):
             if part:
                 part.end()
         self.temporary.cleanup()
 
     def __exit__(self, kind, value, trace):
         if kind is not None and kind is not Missing:
-            for part in (self.post, self.boxes):
+            for part in (*self.more.values(), self.post, self.boxes):
                 print(part.part.said() if part else "", flush=True)
         self.close()
