@@ -82,7 +82,7 @@ class Part:
 DOVECOT = """
 base_dir = {folder}/run
 state_dir = {folder}/lib
-log_path = {folder}/dovecot.words
+log_path = /dev/stderr
 protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
