@@ -13,6 +13,7 @@
 #include "store/booking_rows.h"
 #include "store/clash.h"
 #include "store/names.h"
+#include "store/repair_rows.h"
 
 static const struct sql_field booking_fields[] = {
     SQL_FIELD(struct store_booking, id, INT64),
@@ -193,6 +194,9 @@ enum pp_code store_booking_publish(struct store_tx *tx, const struct store_who *
         code = sql_mail_insert(tx, &publish->mails[i], err);
     if (!code)
         code = sql_asking_put(tx, publish->askings, publish->asking_count, err);
+    if (!code)
+        code = sql_reserve_put(tx, publish->booking.id, publish->reserves, publish->reserve_count,
+                               err);
     if (!code)
         code = sql_pool_moved(tx, err);
     if (code)

@@ -7,6 +7,7 @@
 
 #include "store/asking.h"
 #include "store/outbox.h"
+#include "store/repair.h"
 #include "store/request.h"
 #include "store/store.h"
 
@@ -99,6 +100,8 @@ struct store_publish {
     size_t mail_count;
     const struct store_asking *askings; /* until when those in the seats may answer */
     size_t asking_count;
+    const struct store_reserve *reserves; /* of each seat, best first */
+    size_t reserve_count;
     int64_t proposal_rev, request_rev; /* as read; PP_STALE when they moved */
 };
 

@@ -82,6 +82,15 @@ enum pp_code store_match_put(struct store_tx *tx, const struct store_who *who,
     return code ? code : sql_audit(tx, who, "match.put", "request", match->request, err);
 }
 
+enum pp_code store_match_keep(struct store_tx *tx, const struct store_who *who,
+                              const struct store_match *match, struct pp_err *err)
+{
+    PP_REQUIRE(match->id > 0);
+    const enum pp_code code =
+        sql_put(tx, SQL_MATCH_PUT, &match_shape, match, SQL_NO_ARGS, NULL, err);
+    return code ? code : sql_audit(tx, who, "match.keep", "request", match->request, err);
+}
+
 enum pp_code store_match_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
                              struct store_match *out, struct pp_err *err)
 {

@@ -7,6 +7,7 @@
 #include "store/organisation.h"
 #include "store/outbox.h"
 #include "store/peer.h"
+#include "store/repair.h"
 #include "store/request.h"
 #include "store/weights.h"
 
@@ -46,6 +47,7 @@ NAMES(change_state, STORE_CHANGE_STATES, state)
 NAMES(change_cause, STORE_CHANGE_CAUSES, cause)
 NAMES(part_kind, STORE_PART_KINDS, kind)
 NAMES(part_state, STORE_PART_STATES, state)
+NAMES(repair_state, STORE_REPAIR_STATES, state)
 NAMES(rebalance_state, STORE_REBALANCE_STATES, state)
 NAMES(weights_state, STORE_WEIGHTS_STATES, state)
 NAMES(feed_kind, STORE_FEED_KINDS, kind)

@@ -19,6 +19,7 @@ extern const struct sql_names store_change_state_names;
 extern const struct sql_names store_change_cause_names;
 extern const struct sql_names store_part_kind_names;
 extern const struct sql_names store_part_state_names;
+extern const struct sql_names store_repair_state_names;
 extern const struct sql_names store_rebalance_state_names;
 extern const struct sql_names store_weights_state_names;
 extern const struct sql_names store_feed_kind_names;

@@ -166,6 +166,9 @@ PP_CHECK enum pp_code store_match_put(struct store_tx *tx, const struct store_wh
                                       const struct store_match *match,
                                       const struct store_proposal *proposals, size_t count,
                                       struct pp_err *err);
+/* The run alone, as the evidence of something else: no proposal comes of it or goes for it. */
+PP_CHECK enum pp_code store_match_keep(struct store_tx *tx, const struct store_who *who,
+                                       const struct store_match *match, struct pp_err *err);
 PP_CHECK enum pp_code store_match_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
                                       struct store_match *out, struct pp_err *err);
 /* The newest run of a request. PP_NOT_FOUND. */

@@ -7,6 +7,7 @@
 #include "store/asking_rows.h"
 #include "store/booking_rows.h"
 #include "store/names.h"
+#include "store/repair_rows.h"
 
 bool store_seat_may(enum store_seat_state from, enum store_seat_state to)
 {
@@ -92,6 +93,22 @@ static enum pp_code take_step(struct store_tx *tx, const struct store_who *who,
     return code;
 }
 
+/* What the step means for the seat being open: of a visit that takes place. */
+static enum pp_code note_repair(struct store_tx *tx, const struct store_who *who,
+                                const struct store_revision *revision, size_t which,
+                                struct pp_err *err)
+{
+    const struct store_seat_step *step = &revision->steps[which], *left = NULL;
+    if (revision->after.state == STORE_BOOKING_STOOD_DOWN)
+        return PP_OK;
+    if (step->to != STORE_SEAT_OPEN)
+        return sql_repair_fill(tx, revision->after.id, step->seat, err);
+    for (size_t i = 0; i < which; i++)
+        if (revision->steps[i].seat == step->seat)
+            left = &revision->steps[i];
+    return sql_repair_open(tx, who, revision->after.id, step, left, err);
+}
+
 static enum pp_code take_steps(struct store_tx *tx, const struct store_who *who,
                                const struct store_revision *revision, struct pp_arena *arena,
                                struct pp_err *err)
@@ -110,7 +127,11 @@ static enum pp_code take_steps(struct store_tx *tx, const struct store_who *who,
         code = seat ? take_step(tx, who, &revision->after, step, seat, err)
                     : pp_fail(err, PP_CONFLICT, "request %s has no seat %d any more",
                               request.reference, step->seat);
+        if (!code)
+            code = note_repair(tx, who, revision, i, err);
     }
+    if (!code && revision->after.state == STORE_BOOKING_STOOD_DOWN)
+        code = sql_repair_end(tx, revision->after.id, err);
     return code;
 }
 

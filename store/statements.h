@@ -17,6 +17,7 @@
 #include "store/statements_outbox.h"
 #include "store/statements_peer.h"
 #include "store/statements_plan.h"
+#include "store/statements_repair.h"
 #include "store/statements_request.h"
 #include "store/statements_revision.h"
 #include "store/statements_weights.h"
@@ -29,6 +30,7 @@
     STORE_SQL_BOOKING(X)      \
     STORE_SQL_REVISION(X)     \
     STORE_SQL_ASKING(X)       \
+    STORE_SQL_REPAIR(X)       \
     STORE_SQL_OUTBOX(X)       \
     STORE_SQL_INCOMING(X)     \
     STORE_SQL_FEED(X)         \

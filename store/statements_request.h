@@ -67,7 +67,8 @@
       "UPDATE request_seat SET state = 'enquired', peer = $3 WHERE request = $1 AND seat = $2")  \
     X(SQL_MATCH_GET, "SELECT " STORE_SQL_MATCHES " WHERE m.id = $1")                             \
     X(SQL_MATCH_NEWEST, "SELECT " STORE_SQL_MATCHES                                              \
-                        " WHERE m.request = $1"                                                  \
+                        " WHERE m.request = $1 AND NOT EXISTS"                                   \
+                        " (SELECT 1 FROM repair p WHERE p.match = m.id)"                         \
                         " ORDER BY m.created_s DESC, m.id DESC LIMIT 1")                         \
     X(SQL_MATCH_PUT,                                                                             \
       "INSERT INTO match_run (id, request, request_rev, pool_revision, instance_json,"           \

@@ -22,9 +22,9 @@ static const char *read_reason(const struct api_door *door)
     return api_read_text(door->body, "reason", REASON_MOST);
 }
 
-static void render_altered(struct flow_call *call, struct js_writer *json,
-                           const struct flow_altered *altered, const struct flow_reserve *reserves,
-                           size_t reserve_count)
+void api_put_altered(struct flow_call *call, struct js_writer *json,
+                     const struct flow_altered *altered, const struct flow_reserve *reserves,
+                     size_t reserve_count)
 {
     const struct store_revision *revision = &altered->revised.revision;
     struct store_booking now = revision->after;
@@ -64,7 +64,7 @@ static enum pp_code fill_reply(struct api_door *door, struct pp_err *err)
 static void render_reply(struct flow_call *call, struct js_writer *json)
 {
     const struct flow_booking_reply *arg = call->arg;
-    render_altered(call, json, &arg->altered, arg->reserves, arg->reserve_count);
+    api_put_altered(call, json, &arg->altered, arg->reserves, arg->reserve_count);
 }
 
 const struct api_point api_booking_reply = {
@@ -93,7 +93,7 @@ static enum pp_code fill_substitute(struct api_door *door, struct pp_err *err)
 
 static void render_substitute(struct flow_call *call, struct js_writer *json)
 {
-    render_altered(call, json, &API_ARG(call, flow_booking_substitute)->altered, NULL, 0);
+    api_put_altered(call, json, &API_ARG(call, flow_booking_substitute)->altered, NULL, 0);
 }
 
 static void extend_substitute(const struct flow_call *call, struct js_writer *json)
@@ -124,7 +124,7 @@ static enum pp_code fill_move(struct api_door *door, struct pp_err *err)
 
 static void render_move(struct flow_call *call, struct js_writer *json)
 {
-    render_altered(call, json, &API_ARG(call, flow_booking_move)->altered, NULL, 0);
+    api_put_altered(call, json, &API_ARG(call, flow_booking_move)->altered, NULL, 0);
 }
 
 static void extend_move(const struct flow_call *call, struct js_writer *json)
@@ -155,7 +155,7 @@ static enum pp_code fill_stand_down(struct api_door *door, struct pp_err *err)
 
 static void render_stand_down(struct flow_call *call, struct js_writer *json)
 {
-    render_altered(call, json, &API_ARG(call, flow_booking_stand_down)->altered, NULL, 0);
+    api_put_altered(call, json, &API_ARG(call, flow_booking_stand_down)->altered, NULL, 0);
 }
 
 const struct api_point api_booking_stand_down = {

@@ -71,6 +71,11 @@ enum {
     X(WEB_POST, API_V1 "/feeds", api_feed_add, 0, 0)                                               \
     X(WEB_POST, API_V1 "/feeds/{id}/reset", api_feed_reset, 0, 0)                                  \
     X(WEB_DELETE, API_V1 "/feeds/{id}", api_feed_revoke, 0, 0)                                     \
+    X(WEB_GET, API_V1 "/queue", api_queue, 0, 0)                                                   \
+    X(WEB_GET, API_V1 "/repairs", api_repair_list, 0, 0)                                           \
+    X(WEB_GET, API_V1 "/repairs/{id}", api_repair_show, 0, 0)                                      \
+    X(WEB_POST, API_V1 "/repairs/{id}/apply", api_repair_apply, 0, 0)                              \
+    X(WEB_POST, API_V1 "/repairs/{id}/dismiss", api_repair_dismiss, 0, 0)                          \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
     X(WEB_POST, API_V1 "/mails/incoming", api_incoming_receive, API_MAIL_MOST, 0)                  \
     X(WEB_GET, API_V1 "/mails/incoming", api_incoming_list, 0, 0)                                  \

@@ -5,6 +5,7 @@
 #ifndef API_PUT_H
 #define API_PUT_H
 
+#include "daemon/flow/booking.h"
 #include "daemon/flow/match.h"
 #include "daemon/flow/names.h"
 #include "daemon/flow/reserves.h"
@@ -61,6 +62,11 @@ void api_put_letter(struct js_writer *json, const struct store_mail *mail,
 /* Of a problem: who is taken on which days by which booking, when that was it. */
 void api_put_clash(const struct flow_call *call, struct js_writer *json,
                    const struct store_clash *clash);
+
+/* What a change of a booking answers, whole. */
+void api_put_altered(struct flow_call *call, struct js_writer *json,
+                     const struct flow_altered *altered, const struct flow_reserve *reserves,
+                     size_t reserve_count);
 
 /* "reserves": who could take a seat, best first. */
 void api_put_reserves(struct js_writer *json, const struct flow_reserve *reserves, size_t count);

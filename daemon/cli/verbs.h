@@ -57,6 +57,11 @@
       cli_booking_substitute)                                                                      \
     X("booking", "move", "BOOKING DAY", "the visit on another day", cli_booking_move)              \
     X("booking", "stand-down", "BOOKING", "the visit does not take place", cli_booking_stand_down) \
+    X("queue", "", "", "everything that waits for a person", cli_queue)                            \
+    X("repair", "list", "", "seats of booked teams that fell open", cli_repair_list)               \
+    X("repair", "show", "ID", "who could come, and what has changed", cli_repair_show)             \
+    X("repair", "apply", "ID [PEER]", "somebody is asked for the seat", cli_repair_apply)          \
+    X("repair", "dismiss", "ID", "the seat stays open", cli_repair_dismiss)                        \
     X("calendar", "busy", "FILE", "when somebody is busy by their calendar, without a daemon",     \
       cli_calendar_busy)                                                                           \
     X("calendar", "check", "FILE", "an invitation or a reply by the rules, without a daemon",      \

@@ -43,6 +43,12 @@ PP_CHECK enum pp_code flow_move_make(struct flow_call *call, struct flow_altered
                                      struct flow_alter_work *work, int32_t first_day,
                                      const char *reason);
 
+/* READ and WORK of somebody coming into a seat; flow_alter_save() with its work writes it. */
+PP_CHECK enum pp_code flow_substitute_load(struct flow_call *call,
+                                           struct flow_booking_substitute *arg);
+PP_CHECK enum pp_code flow_substitute_make(struct flow_call *call,
+                                           struct flow_booking_substitute *arg);
+
 /*
  * WRITE: all of it, if what was read still holds; else the call begins again. work NULL: nothing
  * rests on the pool.

@@ -19,6 +19,10 @@ static enum pp_code look(struct flow_call *call)
     struct flow_chase_look *arg = call->arg;
     enum pp_code code = store_asking_due(call->tx, call->now_s, FLOW_CHASE_MOST, &call->arena,
                                          &arg->askings, &arg->asking_count, &call->err);
+    struct store_page page = {.limit = FLOW_CHASE_MOST};
+    if (code == PP_OK)
+        code = store_repair_list(call->tx, STORE_REPAIR_NEW, &page, &call->arena, &arg->repairs,
+                                 &arg->repair_count, &call->err);
     if (code == PP_OK)
         code = store_asking_next(call->tx, &arg->next_s, &call->err);
     return code;

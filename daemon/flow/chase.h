@@ -1,5 +1,6 @@
 /*
- * What the clock does about people who were asked and have not answered: nobody but
+ * What the clock does about people who were asked and have not answered, and what it finds to do
+ * about seats (see repair.h for those that are open): nobody but
  * flow/chaser.c runs these use cases. Each is one booking's seat and one transaction, and does
  * nothing when somebody else was there first.
  */
@@ -15,7 +16,9 @@ enum { FLOW_CHASE_MOST = 50 };
 struct flow_chase_look {
     struct store_asking *askings; /* out: FLOW_CHASE_MOST at most */
     size_t asking_count;
-    int64_t next_s; /* out: of those that are not due; 0: none */
+    struct store_repair *repairs; /* out: new ones; the same */
+    size_t repair_count;
+    int64_t next_s; /* out: when the next asking is due; 0: never */
 };
 extern const struct flow_case flow_chase_look;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/flow/chase.h"
+#include "daemon/flow/repair.h"
 #include "daemon/loop/timer.h"
 
 enum {
@@ -29,7 +30,7 @@ struct flow_chaser {
     bool again, soon;         /* look once more; the timer is set for it */
     bool stopping;
     struct loop_timer look;
-    uint64_t reminded, lapsed, failures;
+    uint64_t reminded, lapsed, repairs, asked, failures;
     void (*on_stopped)(void *data);
     void *on_stopped_data;
 };
@@ -135,6 +136,36 @@ static void chase_asking(struct flow_chaser *it, const struct store_asking *aski
     start(it, call);
 }
 
+static void on_repair(struct flow_call *call)
+{
+    struct flow_chaser *it = call->door;
+    const struct flow_repair_make *arg = call->arg;
+    const bool stops = over(it, call);
+    if (call->code == PP_OK && arg->done) {
+        char line[160];
+        (void)snprintf(line, sizeof line, "repair: seat %d of booking %" PRId64 " is open; %s",
+                       arg->repair.seat, arg->repair.booking,
+                       arg->repair.asked ? "the next reserve is asked"
+                                         : "a person decides: peerpool repair list");
+        say(it, line);
+        it->repairs++;
+        it->asked += arg->repair.asked != 0;
+    }
+    flow_call_free(call);
+    if (stops)
+        stopped(it);
+    else
+        next(it);
+}
+
+static void make_repair(struct flow_chaser *it, const struct store_repair *repair)
+{
+    struct flow_call *call =
+        new_call(it, &flow_repair_make, sizeof(struct flow_repair_make), on_repair);
+    ((struct flow_repair_make *)call->arg)->id = repair->id;
+    start(it, call);
+}
+
 /* ---- all that is due ----------------------------------------------------------------------- */
 
 static void wait_until(struct flow_chaser *it, int64_t due_s)
@@ -149,11 +180,16 @@ static void wait_until(struct flow_chaser *it, int64_t due_s)
 static void next(struct flow_chaser *it)
 {
     const struct flow_chase_look *arg = it->looked->arg;
-    if (it->at < arg->asking_count) {
-        chase_asking(it, &arg->askings[it->at++]);
+    const size_t at = it->at++;
+    if (at < arg->repair_count) {
+        make_repair(it, &arg->repairs[at]);
         return;
     }
-    const bool any = it->at > 0;
+    if (at < arg->repair_count + arg->asking_count) {
+        chase_asking(it, &arg->askings[at - arg->repair_count]);
+        return;
+    }
+    const bool any = at > 0;
     const int64_t next_s = arg->next_s;
     flow_call_free(it->looked);
     it->looked = NULL;
@@ -236,6 +272,10 @@ void flow_chaser_metrics_write(const struct flow_chaser *it, struct pp_str *out)
     pp_str_addf(out, "peerpool_reminders_total %" PRIu64 "\n", it->reminded);
     pp_str_add(out, "# TYPE peerpool_no_answers counter\n");
     pp_str_addf(out, "peerpool_no_answers_total %" PRIu64 "\n", it->lapsed);
+    pp_str_add(out, "# TYPE peerpool_repairs counter\n");
+    pp_str_addf(out, "peerpool_repairs_total %" PRIu64 "\n", it->repairs);
+    pp_str_add(out, "# TYPE peerpool_reserves_asked counter\n");
+    pp_str_addf(out, "peerpool_reserves_asked_total %" PRIu64 "\n", it->asked);
     pp_str_add(out, "# TYPE peerpool_chase_failed counter\n");
     pp_str_addf(out, "peerpool_chase_failed_total %" PRIu64 "\n", it->failures);
 }

@@ -1,5 +1,6 @@
 /*
- * The clock at work on seats: who has not answered is reminded and, at the deadline, let go. All
+ * The clock at work on seats: who has not answered is reminded and, at the deadline, let go; for a
+ * seat that fell open it is found who could come, and who may be asked without a person is. All
  * that waits are instants in the store, so a restart or a week of rest changes nothing but when.
  * One thing at a time; what could not be done is tried again after a pause and holds up nothing
  * else.

@@ -51,9 +51,8 @@ static int64_t booking_on(const struct flow_snapshot *snapshot, int64_t peer, in
     return 0;
 }
 
-/* Says on which days the peer cannot go: the first unbroken run of them is the clash. */
-static enum pp_code explain_busy(struct flow_fit *fit, size_t peer, struct pp_arena *arena,
-                                 struct pp_err *err)
+/* On which days the peer cannot go: the first unbroken run of them is the clash. */
+static const char *busy_words(struct flow_fit *fit, size_t peer, struct pp_arena *arena)
 {
     const struct flow_snapshot *snapshot = fit->instance->snapshot;
     const struct store_peer *who = &snapshot->peers[peer];
@@ -72,31 +71,26 @@ static enum pp_code explain_busy(struct flow_fit *fit, size_t peer, struct pp_ar
         }
         fit->clash.last_day = day;
     }
-    return why ? pp_fail(err, PP_CONFLICT,
-                         "%s is no longer free: %s; choose another team or run the match again",
-                         who->name, why)
-               : PP_OK;
+    return why ? pp_printf(arena, "%s is no longer free: %s", who->name, why) : NULL;
 }
 
-/* Says why the peer may not sit there any more: a personal bar, a rule of the seat, the days. */
-static enum pp_code explain_member(struct flow_fit *fit, size_t seat, size_t peer,
-                                   struct pp_arena *arena, struct pp_err *err)
+const char *flow_fit_bar(struct flow_fit *fit, size_t seat, struct pp_arena *arena)
 {
     const struct flow_instance *instance = fit->instance;
+    const size_t peer = (size_t)fit->team.seats[seat];
     const struct store_peer *who = &instance->snapshot->peers[peer];
     struct flow_bar *bars;
     size_t count;
     flow_bar_list(instance->bars, who, arena, &bars, &count);
     if (count)
-        return pp_fail(err, PP_CONFLICT, "%s %s; run the match again", who->name, bars[0].words);
+        return pp_printf(arena, "%s %s", who->name, bars[0].words);
     const uint32_t broken = match_peer_breaks(fit->index, 0, seat, (int32_t)peer);
     for (int rule = 0; rule < MATCH_RULES; rule++)
         if (rule != MATCH_RULE_BUSY && broken >> rule & 1)
-            return pp_fail(err, PP_CONFLICT,
-                           "%s no longer fits the seat \"%s\": %s; run the match again", who->name,
-                           instance->snapshot->brief.seats[seat].name,
-                           flow_rule_words(instance, peer, seat, (enum match_rule)rule, arena));
-    return explain_busy(fit, peer, arena, err);
+            return pp_printf(arena, "%s no longer fits the seat \"%s\": %s", who->name,
+                             instance->snapshot->brief.seats[seat].name,
+                             flow_rule_words(instance, peer, seat, (enum match_rule)rule, arena));
+    return busy_words(fit, peer, arena);
 }
 
 enum pp_code flow_fit_check(struct flow_fit *fit, struct pp_arena *arena, struct pp_err *err)
@@ -106,9 +100,12 @@ enum pp_code flow_fit_check(struct flow_fit *fit, struct pp_arena *arena, struct
     for (size_t s = 0; (breaks & personal) && s < fit->instance->snapshot->brief.seat_count; s++) {
         if (fit->team.seats[s] == MATCH_NONE || !(fit->asked >> s & 1))
             continue;
-        const enum pp_code code = explain_member(fit, s, (size_t)fit->team.seats[s], arena, err);
-        if (code != PP_OK)
-            return code;
+        const char *words = flow_fit_bar(fit, s, arena);
+        if (words)
+            return pp_fail(err, PP_CONFLICT,
+                           fit->clash.peer ? "%s; choose another team or run the match again"
+                                           : "%s; run the match again",
+                           words);
     }
     for (int rule = 0; rule < MATCH_TEAM_RULES; rule++)
         if ((breaks & ~fit->tolerated) >> rule & 1)

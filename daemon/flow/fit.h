@@ -33,6 +33,10 @@ PP_CHECK enum pp_code flow_fit_make(const struct flow_instance *instance, int32_
 PP_CHECK enum pp_code flow_fit_check(struct flow_fit *fit, struct pp_arena *arena,
                                      struct pp_err *err);
 
+/* Why who sits in that seat may not, in words; NULL: nothing of their own is in the way. Fills the
+ * clash when they are busy. */
+const char *flow_fit_bar(struct flow_fit *fit, size_t seat, struct pp_arena *arena);
+
 /*
  * For a WRITE step: nothing that the check rested on has moved: the whole pool, or, where others
  * write all the time, at least these people's records and bookings. own: bookings that are being

@@ -217,6 +217,19 @@ static void set_asked(struct flow_call *call)
     arg->request.state = STORE_REQUEST_INVITING;
 }
 
+/* Who could stand in for each, should they not come. */
+static enum pp_code rank_reserves(struct flow_call *call)
+{
+    struct flow_proposal_publish *arg = call->arg;
+    const struct store_booking *booking = &arg->publish.booking;
+    struct store_reserve *reserves;
+    const enum pp_code code =
+        flow_reserves_rank(call, &arg->work->instance, booking->first_day, booking->seats,
+                           booking->seat_count, &reserves, &arg->publish.reserve_count);
+    arg->publish.reserves = reserves;
+    return code;
+}
+
 static enum pp_code compose(struct flow_call *call)
 {
     struct flow_proposal_publish *arg = call->arg;
@@ -241,6 +254,8 @@ static enum pp_code compose(struct flow_call *call)
     arg->publish.slots = slots;
     if (code == PP_OK)
         code = invite_all(call, &visit, visitors);
+    if (code == PP_OK)
+        code = rank_reserves(call);
     set_asked(call);
     return code;
 }

@@ -77,3 +77,33 @@ enum pp_code flow_reserves_find(struct flow_call *call, const struct flow_instan
         (*reserves)[(*count)++] = make_reserve(snapshot, &found.at[seat].ready[i], seat, first_day);
     return code;
 }
+
+enum pp_code flow_reserves_rank(struct flow_call *call, const struct flow_instance *instance,
+                                int32_t first_day, const struct store_proposal_seat *seats,
+                                size_t seat_count, struct store_reserve **reserves, size_t *count)
+{
+    const struct flow_snapshot *snapshot = instance->snapshot;
+    struct pp_arena *arena = &call->arena;
+    struct match_team team = {0};
+    struct match_reserves found;
+    *reserves = PP_NEW_ARRAY(arena, seat_count * FLOW_RESERVES_MOST, struct store_reserve);
+    *count = 0;
+    if (!find_team(snapshot, first_day, seats, seat_count, &team))
+        return PP_OK;
+    struct match_instance open = *match_instance_without_balance(&instance->match, arena);
+    struct match_request request = open.requests[instance->request];
+    open_request(instance, &team, MATCH_NONE, &(struct flow_barred){0}, arena, &request);
+    open.requests = &request;
+    open.request_count = 1;
+    const enum pp_code code = match_reserves(match_index_new(&open, arena), 0, &team,
+                                             FLOW_RESERVES_MOST, 0, arena, &found, &call->err);
+    for (size_t i = 0; code == PP_OK && i < seat_count; i++) {
+        const struct match_seat_reserves *of = &found.at[seats[i].seat];
+        for (size_t k = 0; k < of->ready_count; k++)
+            (*reserves)[(*count)++] =
+                (struct store_reserve){.seat = seats[i].seat,
+                                       .peer = snapshot->peers[of->ready[k].peer].id,
+                                       .points = of->ready[k].team.points};
+    }
+    return code;
+}

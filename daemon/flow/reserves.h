@@ -3,6 +3,7 @@
 #define FLOW_RESERVES_H
 
 #include "daemon/flow/instance.h"
+#include "store/repair.h"
 #include "store/request.h"
 
 enum { FLOW_RESERVES_MOST = 5 };
@@ -30,5 +31,11 @@ PP_CHECK enum pp_code flow_reserves_find(struct flow_call *call,
                                          const struct store_proposal_seat *seats, size_t seat_count,
                                          int seat, const struct flow_barred *barred,
                                          struct flow_reserve **reserves, size_t *count);
+
+/* The same for every seat of a whole team, nobody barred: by seat, best first; for the record. */
+PP_CHECK enum pp_code flow_reserves_rank(struct flow_call *call,
+                                         const struct flow_instance *instance, int32_t first_day,
+                                         const struct store_proposal_seat *seats, size_t seat_count,
+                                         struct store_reserve **reserves, size_t *count);
 
 #endif

@@ -24,9 +24,8 @@ static enum pp_code find_open(struct flow_call *call, const struct flow_booked *
                    booked->request.reference);
 }
 
-static enum pp_code find_seat(struct flow_call *call)
+static enum pp_code find_seat(struct flow_call *call, struct flow_booking_substitute *arg)
 {
-    struct flow_booking_substitute *arg = call->arg;
     const struct flow_booked *booked = &arg->altered.before;
     const struct store_booking *booking = &booked->booking;
     if (arg->instead) {
@@ -52,13 +51,12 @@ static enum pp_code find_seat(struct flow_call *call)
                          booked->request.reference, arg->seat);
 }
 
-static enum pp_code load(struct flow_call *call)
+enum pp_code flow_substitute_load(struct flow_call *call, struct flow_booking_substitute *arg)
 {
-    struct flow_booking_substitute *arg = call->arg;
     struct store_peer comes;
     enum pp_code code = flow_alter_load(call, arg->id, arg->rev, &arg->altered);
     if (code == PP_OK)
-        code = find_seat(call);
+        code = find_seat(call, arg);
     if (code == PP_OK)
         code = flow_peer_find(call->tx, arg->peer, &call->arena, &comes, &call->err);
     if (code != PP_OK)
@@ -72,9 +70,8 @@ static enum pp_code load(struct flow_call *call)
     return code == PP_OK ? flow_alter_load_pool(call, &arg->altered, &arg->work) : code;
 }
 
-static enum pp_code compose(struct flow_call *call)
+enum pp_code flow_substitute_make(struct flow_call *call, struct flow_booking_substitute *arg)
 {
-    struct flow_booking_substitute *arg = call->arg;
     const struct flow_booked *before = &arg->altered.before;
     const int32_t first_day = before->booking.first_day;
     flow_team_take_out(arg->work, arg->into);
@@ -93,6 +90,16 @@ static enum pp_code compose(struct flow_call *call)
                                            .reason = arg->reason,
                                            .snapshot = &arg->work->snapshot};
     return flow_alter_make(call, &revising, &arg->altered);
+}
+
+static enum pp_code load(struct flow_call *call)
+{
+    return flow_substitute_load(call, call->arg);
+}
+
+static enum pp_code compose(struct flow_call *call)
+{
+    return flow_substitute_make(call, call->arg);
 }
 
 static enum pp_code save(struct flow_call *call)

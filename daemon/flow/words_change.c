@@ -324,3 +324,21 @@ const char *flow_team_rule_words(enum match_team_rule rule)
     };
     return words[rule];
 }
+
+const char *flow_team_rule_kept(enum match_team_rule rule)
+{
+    static const char *const words[MATCH_TEAM_RULES] = {
+        [MATCH_TEAM_EMPTY] = "every seat that must be filled is filled",
+        [MATCH_TEAM_UNFIT] = "every member keeps the rules of the seat",
+        [MATCH_TEAM_BUSY] = "everybody is free on all days",
+        [MATCH_TEAM_TWICE] = "nobody sits twice",
+        [MATCH_TEAM_PINNED] = "every seat is kept for the one it is kept for",
+        [MATCH_TEAM_ORGANISATION] = "not too many members are of one organisation",
+        [MATCH_TEAM_REGION] = "not too many members are from one region",
+        [MATCH_TEAM_NEW] = "there are not too many newcomers",
+        [MATCH_TEAM_REQUIRE] = "the team has every skill that it needs",
+        [MATCH_TEAM_BUDGET] = "the team is within its budget",
+        [MATCH_TEAM_NEVER] = "nobody is with somebody they may never be with",
+    };
+    return words[rule];
+}

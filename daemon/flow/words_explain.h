@@ -32,6 +32,9 @@ const char *flow_also_words(const struct flow_instance *view, const struct match
 const char *flow_change_words(const struct flow_instance *view, const struct match_change *change,
                               const struct match_team *team, struct pp_arena *arena);
 
+/* The same rule when it is kept: "not too many members are of one organisation". */
+const char *flow_team_rule_kept(enum match_team_rule rule);
+
 /* A rule of the team that is broken: "two members are of one organisation". */
 const char *flow_team_rule_words(enum match_team_rule rule);
 

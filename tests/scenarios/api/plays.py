@@ -11,6 +11,7 @@ import feeding
 import approving
 import matching
 import rebalancing
+import repairing
 import schema
 import weighing
 from house import V1, WHEN, Client, House, as_user, ask_for_team, with_pool
@@ -521,7 +522,7 @@ SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           a_stranger_is_told_how_to_be_known, who_is_not_known_sends_no_body, a_token_ends_when_it_is_revoked_or_expires,
           when_a_token_was_used_is_seen, guessing_tokens_is_slowed_down, the_service_says_how_it_is,
           *matching.SCENES, *rebalancing.SCENES, *approving.SCENES, *weighing.SCENES, *answering.SCENES,
-          *feeding.SCENES]
+          *feeding.SCENES, *repairing.SCENES]
 
 
 def main():

@@ -55,8 +55,11 @@ class Shell:
         return json.loads(self.run(*words, "--json", status=status))
 
     def let_mails_leave(self):
-        """What was written before is on its way, and recorded."""
+        """What was written before is on its way, and recorded; what the clock makes of it, too."""
         give_up = time.monotonic() + 30
+        while json.loads(self.run("repair", "list", "--json", "--state", "new"))["items"]:
+            assert time.monotonic() < give_up, "an open seat is not looked at"
+            time.sleep(0.1)
         while any(json.loads(self.run("mail", "queue", "--json", "--state", state))["items"]
                   for state in ("waiting", "sending")):
             assert time.monotonic() < give_up, "mails do not leave"
@@ -255,6 +258,35 @@ def a_booked_team_changes(shell):
     shell.changes_nothing(*off)
     assert "stood-down" in shell.run(*off)
     assert shell.json("request", "show", reference)["state"] == "stood-down"
+
+
+def a_seat_that_falls_open_waits(shell):
+    made = shell.json("request", "add", "--product", "remote-diagnostic", "--host", "Leeds",
+                      "--from", "2028-02-07", "--to", "2028-03-03")
+    reference = made["reference"]
+    shell.run("match", "run", reference)
+    booking = shell.json("proposal", "publish", f"{reference}:1")["booking"]
+    goes = next(seat["peer"] for seat in booking["seats"] if seat["peer"])
+    shell.run("booking", "reply", reference, goes["id"], "decline", "--reason", "away")
+    shell.let_mails_leave()
+    repair, = [it for it in shell.json("repair", "list")["items"] if it["booking"] == booking["id"]]
+    assert goes["name"] in shell.run("repair", "list")
+    shown = shell.run("repair", "show", repair["id"])
+    comes = repair["candidates"][0]["peer"]
+    assert comes["name"] in shown and "away" in shown and "ranked 1" in shown, shown
+    waits = shell.run("queue")
+    assert reference in waits and f"repair show {repair['id']}" in waits, waits
+    assert reference not in shell.run("queue", "--kind", "mail")
+    shell.changes_nothing("repair", "apply", repair["id"])
+    assert comes["name"] in shell.run("repair", "apply", repair["id"])
+    shell.run("repair", "apply", repair["id"], comes["id"], status=CONFLICT)
+    shell.run("booking", "reply", reference, comes["id"], "decline")
+    shell.let_mails_leave()
+    again, = [it for it in shell.json("repair", "list")["items"] if it["booking"] == booking["id"]]
+    shell.changes_nothing("repair", "dismiss", again["id"], "--reason", "we go without")
+    assert "closed" in shell.run("repair", "dismiss", again["id"], "--reason", "we go without")
+    shell.run("repair", "show", "1", status=MISSING)
+    shell.run("booking", "stand-down", reference, "--reason", "inspected")
 
 
 def what_explains_a_team(shell, reference, match):
@@ -621,7 +653,7 @@ def a_diary_is_read(shell):
     shell.run("calendar", "busy", "/nowhere.ics", *window, status=MISSING)
 
 
-SCENES = [what_comes_in_is_taken_or_waits, a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes,
+SCENES = [what_comes_in_is_taken_or_waits, a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes, a_seat_that_falls_open_waits,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
