@@ -86,6 +86,17 @@ enum pp_code store_mail_recover(struct store_tx *tx, int64_t now_s, size_t *coun
     return sql_exec(tx, SQL_MAIL_RECOVER, SQL_ARGS(sql_int(now_s)), count, err);
 }
 
+enum pp_code store_mail_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
+                            struct store_mail *out, struct pp_err *err)
+{
+    bool found;
+    const enum pp_code code =
+        sql_one(tx, SQL_MAIL_GET, SQL_ARGS(sql_int(id)), &shape, arena, out, &found, err);
+    return code == PP_OK && !found
+               ? pp_fail(err, PP_NOT_FOUND, "there is no message with id %" PRId64, id)
+               : code;
+}
+
 enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
                              struct store_page *page, struct pp_arena *arena,
                              struct store_mail **out, size_t *count, struct pp_err *err)

@@ -50,6 +50,9 @@ PP_CHECK enum pp_code store_mail_record(struct store_tx *tx, const struct store_
 /* After a start: claimed rows go back to waiting, marked doubtful. Returns how many. */
 PP_CHECK enum pp_code store_mail_recover(struct store_tx *tx, int64_t now_s, size_t *count,
                                          struct pp_err *err);
+/* Without mime. PP_NOT_FOUND. */
+PP_CHECK enum pp_code store_mail_get(struct store_tx *tx, int64_t id, struct pp_arena *arena,
+                                     struct store_mail *out, struct pp_err *err);
 /* state < 0: any; booking 0: any. Without mime. By id. */
 PP_CHECK enum pp_code store_mail_list(struct store_tx *tx, int state, int64_t booking,
                                       struct store_page *page, struct pp_arena *arena,

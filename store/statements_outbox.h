@@ -21,6 +21,8 @@
     X(SQL_MAIL_RECORD,                                                                          \
       "UPDATE outbox SET state = $2, next_s = $3, sent_s = $4, reply_code = $5,"                \
       " reply_text = $6, doubtful = $7, tries = $8 WHERE id = $1 AND state <> 'sent'")          \
+    X(SQL_MAIL_GET,                                                                             \
+      "SELECT " STORE_SQL_MAIL_COLUMNS ", NULL AS mime FROM outbox m WHERE m.id = $1")          \
     X(SQL_MAIL_THERE, "SELECT count(*) FROM outbox WHERE id = $1")                              \
     X(SQL_MAIL_RECOVER,                                                                         \
       "UPDATE outbox SET state = 'waiting', doubtful = 1, next_s = $1 WHERE state = 'sending'") \

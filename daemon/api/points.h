@@ -77,6 +77,9 @@ enum {
     X(WEB_POST, API_V1 "/repairs/{id}/apply", api_repair_apply, 0, 0)                              \
     X(WEB_POST, API_V1 "/repairs/{id}/dismiss", api_repair_dismiss, 0, 0)                          \
     X(WEB_GET, API_V1 "/mails", api_mail_list, 0, 0)                                               \
+    X(WEB_POST, API_V1 "/mails/test", api_mail_test, 0, 0)                                         \
+    X(WEB_POST, API_V1 "/mails/test/{id}/cancel", api_mail_test_cancel, 0, 0)                      \
+    X(WEB_GET, API_V1 "/mails/{id}", api_mail_show, 0, 0)                                          \
     X(WEB_POST, API_V1 "/mails/incoming", api_incoming_receive, API_MAIL_MOST, 0)                  \
     X(WEB_GET, API_V1 "/mails/incoming", api_incoming_list, 0, 0)                                  \
     X(WEB_GET, API_V1 "/mails/incoming/{id}", api_incoming_show, 0, 0)                             \

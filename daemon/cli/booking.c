@@ -184,25 +184,3 @@ int cli_booking_calendar(struct cli *cli, int argc, char **argv)
     (void)fwrite(reply.body, 1, reply.body_len, stdout);
     return 0;
 }
-
-int cli_mail_queue(struct cli *cli, int argc, char **argv)
-{
-    static const struct argp_option options[] = {
-        {"state", 1, "STATE", 0, "waiting, sending, sent, failed or withdrawn", 1},
-        CLI_PAGE_OPTIONS(2),
-        {0}};
-    static const struct cli_column columns[] = {
-        {"ID", "id", NULL, false},
-        {"STATE", "state", NULL, false},
-        {"TRIES", "tries", NULL, true},
-        {"TO", "to", NULL, false},
-        {"SUBJECT", "subject", NULL, false},
-        {"LAST ANSWER", "reply_text", NULL, false},
-        {0},
-    };
-    return cli_list(cli, argc, argv,
-                    &(struct cli_list){.path = "mails",
-                                       .about = "Lists messages and what became of them.",
-                                       .options = options,
-                                       .columns = columns});
-}

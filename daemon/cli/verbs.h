@@ -71,6 +71,8 @@
     X("feed", "reset", "FEED", "another address for it", cli_feed_reset)                           \
     X("feed", "revoke", "FEED", "it ends now", cli_feed_revoke)                                    \
     X("mail", "queue", "", "messages and what became of them", cli_mail_queue)                     \
+    X("mail", "test", "ADDRESS", "a test invitation, and what became of it", cli_mail_test)        \
+    X("mail", "test-cancel", "ID", "the test is taken back", cli_mail_test_cancel)                 \
     X("mail", "receive", "", "one message on standard input, for a mail server", cli_mail_receive) \
     X("mail", "unmatched", "", "what came in and waits for a person", cli_mail_unmatched)          \
     X("mail", "show", "ID", "one message that came in", cli_mail_show)                             \

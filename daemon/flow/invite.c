@@ -102,12 +102,30 @@ static const struct words {
     {"cancellation", "Cancelled", "This does not take place",
      "Your calendar program removes it when you open this message. Thank you for the time "
      "you kept free."},
+    {"test", "Test, no visit", "This is only a test of invitations; nobody expects you at",
+     "You may accept or decline with the buttons of your calendar program: the answer shows that "
+     "mail works both ways, and books nothing."},
+    {"test", "Test is over", "This was only a test of invitations; nobody expects you at",
+     "Your calendar program removes it when you open this message."},
 };
-enum { FIRST, ASKED_AGAIN, ANSWER_STANDS, SAID_AGAIN, REMINDED, NOT_MOVED, TAKEN_OFF, CALLED_OFF };
+enum {
+    FIRST,
+    ASKED_AGAIN,
+    ANSWER_STANDS,
+    SAID_AGAIN,
+    REMINDED,
+    NOT_MOVED,
+    TAKEN_OFF,
+    CALLED_OFF,
+    TEST,
+    TEST_OVER
+};
 
 static const struct words *find_words(const struct flow_invite *invite)
 {
     const struct cal_step *step = step_of(invite);
+    if (invite->test)
+        return &words_of[step->method == CAL_CANCEL ? TEST_OVER : TEST];
     if (step->method == CAL_DECLINECOUNTER)
         return &words_of[NOT_MOVED];
     if (invite->again)
@@ -119,11 +137,11 @@ static const struct words *find_words(const struct flow_invite *invite)
     return &words_of[step->partstat == CAL_NEEDS_ACTION ? ASKED_AGAIN : ANSWER_STANDS];
 }
 
-/* What comes before the link to the page; NULL: this message asks for nothing. */
+/* What comes before the link to the page; NULL: this message asks for nothing that has one. */
 static const char *link_words(const struct flow_invite *invite)
 {
     const struct cal_step *step = step_of(invite);
-    if (step->method == CAL_CANCEL)
+    if (step->method == CAL_CANCEL || invite->test)
         return NULL;
     return step->partstat == CAL_NEEDS_ACTION
                ? "Without a calendar program, with a condition, or for somebody else, answer here:"

@@ -24,6 +24,7 @@ struct flow_invite {
     const char *reply_by;        /* until when they may answer, in words; NULL: not said */
     const char *note;            /* one more sentence; NULL: none */
     bool again;                  /* nothing has changed: it is only said once more */
+    bool test;                   /* of a visit that is made up: see test_mail.h */
     bool reminds;                /* again, to somebody who has not answered */
 };
 

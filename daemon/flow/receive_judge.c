@@ -9,6 +9,7 @@
 #include "base/zone_file.h"
 #include "daemon/flow/receive_work.h"
 #include "daemon/flow/seal.h"
+#include "daemon/flow/test_mail.h"
 #include "store/access.h"
 
 enum {
@@ -253,6 +254,12 @@ enum pp_code flow_receive_judge(struct flow_call *call, struct flow_receiving *w
         code = check_flood(call, work, &received->row, &flood);
     if (code != PP_OK || flood)
         return code;
+    if (work->has_answers && !work->invitation &&
+        flow_test_uid(flow_settings(call), work->answers.at[0].uid)) {
+        flow_receive_decide(&received->row, "test", STORE_INCOMING_DONE,
+                            "It answers a test invitation: mail works both ways.");
+        return PP_OK;
+    }
     if (work->has_answers)
         return flow_receive_answer(call, work, received);
     if (work->mail.kind == MAIL_BOUNCE && work->readable && work->invitation)

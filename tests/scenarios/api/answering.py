@@ -52,4 +52,31 @@ def what_comes_in_by_mail_counts_or_waits(house):
     admin.expect(409, "POST", f"{INCOMING}/{large['message']['id']}/apply")
 
 
-SCENES = [what_comes_in_by_mail_counts_or_waits]
+def a_test_invitation_leaves_is_answered_and_is_taken_back(house):
+    """Of a visit that is made up: it says so in words and calendar, and books nothing."""
+    admin = house.admin()
+    tests, folder = f"{V1}/mails/test", os.path.join(house.folder, "outbox")
+    admin.expect(422, "POST", tests, {"to": "nobody"})
+    admin.expect(422, "POST", tests, {"to": "it@council.example\r\nBcc: x@y.example"})
+    shown = admin.expect(200, "POST", tests, {"to": "it@council.example"}, dry_run="true").json
+    assert shown["subject"].startswith("Test, no visit: "), shown
+    made = admin.expect(201, "POST", tests, {"to": "it@council.example", "name": "Ina Tester"}).json
+    one, = [it for it in answers.wait_for(admin, folder) if it.to == "it@council.example"]
+    sent = admin.get(f"{V1}/mails/{made['id']}")
+    assert (sent["state"], sent["kind"], sent["tries"]) == ("sent", "test", 1), sent
+    assert one.method == "REQUEST" and "no visit" in one.value("SUMMARY"), one.lines
+    assert "nobody expects you" in one.mail.get_body(("plain",)).get_content()
+    said = admin.expect(200, "POST", INCOMING, answers.reply(one), MESSAGE).json
+    assert (said["message"]["verdict"], said["message"]["state"]) == ("test", "done") and not said["applied"]
+    admin.expect(200, "POST", f"{tests}/{made['id']}/cancel", dry_run="true")
+    gone = admin.expect(201, "POST", f"{tests}/{made['id']}/cancel").json
+    again, = [it for it in answers.wait_for(admin, folder) if it.to == "it@council.example"]
+    assert (again.method, again.uid, again.sequence) == ("CANCEL", one.uid, one.sequence + 1)
+    assert again.value("DTSTART") == one.value("DTSTART")
+    for wrong in (made, gone):  # once, and a cancellation is no invitation
+        admin.expect(409, "POST", f"{tests}/{wrong['id']}/cancel")
+    admin.expect(404, "GET", f"{V1}/mails/1")
+    admin.expect(404, "POST", f"{tests}/1/cancel")
+
+
+SCENES = [what_comes_in_by_mail_counts_or_waits, a_test_invitation_leaves_is_answered_and_is_taken_back]

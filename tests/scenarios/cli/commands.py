@@ -641,6 +641,18 @@ def a_calendar_is_subscribed_to(shell):
     shell.run("feed", "add", "programme", "--operation", "again", status=USAGE)
 
 
+def a_test_invitation_is_followed_until_it_has_left(shell):
+    shell.changes_nothing("mail", "test", "it@council.example")
+    told = shell.run("mail", "test", "it@council.example", "--name", "Ina Tester")
+    assert "Test, no visit" in told and ": sent, written" in told, told
+    assert "Test, no visit" in shell.run("mail", "queue", "--state", "sent", "--limit", "500")
+    key = told.split()[-1]
+    assert "Test is over" in shell.run("mail", "test-cancel", key)
+    shell.run("mail", "test-cancel", key, status=CONFLICT)
+    shell.run("mail", "test", "nobody", status=INVALID)
+    shell.run("mail", "test", "it@council.example", "--wait", "x", status=USAGE)
+
+
 def a_diary_is_read(shell):
     """When somebody is busy, by the helper and without the daemon; more in scenarios/calendars."""
     diary = ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270301T090000Z\nDURATION:PT1H\nSUMMARY:Dentist\n"
@@ -653,7 +665,8 @@ def a_diary_is_read(shell):
     shell.run("calendar", "busy", "/nowhere.ics", *window, status=MISSING)
 
 
-SCENES = [what_comes_in_is_taken_or_waits, a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes, a_seat_that_falls_open_waits,
+SCENES = [what_comes_in_is_taken_or_waits, a_test_invitation_is_followed_until_it_has_left,
+          a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes, a_seat_that_falls_open_waits,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,

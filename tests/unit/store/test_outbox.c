@@ -38,6 +38,17 @@ static struct store_mail *list_all(struct fixture *f, int state, size_t *count)
     return list;
 }
 
+static void one_message_is_found_by_its_id(void **state)
+{
+    struct fixture *f = *state;
+    struct store_mail mail;
+    put_mail(f, 1, 300);
+    assert_ok(store_mail_get(&f->tx, 1, &f->arena, &mail, &f->err), &f->err);
+    assert_string_equal(mail.to, "amira@example.org");
+    assert_null(mail.mime);
+    assert_int_equal(store_mail_get(&f->tx, 2, &f->arena, &mail, &f->err), PP_NOT_FOUND);
+}
+
 static void due_rows_are_claimed_oldest_first_and_once(void **state)
 {
     struct fixture *f = *state;
@@ -147,6 +158,7 @@ static void a_message_id_is_used_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        store_test(one_message_is_found_by_its_id),
         store_test(due_rows_are_claimed_oldest_first_and_once),
         store_test(an_outcome_is_recorded_and_tried_again_later),
         store_test(what_is_sent_stays_sent),
