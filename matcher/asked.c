@@ -24,6 +24,7 @@ static void list_need(struct match_asked *rules, size_t k)
                            (struct match_ask){match_lever_need(&rules->road->e->wide,
                                                                rules->road->caps, k, level, count),
                                               level, count});
+    rule->useful = PP_NEW_ARRAY(rules->road->arena, rule->count, struct match_ask);
     rule->at = rule->count;
 }
 
@@ -55,28 +56,46 @@ struct match_asked match_asked_list(struct match_road *road)
     return all;
 }
 
-/* Tables of one rule: the least cost of each count among what it may still be set to. */
-static void price_rule(struct match_asked *rules, size_t r, int64_t slack)
+/* Of one limit: the least cost of each count among what it may still be set to. */
+static void price_limit(struct match_asked *rules, size_t limit, int64_t slack)
 {
-    const struct match_asked_rule *rule = &rules->list[r];
-    const size_t needs = rules->road->request->require_count;
-    const bool is_need = r < needs, set = rule->at < rule->count;
-    int64_t *cost = is_need ? rules->road->need_cost[r] : rules->road->limit_cost[r - needs];
-    const int32_t level =
-        set ? rule->options[rule->at].level : rules->road->request->require[is_need ? r : 0].level;
-    if (is_need)
-        rules->road->need_level[r] = (uint8_t)level;
+    const struct match_asked_rule *rule = &rules->list[rules->road->request->require_count + limit];
+    const bool set = rule->at < rule->count;
+    int64_t *cost = rules->road->limit_cost[limit];
     for (size_t n = 0; n <= rules->road->seats; n++) {
         cost[n] = MATCH_COST_MOST;
         for (size_t i = 0; i < rule->count; i++) {
             const struct match_ask *option = &rule->options[i];
-            const bool keeps = !is_need                ? (int32_t)n <= option->count
-                               : option->level < level ? true /* perhaps */
-                                                       : (int32_t)n >= option->count;
-            if (keeps && (set ? i == rule->at : option->cost < slack) && option->cost < cost[n])
+            if ((int32_t)n <= option->count && (set ? i == rule->at : option->cost < slack) &&
+                option->cost < cost[n])
                 cost[n] = option->cost;
         }
     }
+}
+
+static bool is_needless(const struct match_ask *one, const struct match_asks *cheaper)
+{
+    for (size_t i = 0; i < cheaper->count; i++)
+        if (!cheaper->list[i].count ||
+            (cheaper->list[i].level <= one->level && cheaper->list[i].count <= one->count))
+            return true;
+    return false;
+}
+
+/* Of one rule of `require`: what it may still be set to. */
+static void price_need(struct match_asked *rules, size_t k, int64_t slack)
+{
+    const struct match_asked_rule *rule = &rules->list[k];
+    const bool set = rule->at < rule->count;
+    struct match_asks asks = {.list = rule->useful};
+    for (size_t i = set ? rule->at : 0; i < rule->count; i++) {
+        const struct match_ask *option = &rule->options[i];
+        if (set ? i > rule->at : option->cost >= slack)
+            break;
+        if (!is_needless(option, &asks))
+            rule->useful[asks.count++] = *option;
+    }
+    rules->road->asks[k] = asks;
 }
 
 int64_t match_asked_cost(const struct match_asked *rules)
@@ -91,18 +110,8 @@ int64_t match_asked_cost(const struct match_asked *rules)
 void match_asked_price(struct match_asked *rules, int64_t limit)
 {
     const int64_t slack = limit - rules->road->alone - match_asked_cost(rules);
-    for (size_t r = 0; r < rules->count; r++)
-        price_rule(rules, r, slack);
-}
-
-void match_asked_needs(const struct match_asked *rules, int64_t limit, struct match_asks *asks)
-{
-    const int64_t slack = limit - rules->road->alone - match_asked_cost(rules);
-    for (size_t k = 0; k < rules->road->request->require_count; k++) {
-        const struct match_asked_rule *rule = &rules->list[k];
-        const bool set = rule->at < rule->count;
-        asks[k] = (struct match_asks){&rule->options[set ? rule->at : 0], set ? 1 : 0};
-        while (!set && asks[k].count < rule->count && rule->options[asks[k].count].cost < slack)
-            asks[k].count++;
-    }
+    for (size_t k = 0; k < rules->road->request->require_count; k++)
+        price_need(rules, k, slack);
+    for (size_t i = 0; i < MATCH_LIMITS; i++)
+        price_limit(rules, i, slack);
 }

@@ -13,7 +13,8 @@ enum { MATCH_OPTIONS_MOST = MATCH_LEVEL_MOST * (MATCH_SEATS_MOST + 1) };
 struct match_asked_rule {
     struct match_ask options[MATCH_OPTIONS_MOST]; /* by rising cost; the first: the rule as it is */
     size_t count;
-    size_t at; /* which it is set to; count: none yet, any may be */
+    struct match_ask *useful; /* room for those of them that no cheaper one makes needless */
+    size_t at;                /* which it is set to; count: none yet, any may be */
 };
 
 struct match_asked {
@@ -28,11 +29,8 @@ struct match_asked match_asked_list(struct match_road *road);
 /* What those that are set cost. */
 int64_t match_asked_cost(const struct match_asked *rules);
 
-/* Fills the road's tables: the least cost of each count, by what a team below the limit may cost.
- */
+/* Fills the road's tables, by what a team below the limit may cost: the least cost of each count,
+ * and what each rule of `require` could still ask for. */
 void match_asked_price(struct match_asked *rules, int64_t limit);
-
-/* What each rule of `require` could still ask for. */
-void match_asked_needs(const struct match_asked *rules, int64_t limit, struct match_asks *asks);
 
 #endif

@@ -8,8 +8,7 @@
 enum {
     NODES_MOST = 4000000,  /* of dives, and of work that takes as long, in all */
     SEARCH_NODES = 800000, /* in one search: then what it found must do */
-    QUESTION_EVERY = 4096,
-    ROWS_MOST = 50000 /* peers whose busy days are kept */
+    QUESTION_EVERY = 4096
 };
 
 bool match_elastic_spend(struct match_elastic *e, int64_t nodes)
@@ -89,8 +88,7 @@ static void find_past(struct match_elastic *e)
     for (size_t w = 0; w < windows; w++)
         e->past[w] = match_lever_past(&e->wide, w);
     e->days_limited = PP_NEW_ARRAY(e->arena, e->wide.index->instance->peer_count, uint8_t);
-    if (e->wide.index->instance->peer_count <= ROWS_MOST)
-        e->busy = PP_NEW_ARRAY(e->arena, e->wide.index->instance->peer_count, uint16_t *);
+    e->busy = PP_NEW_ARRAY(e->arena, windows, uint16_t *);
 }
 
 void match_elastic_init(struct match_elastic *e, const struct match_index *index,
@@ -114,47 +112,38 @@ void match_elastic_init(struct match_elastic *e, const struct match_index *index
 
 /* ---- busy days ----------------------------------------------------------------------------- */
 
-/* Of a peer in all windows at once, by runs of days; past the last day nobody is free. */
-static const uint16_t *count_busy(struct match_elastic *e, int32_t peer)
+/* Of everybody in a window; past the last day nobody is free. */
+const uint16_t *match_elastic_busy(struct match_elastic *e, size_t window)
 {
-    enum { FAR = 2 * MATCH_DAYS_MOST };
     const struct match_request *request = &e->wide.request;
     const struct match_instance *instance = e->wide.index->instance;
-    const uint64_t *free_days = instance->peers[peer].free;
-    uint16_t *busy = PP_NEW_ARRAY(e->arena, request->window_count, uint16_t);
-    uint16_t before[FAR + 2] = {0}; /* busy days before each */
-    for (int32_t day = 0; day <= FAR; day++) {
-        const bool is_busy = day >= instance->days || !(free_days[day / 64] >> day % 64 & 1);
-        before[day + 1] = (uint16_t)(before[day] + is_busy);
+    const size_t words = match_day_words(instance->days);
+    uint64_t *mask = PP_NEW_ARRAY(e->arena, words, uint64_t); /* days attended */
+    uint16_t *busy = PP_NEW_ARRAY(e->arena, instance->peer_count, uint16_t);
+    size_t first = words, end = 0;
+    for (size_t i = 0; i < request->offset_count; i++) {
+        const int32_t day = request->windows[window].start + request->offsets[i];
+        const size_t word = (size_t)day / 64;
+        if (day >= instance->days)
+            continue;
+        mask[word] |= (uint64_t)1 << day % 64;
+        first = word < first ? word : first;
+        end = word + 1 > end ? word + 1 : end;
     }
-    for (size_t i = 0, end; i < request->offset_count; i = end) {
-        const int32_t first = request->offsets[i];
-        end = i + 1;
-        while (end < request->offset_count && request->offsets[end] == first + (int32_t)(end - i))
-            end++;
-        for (size_t w = 0; w < request->window_count; w++) {
-            const int32_t day = request->windows[w].start + first;
-            busy[w] = (uint16_t)(busy[w] + before[day + (int32_t)(end - i)] - before[day]);
-        }
+    for (size_t p = 0; p < instance->peer_count; p++) {
+        size_t is_free = 0;
+        for (size_t i = first; i < end; i++)
+            is_free += (size_t)__builtin_popcountll(instance->peers[p].free[i] & mask[i]);
+        busy[p] = (uint16_t)(request->offset_count - is_free);
     }
-    e->busy[peer] = busy;
+    e->busy[window] = busy;
     return busy;
 }
 
-int64_t match_elastic_days(struct match_elastic *e, const struct match_caps *caps, int32_t peer,
-                           size_t window)
+int64_t match_elastic_limited(const struct match_elastic *e, const struct match_caps *caps,
+                              int32_t peer, size_t window, size_t busy)
 {
-    const uint16_t *row = e->busy ? e->busy[peer] : NULL;
-    if (!row && e->busy)
-        row = count_busy(e, peer);
-    const size_t busy =
-        row ? row[window]
-            : match_bar_busy_days(e->wide.index->instance, &e->wide.request, window, peer);
-    if (!busy)
-        return 0;
-    if (peer == e->fixed_peer)
-        return MATCH_COST_MOST;
-    if (e->days_never || e->past[window])
+    if (peer == e->fixed_peer || e->days_never || e->past[window])
         return MATCH_COST_MOST;
     if (e->days_limited[peer])
         return match_lever_free(&e->wide, caps, window, peer, busy);

@@ -23,7 +23,7 @@ struct match_elastic {
     uint32_t *kinds;                /* [peer * seats + seat]: of the changes in it */
     int64_t *money;                 /* by peer; 0 without a budget */
     uint8_t *levels; /* [peer * rules + rule]: in the skills of `require`; a row more for nobody */
-    uint16_t **busy; /* by peer: by window, days attended that they are not free; NULL: not yet */
+    uint16_t **busy; /* by window: by peer, days attended that they are not free; NULL: not yet */
     bool *past;      /* by window: it reaches past the last day */
     int64_t a_day;   /* cost of one that would have to be free */
     bool days_never; /* the caps at hand forbid such days */
@@ -55,9 +55,12 @@ struct match_elastic_team match_elastic_search(struct match_elastic *elastic,
                                                const struct match_caps *caps, int64_t known,
                                                int64_t limit);
 
-/* The cost of a peer's busy days in a window, under the caps of the search at hand. */
-int64_t match_elastic_days(struct match_elastic *elastic, const struct match_caps *caps,
-                           int32_t peer, size_t window);
+/* Counts busy days of everybody in a window, once. */
+const uint16_t *match_elastic_busy(struct match_elastic *elastic, size_t window);
+
+/* The cost of so many busy days of a peer, at least one, under the caps of the search at hand. */
+int64_t match_elastic_limited(const struct match_elastic *elastic, const struct match_caps *caps,
+                              int32_t peer, size_t window, size_t busy);
 
 /* Counts nodes, or work that takes as long as so many; true when the search must end. */
 bool match_elastic_spend(struct match_elastic *elastic, int64_t nodes);

@@ -88,31 +88,12 @@ static bool find_shape(const struct match_profile *profile, struct match_shape *
     return true;
 }
 
-/* Those that no cheaper one makes needless. */
-static struct match_asks choose_asks(const struct match_asks *asks, struct match_ask *room)
+static void find_shapes(struct match_profile *profile)
 {
-    struct match_asks chosen = {.list = room};
-    for (size_t i = 0; i < asks->count; i++) {
-        const struct match_ask *one = &asks->list[i];
-        bool needless = false;
-        for (size_t k = 0; k < chosen.count; k++)
-            needless |=
-                !room[k].count || (room[k].level <= one->level && room[k].count <= one->count);
-        if (!needless)
-            room[chosen.count++] = *one;
-    }
-    return chosen;
-}
-
-static void find_shapes(struct match_profile *profile, const struct match_asks *asks)
-{
-    struct match_ask room[MATCH_LEVEL_MOST * (MATCH_SEATS_MOST + 1)];
-    for (size_t k = 0; k < profile->road->request->require_count; k++) {
-        const struct match_asks chosen = choose_asks(&asks[k], room);
+    for (size_t k = 0; k < profile->road->request->require_count; k++)
         if (profile->shape_count < MATCH_PROFILED_MOST &&
-            find_shape(profile, &profile->shapes[profile->shape_count], k, &chosen))
+            find_shape(profile, &profile->shapes[profile->shape_count], k, &profile->road->asks[k]))
             profile->shape_count++;
-    }
 }
 
 /* ---- kinds --------------------------------------------------------------------------------- */
@@ -237,8 +218,9 @@ static void grow_table(struct match_profile *profile, struct match_layer *layer)
         *slot_of(layer, &layer->states[i]) = i + 1;
 }
 
-static void add_state(struct match_profile *profile, struct match_layer *layer,
-                      const struct match_state *state, int64_t before)
+/* Its number. */
+static uint32_t add_state(struct match_profile *profile, struct match_layer *layer,
+                          const struct match_state *state, int64_t before)
 {
     if (layer->count == layer->room)
         grow_table(profile, layer);
@@ -248,8 +230,10 @@ static void add_state(struct match_profile *profile, struct match_layer *layer,
         layer->before[layer->count] = before;
         *slot = ++layer->count;
     }
-    int64_t *least = &layer->before[*slot - 1];
+    const uint32_t number = *slot - 1;
+    int64_t *least = &layer->before[number];
     *least = before < *least ? before : *least;
+    return number;
 }
 
 static struct match_state step(const struct match_profile *profile, const struct match_state *state,
@@ -283,17 +267,21 @@ static bool go_forward(struct match_profile *profile, size_t states_most, int64_
     const struct match_state none = {0};
     add_state(profile, &profile->layers[0], &none, 0);
     for (size_t turn = 0; turn < profile->road->seats; turn++) {
-        const struct match_layer *here = &profile->layers[turn];
+        struct match_layer *here = &profile->layers[turn];
         struct match_layer *after = &profile->layers[turn + 1];
+        here->next =
+            pp_alloc_array(profile->arena, here->count * here->kind_count, sizeof *here->next);
         for (uint32_t i = 0; i < here->count; i++)
             for (size_t k = 0; k < here->kind_count; k++) {
                 const struct match_kind *kind = &here->kinds[k];
+                uint32_t *number = &here->next[i * here->kind_count + k];
+                *number = MATCH_PROFILE_NONE;
                 if (kind->better != k)
                     continue;
                 const int64_t before = here->before[i] + kind->least;
                 const struct match_state next = step(profile, &here->states[i], kind);
                 if (before + after->rest_value + needs_cost(profile, after, &next) < profile->limit)
-                    add_state(profile, after, &next, before);
+                    *number = add_state(profile, after, &next, before);
             }
         *steps += (int64_t)here->count * (int64_t)here->kind_count;
         if (after->count > states_most || *steps > steps_most)
@@ -302,18 +290,17 @@ static bool go_forward(struct match_profile *profile, size_t states_most, int64_
     return true;
 }
 
-/* The state after a kind; when only better ones were looked at, that after a better one. */
+/* The state after a kind; where only better ones were looked at, perhaps that after a better one.
+ */
 static uint32_t find_next(const struct match_profile *profile, size_t turn, uint32_t i, size_t k)
 {
     const struct match_layer *here = &profile->layers[turn], *after = here + 1;
-    if (!after->count)
-        return MATCH_PROFILE_NONE;
+    if (here->kinds[k].better == k || !after->count)
+        return here->next[i * here->kind_count + k];
     const struct match_state next = step(profile, &here->states[i], &here->kinds[k]);
     const uint32_t *slot = slot_of(after, &next);
     if (*slot)
         return *slot - 1;
-    if (here->kinds[k].better == k)
-        return MATCH_PROFILE_NONE;
     return here->next[i * here->kind_count + here->kinds[k].better];
 }
 
@@ -323,7 +310,6 @@ static void go_back_one(struct match_profile *profile, size_t turn)
     struct match_layer *here = &profile->layers[turn];
     const struct match_layer *after = here + 1;
     here->after = PP_NEW_ARRAY(profile->arena, here->count, int64_t);
-    here->next = PP_NEW_ARRAY(profile->arena, here->count * here->kind_count, uint32_t);
     for (size_t k = 0; k < here->kind_count; k++)
         here->kinds[k].through = MATCH_COST_MOST;
     for (uint32_t i = 0; i < here->count; i++) {
@@ -389,20 +375,19 @@ static bool try_shapes(struct match_profile *profile, int64_t limit, size_t stat
     return good;
 }
 
-static void begin(struct match_profile *profile, struct match_road *road, const size_t *turn,
-                  const struct match_asks *asks)
+static void begin(struct match_profile *profile, struct match_road *road, const size_t *turn)
 {
     profile->road = road;
     profile->arena = road->arena;
     profile->turn = turn;
     profile->shape_count = 0;
-    find_shapes(profile, asks);
+    find_shapes(profile);
 }
 
 bool match_profile_find(struct match_profile *profile, struct match_road *road, const size_t *turn,
-                        const struct match_asks *asks, int64_t limit)
+                        int64_t limit)
 {
-    begin(profile, road, turn, asks);
+    begin(profile, road, turn);
     while (!try_shapes(profile, limit, STATES_MOST, STEPS_MOST))
         drop_shape(profile);
     go_back(profile);
@@ -410,9 +395,9 @@ bool match_profile_find(struct match_profile *profile, struct match_road *road, 
 }
 
 bool match_profile_glance(struct match_profile *profile, struct match_road *road,
-                          const size_t *turn, const struct match_asks *asks, int64_t limit)
+                          const size_t *turn, int64_t limit)
 {
-    begin(profile, road, turn, asks);
+    begin(profile, road, turn);
     return !try_shapes(profile, limit, GLANCE_STATES, GLANCE_STEPS) ||
            profile->layers[road->seats].count;
 }

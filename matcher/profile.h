@@ -14,18 +14,6 @@
 
 enum { MATCH_PROFILED_MOST = 16 };
 
-/* What one rule could ask for. */
-struct match_ask {
-    int64_t cost;
-    int32_t level, count; /* of a limit: count alone */
-};
-
-/* All that one rule could, by rising cost. */
-struct match_asks {
-    const struct match_ask *list;
-    size_t count;
-};
-
 /* One rule: its states are numbered, 0 is no member. */
 struct match_shape {
     size_t rule;
@@ -74,16 +62,16 @@ struct match_profile {
 };
 
 /*
- * By the prices there are, but those of the rules counted here; what each rule could ask for. Seats
- * are looked at in the order of `turn`. False: no team costs less than the limit. After true the
+ * By the prices there are, but those of the rules counted here. Seats are looked at in the order
+ * of `turn`. False: no team costs less than the limit. After true the
  * dive may begin.
  */
 bool match_profile_find(struct match_profile *profile, struct match_road *road, const size_t *turn,
-                        const struct match_asks *asks, int64_t limit);
+                        int64_t limit);
 
 /* The same question, but given up when it is not answered soon: true says nothing. */
 bool match_profile_glance(struct match_profile *profile, struct match_road *road,
-                          const size_t *turn, const struct match_asks *asks, int64_t limit);
+                          const size_t *turn, int64_t limit);
 
 /* After an entry of this kind, from a state before the turn: a state before the next, or NONE. */
 static inline uint32_t match_profile_next(const struct match_profile *profile, size_t turn,

@@ -18,7 +18,7 @@
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-enum { NODES_MOST = 4096, FIRST_STEPS = 6000, TEAM_STEPS = 30000 };
+enum { NODES_MOST = 4096, FIRST_STEPS = 20000, TEAM_STEPS = 30000 };
 #define LIMIT_MOST ((int64_t)1 << 44) /* beyond it there is no set */
 
 struct node {

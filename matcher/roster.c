@@ -19,6 +19,7 @@ static struct match_entry_cost entry_of(const struct match_elastic *e, int32_t p
         return entry;
     entry.money = e->money[peer];
     entry.fresh = index->instance->peers[peer].is_new;
+    entry.home = index->instance->peers[peer].organisation;
     if (index->regions.of_peer && e->wide.request.max_per_region != MATCH_NONE)
         entry.region = index->regions.of_peer[peer];
     if (index->organisations.of_peer && e->wide.request.max_per_organisation != MATCH_NONE)
@@ -76,33 +77,18 @@ bool match_roster_ever(struct match_road *road, int64_t limit)
     return match_roster_sum(road, limit);
 }
 
-static int64_t cost_on(const struct match_road *road, int32_t peer, size_t window)
+static const uint16_t *busy_on(const struct match_road *road, size_t window)
 {
-    return peer == MATCH_NONE ? 0 : match_elastic_days(road->e, road->caps, peer, window);
+    const uint16_t *busy = road->e->busy[window];
+    return busy ? busy : match_elastic_busy(road->e, window);
 }
 
-bool match_roster_window(struct match_road *road, const struct match_road *ever, int64_t limit)
+static int64_t cost_on(const struct match_road *road, int32_t peer, size_t window,
+                       const uint16_t *busy)
 {
-    const int64_t most = limit - ever->floor - road->e->wide.window_cost[road->window];
-    for (size_t s = 0; s < road->seats; s++) {
-        size_t count = 0;
-        struct match_entry_cost *list =
-            PP_NEW_ARRAY(road->arena, ever->count[s], struct match_entry_cost);
-        for (size_t i = 0; i < ever->count[s]; i++) {
-            struct match_entry_cost *entry = &list[count];
-            *entry = ever->list[s][i];
-            if (entry->rank >= most)
-                continue;
-            const int64_t cost = cost_on(road, entry->peer, road->window);
-            if (cost >= most - entry->rank)
-                continue;
-            entry->cost += cost;
-            count++;
-        }
-        road->list[s] = list;
-        road->count[s] = count;
-    }
-    return match_roster_sum(road, limit);
+    return peer == MATCH_NONE || !busy[peer]
+               ? 0
+               : match_elastic_limited(road->e, road->caps, peer, window, busy[peer]);
 }
 
 static int by_priced(const void *a, const void *b)
@@ -117,20 +103,69 @@ void match_roster_sort(struct match_road *road)
         qsort(road->list[s], road->count[s], sizeof *road->list[s], by_priced);
 }
 
-int64_t match_roster_least(const struct match_road *ever, size_t window, int64_t limit)
+/* By the prices of any date: the least that the seat adds in the window, if below the limit. */
+static int64_t least_of_seat(const struct match_road *ever, size_t s, size_t window,
+                             const uint16_t *busy, int64_t limit)
+{
+    const struct match_entry_cost *list = ever->list[s];
+    for (size_t i = 0; i < ever->count[s] && list[i].priced < limit; i++) {
+        const int64_t cost = cost_on(ever, list[i].peer, window, busy);
+        limit = cost < limit - list[i].priced ? list[i].priced + cost : limit;
+    }
+    return limit;
+}
+
+/* The least of a team; of each seat what it adds to that. */
+static int64_t least_of_seats(const struct match_road *ever, size_t window, int64_t limit,
+                              int64_t least[MATCH_SEATS_MOST])
 {
     int64_t sum = ever->priced_floor + ever->e->wide.window_cost[window];
+    const uint16_t *busy = busy_on(ever, window);
     for (size_t s = 0; s < ever->seats; s++)
         sum += ever->list[s][0].priced;
     for (size_t s = 0; s < ever->seats && sum < limit; s++) {
-        const struct match_entry_cost *list = ever->list[s];
-        int64_t more = limit - sum; /* than the best of the seat, on this date */
-        for (size_t i = 0; i < ever->count[s] && list[i].priced - list[0].priced < more; i++) {
-            const int64_t beyond = list[i].priced - list[0].priced;
-            const int64_t cost = cost_on(ever, list[i].peer, window);
-            more = cost < more - beyond ? beyond + cost : more;
-        }
-        sum += more;
+        const int64_t first = ever->list[s][0].priced;
+        least[s] = least_of_seat(ever, s, window, busy, first + limit - sum);
+        sum += least[s] - first;
     }
     return sum;
+}
+
+int64_t match_roster_least(const struct match_road *ever, size_t window, int64_t limit)
+{
+    int64_t least[MATCH_SEATS_MOST];
+    return least_of_seats(ever, window, limit, least);
+}
+
+/* Lists for one seat who is below both: by the prices, and by the order of trying. */
+static void fill_window(struct match_road *road, const struct match_road *ever, size_t s,
+                        int64_t most_priced, int64_t most_rank)
+{
+    const uint16_t *busy = busy_on(road, road->window);
+    const struct match_entry_cost *list = ever->list[s];
+    size_t count = 0, some = 0;
+    while (some < ever->count[s] && list[some].priced < most_priced)
+        some++;
+    road->list[s] = pp_alloc_array(road->arena, some ? some : 1, sizeof *list);
+    for (size_t i = 0; i < some; i++) {
+        const int64_t left = most_priced - list[i].priced < most_rank - list[i].rank
+                                 ? most_priced - list[i].priced
+                                 : most_rank - list[i].rank;
+        const int64_t cost = left > 0 ? cost_on(road, list[i].peer, road->window, busy) : left;
+        if (cost >= left)
+            continue;
+        road->list[s][count] = list[i];
+        road->list[s][count++].cost += cost;
+    }
+    road->count[s] = count;
+}
+
+bool match_roster_window(struct match_road *road, const struct match_road *ever, int64_t limit)
+{
+    int64_t least[MATCH_SEATS_MOST];
+    const int64_t slack = limit - least_of_seats(ever, road->window, limit, least);
+    const int64_t most = limit - ever->floor - road->e->wide.window_cost[road->window];
+    for (size_t s = 0; s < road->seats && slack > 0; s++)
+        fill_window(road, ever, s, least[s] + slack, most);
+    return slack > 0 && match_roster_sum(road, limit);
 }

@@ -28,8 +28,8 @@ struct stretch {
     int64_t never[MATCH_SEATS_MOST + 1]; /* cost of pairs so far */
     int64_t rest_cost[MATCH_SEATS_MOST + 1];
     int64_t rest_money[MATCH_SEATS_MOST + 1];
-    int32_t rest_needs[MATCH_SEATS_MOST + 1][MATCH_LIST_MOST]; /* seats ahead that could meet it */
-    int64_t asked[MATCH_LIST_MOST], allowed[MATCH_LIMITS];     /* for a first team */
+    struct match_levels rest_needs[MATCH_SEATS_MOST + 1][MATCH_LIST_MOST]; /* seats ahead: could */
+    int64_t allowed[MATCH_LIMITS];                                         /* for a first team */
 };
 
 int64_t match_stretch_shared(size_t members)
@@ -116,18 +116,21 @@ static void sum_rest(struct stretch *t)
         const size_t s = t->turn[u];
         int64_t cost = MATCH_COST_MOST; /* of an empty seat */
         int64_t money = road->count[s] ? INT64_MAX : 0;
-        bool meets[MATCH_LIST_MOST] = {false};
+        uint8_t best[MATCH_LIST_MOST] = {0};
         for (size_t i = 0; i < road->count[s]; i++) {
             const struct match_entry_cost *entry = &road->list[s][i];
             cost = entry->cost < cost ? entry->cost : cost;
             money = entry->money < money ? entry->money : money;
             for (size_t k = 0; k < road->request->require_count; k++)
-                meets[k] |= entry->levels[k] >= road->need_level[k];
+                best[k] = entry->levels[k] > best[k] ? entry->levels[k] : best[k];
         }
         t->rest_cost[u] = sum_of(t->rest_cost[u + 1], cost);
         t->rest_money[u] = t->rest_money[u + 1] + money;
-        for (size_t k = 0; k < road->request->require_count; k++)
-            t->rest_needs[u][k] = t->rest_needs[u + 1][k] + meets[k];
+        for (size_t k = 0; k < road->request->require_count; k++) {
+            t->rest_needs[u][k] = t->rest_needs[u + 1][k];
+            for (size_t level = 0; level <= best[k]; level++)
+                t->rest_needs[u][k].at[level]++;
+        }
     }
 }
 
@@ -155,6 +158,32 @@ static int64_t never_cost(const struct stretch *t, size_t turns)
     return cost;
 }
 
+/*
+ * What the first `turns` members pay to lift the bars of their organisations, beyond the share of
+ * each: all but the shares of as many more as could still come from there.
+ */
+static int64_t bars_cost(const struct stretch *t, size_t turns)
+{
+    const int64_t bar = match_change_cost(MATCH_CHANGE_BARRED, 1, 1);
+    const int64_t each = bar - match_stretch_shared(t->road.share);
+    int64_t cost = 0;
+    for (size_t u = 0; u < turns && t->road.e->shares; u++) {
+        size_t same = 0, before = 0;
+        for (size_t v = 0; v < turns && t->at[u]->barred; v++) {
+            const bool is_same = t->at[v]->barred && t->at[v]->home == t->at[u]->home;
+            same += is_same;
+            before += is_same && v < u;
+        }
+        size_t more = t->road.seats - turns;
+        more =
+            same + more > t->road.share ? (same < t->road.share ? t->road.share - same : 0) : more;
+        const int64_t beyond = bar - (int64_t)(same + more) * each;
+        if (same && !before && beyond > 0)
+            cost += beyond;
+    }
+    return cost;
+}
+
 static int64_t needs_cost(const struct stretch *t, size_t turns)
 {
     const struct match_road *road = &t->road;
@@ -162,10 +191,10 @@ static int64_t needs_cost(const struct stretch *t, size_t turns)
     for (size_t k = 0; k < road->request->require_count; k++) {
         if (road->counted[k])
             continue;
-        int32_t count = t->rest_needs[turns][k];
-        for (size_t u = 0; u < turns; u++)
-            count += t->at[u]->levels[k] >= road->need_level[k];
-        cost = sum_of(cost, road->need_cost[k][count]);
+        struct match_levels most = match_toll_levels(t->at, turns, k);
+        for (size_t level = 0; level <= MATCH_LEVEL_MOST; level++)
+            most.at[level] += t->rest_needs[turns][k].at[level];
+        cost = sum_of(cost, match_toll_ask(&road->asks[k], &most));
     }
     return cost;
 }
@@ -261,10 +290,11 @@ static int64_t distance(const struct stretch *t, const struct match_entry_cost *
     if (road->request->max_new != MATCH_NONE && fresh > t->allowed[MATCH_LIMIT_NEW])
         missed += fresh - t->allowed[MATCH_LIMIT_NEW];
     for (size_t k = 0; k < road->request->require_count; k++) {
+        const struct match_ask *ask = &road->asks[k].list[0];
         int32_t have = 0;
         for (size_t s = 0; s < road->seats; s++)
-            have += chosen[s]->levels[k] >= road->need_level[k];
-        missed += have < t->asked[k] ? t->asked[k] - have : 0;
+            have += chosen[s]->levels[k] >= ask->level;
+        missed += road->asks[k].count && have < ask->count ? ask->count - have : 0;
     }
     if (road->request->budget != MATCH_NONE && money > road->request->budget)
         missed += 1 + (money - road->request->budget) * (int64_t)road->seats /
@@ -272,18 +302,14 @@ static int64_t distance(const struct stretch *t, const struct match_entry_cost *
     return cost + missed * MISSED;
 }
 
-/* What the rules ask for where they are set, else what they ask for as they are. */
-static void find_asked(struct stretch *t)
+/* What the limits allow where they are set, else what they allow as they are. */
+static void find_allowed(struct stretch *t)
 {
     const size_t needs = t->road.request->require_count;
-    for (size_t r = 0; r < t->rules.count; r++) {
-        const struct match_asked_rule *rule = &t->rules.list[r];
+    for (size_t i = 0; i < MATCH_LIMITS; i++) {
+        const struct match_asked_rule *rule = &t->rules.list[needs + i];
         const size_t at = rule->at < rule->count ? rule->at : 0;
-        const int32_t count = rule->count ? rule->options[at].count : 0;
-        if (r < needs)
-            t->asked[r] = count;
-        else
-            t->allowed[r - needs] = count;
+        t->allowed[i] = rule->count ? rule->options[at].count : 0;
     }
 }
 
@@ -292,7 +318,7 @@ static void improve(struct stretch *t)
 {
     const struct match_road *road = &t->road;
     const struct match_entry_cost *chosen[MATCH_SEATS_MOST];
-    find_asked(t);
+    find_allowed(t);
     for (size_t s = 0; s < road->seats; s++)
         chosen[s] = &road->list[s][0];
     int64_t best = distance(t, chosen);
@@ -327,11 +353,12 @@ static void improve(struct stretch *t)
 static int64_t floor_of(const struct stretch *t, size_t turns)
 {
     const struct match_road *road = &t->road;
-    struct match_toll_part part = {.rest = road->seats - turns, .rest_need = t->rest_needs[turns]};
+    struct match_toll_part part = {.rest = road->seats - turns,
+                                   .members = t->at,
+                                   .size = turns,
+                                   .rest_need = t->rest_needs[turns]};
     for (size_t u = 0; u < turns; u++) {
         const struct match_entry_cost *entry = t->at[u];
-        for (size_t k = 0; k < road->request->require_count; k++)
-            part.need[k] += entry->levels[k] >= road->need_level[k];
         part.fresh += entry->fresh;
         if (entry->region != MATCH_NONE)
             part.region += road->tolls.region[entry->region];
@@ -366,8 +393,9 @@ static void dive(struct stretch *t, size_t turn, uint32_t state, int64_t value, 
         t->at[turn] = entry;
         const int64_t closer = floor_of(t, turn + 1);
         t->never[turn + 1] = t->never[turn] + never_cost(t, turn + 1);
-        if (closer + least + t->never[turn + 1] < t->found->cost &&
-            partial_cost(t, turn + 1) + t->never[turn + 1] < t->found->cost)
+        const int64_t apart = t->never[turn + 1] + bars_cost(t, turn + 1);
+        if (closer + least + apart < t->found->cost &&
+            partial_cost(t, turn + 1) + apart < t->found->cost)
             dive(t, turn + 1, next, with, closer);
     }
 }
@@ -508,23 +536,20 @@ static bool price(struct stretch *t)
 /* Bounds, at first with the rules of `require` counted and few prices; false: no team is left. */
 static bool bound(struct stretch *t)
 {
-    struct match_asks asks[MATCH_LIST_MOST];
     if (!price(t))
         return false;
     order_seats(t);
-    match_asked_needs(&t->rules, t->found->cost, asks);
     t->road.money_most = match_toll_most(&t->road, t->found->cost);
     match_toll_places(&t->road);
-    return match_profile_glance(&t->profile, &t->road, t->turn, asks, t->found->cost) &&
+    return match_profile_glance(&t->profile, &t->road, t->turn, t->found->cost) &&
            match_toll_bound(&t->road, t->found->cost, MOVES);
 }
 
 /* The rules of `require` counted, and who is left by that; false: nobody. */
 static bool count_needs(struct stretch *t)
 {
-    struct match_asks asks[MATCH_LIST_MOST];
-    match_asked_needs(&t->rules, t->found->cost, asks);
-    if (!match_profile_find(&t->profile, &t->road, t->turn, asks, t->found->cost))
+    match_asked_price(&t->rules, t->found->cost);
+    if (!match_profile_find(&t->profile, &t->road, t->turn, t->found->cost))
         return false;
     reduce_kinds(t);
     sum_rest(t);

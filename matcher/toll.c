@@ -53,7 +53,8 @@ void match_tolls_copy(const struct match_road *road, struct match_tolls *to,
 
 /* Members, or what the bound says of them: of each count the one where its term is least. */
 struct tally {
-    int64_t need[MATCH_LIST_MOST], fresh, money;
+    int64_t need[MATCH_LIST_MOST][MATCH_LEVEL_MOST + 1]; /* with the level, or more */
+    int64_t fresh, money;
     int64_t *region, *organisation; /* by place */
     int64_t each[MATCH_LIMITS];     /* REGION, ORGANISATION: so many of each place */
     int64_t value;
@@ -102,19 +103,84 @@ static int64_t least_of_places(const struct match_road *road, int limit, int64_t
     return best;
 }
 
-static int64_t least_of_need(const struct match_road *road, size_t k, size_t least, size_t most,
-                             int64_t *at)
+/* Of all that the rule could ask, what costs least with the prices of just so many; its number. */
+static size_t find_ask(const struct match_road *road, size_t k, int64_t *least)
 {
-    int64_t best = MATCH_COST_MOST / 2;
-    for (size_t n = least; n <= most; n++) {
-        const int64_t cost = road->need_cost[k][n];
-        const int64_t value = cost + road->tolls.need[k] * (int64_t)n;
-        if (cost < MATCH_COST_MOST && value < best) {
-            best = value;
-            *at = (int64_t)n;
+    size_t best = 0;
+    *least = MATCH_COST_MOST / 2;
+    for (size_t i = 0; i < road->asks[k].count; i++) {
+        const struct match_ask *ask = &road->asks[k].list[i];
+        const int64_t value = ask->cost + road->credit[k][ask->level] * ask->count;
+        if (value < *least) {
+            *least = value;
+            best = i;
         }
     }
     return best;
+}
+
+/* The same with those who sit and as many more as could: what they have is paid for at least. */
+static int64_t least_of_need(const struct match_road *road, size_t k,
+                             const struct match_levels *have, const struct match_levels *more)
+{
+    const int64_t *price = road->tolls.need[k];
+    int64_t best = MATCH_COST_MOST / 2, paid = 0;
+    for (int32_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+        paid += price[level] * have->at[level];
+    for (size_t i = 0; i < road->asks[k].count; i++) {
+        const struct match_ask *ask = &road->asks[k].list[i];
+        int64_t value = ask->cost + paid;
+        if (ask->count > have->at[ask->level] + more->at[ask->level])
+            continue;
+        for (int32_t level = 1; level <= ask->level; level++)
+            if (ask->count > have->at[level])
+                value += price[level] * (ask->count - have->at[level]);
+        best = value < best ? value : best;
+    }
+    return best;
+}
+
+int64_t match_toll_ask(const struct match_asks *asks, const struct match_levels *most)
+{
+    for (size_t i = 0; i < asks->count; i++)
+        if (asks->list[i].count <= most->at[asks->list[i].level])
+            return asks->list[i].cost;
+    return MATCH_COST_MOST;
+}
+
+struct match_levels match_toll_levels(const struct match_entry_cost *const *members, size_t size,
+                                      size_t rule)
+{
+    struct match_levels have = {0};
+    for (size_t i = 0; i < size; i++)
+        for (size_t level = 0; level <= members[i]->levels[rule]; level++)
+            have.at[level]++;
+    return have;
+}
+
+/* By level, what having it is worth at the prices there are. */
+static void sum_credits(struct match_road *road)
+{
+    for (size_t k = 0; k < road->request->require_count; k++)
+        for (size_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+            road->credit[k][level] =
+                road->counted[k] ? 0 : road->credit[k][level - 1] + road->tolls.need[k][level];
+}
+
+static int64_t least_of_needs(const struct match_road *road, struct tally *counts)
+{
+    int64_t sum = 0;
+    for (size_t k = 0; k < road->request->require_count; k++) {
+        int64_t least = 0;
+        if (road->counted[k])
+            continue;
+        const size_t at = find_ask(road, k, &least);
+        sum += least;
+        for (int32_t level = 1; level <= MATCH_LEVEL_MOST && at < road->asks[k].count; level++)
+            counts->need[k][level] =
+                level <= road->asks[k].list[at].level ? road->asks[k].list[at].count : 0;
+    }
+    return sum;
 }
 
 static int64_t least_of_fresh(const struct match_road *road, size_t least, size_t most, int64_t *at)
@@ -151,10 +217,8 @@ static void least_counts(struct match_road *road, struct tally *counts)
     const struct match_request *request = road->request;
     const size_t seats = road->seats;
     find_tops(road);
-    counts->value = road->e->wide.window_cost[road->window];
-    for (size_t k = 0; k < request->require_count; k++)
-        if (!road->counted[k])
-            counts->value += least_of_need(road, k, 0, seats, &counts->need[k]);
+    sum_credits(road);
+    counts->value = road->e->wide.window_cost[road->window] + least_of_needs(road, counts);
     if (request->max_new != MATCH_NONE)
         counts->value += least_of_fresh(road, 0, seats, &counts->fresh);
     for (int limit = MATCH_LIMIT_REGION; limit <= MATCH_LIMIT_ORGANISATION; limit++)
@@ -168,10 +232,12 @@ static void least_counts(struct match_road *road, struct tally *counts)
 int64_t match_toll_floor(const struct match_road *road, const struct match_toll_part *part)
 {
     int64_t at, value = road->e->wide.window_cost[road->window] + road->money_floor;
-    for (size_t k = 0; k < road->request->require_count; k++)
-        if (!road->counted[k])
-            value += least_of_need(road, k, (size_t)part->need[k],
-                                   (size_t)part->need[k] + (size_t)part->rest_need[k], &at);
+    for (size_t k = 0; k < road->request->require_count; k++) {
+        if (road->counted[k])
+            continue;
+        const struct match_levels have = match_toll_levels(part->members, part->size, k);
+        value += least_of_need(road, k, &have, &part->rest_need[k]);
+    }
     if (road->request->max_new != MATCH_NONE)
         value += least_of_fresh(road, (size_t)part->fresh, (size_t)part->fresh + part->rest, &at);
     value += least_of_places(road, MATCH_LIMIT_REGION, part->region, part->rest, &at);
@@ -186,8 +252,7 @@ static int64_t value_of(const struct match_road *road, const struct match_entry_
     const struct match_tolls *tolls = &road->tolls;
     int64_t value = entry->cost + tolls->money * entry->money;
     for (size_t k = 0; k < road->request->require_count; k++)
-        if (!road->counted[k] && entry->levels[k] >= road->need_level[k])
-            value -= tolls->need[k];
+        value -= road->credit[k][entry->levels[k]];
     if (entry->fresh)
         value += tolls->fresh;
     if (entry->region != MATCH_NONE)
@@ -221,7 +286,8 @@ static void tally_best(const struct match_road *road, struct tally *tally)
     for (size_t s = 0; s < road->seats; s++) {
         const struct match_entry_cost *entry = &road->list[s][road->best[s]];
         for (size_t k = 0; k < road->request->require_count; k++)
-            tally->need[k] += entry->levels[k] >= road->need_level[k];
+            for (size_t level = 1; level <= entry->levels[k]; level++)
+                tally->need[k][level]++;
         tally->fresh += entry->fresh;
         tally->money += entry->money;
         if (entry->region != MATCH_NONE)
@@ -252,7 +318,8 @@ static void find_direction(const struct match_road *road, const struct tally *co
     const struct match_index *index = road->e->wide.index;
     tally_best(road, members);
     for (size_t k = 0; k < road->request->require_count; k++)
-        turn(&direction->need[k], counts->need[k] - members->need[k]);
+        for (size_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+            turn(&direction->need[k][level], counts->need[k][level] - members->need[k][level]);
     if (road->request->max_new != MATCH_NONE)
         turn(&direction->fresh, members->fresh - counts->fresh);
     for (size_t i = 0; i < index->regions.count; i++)
@@ -277,7 +344,8 @@ static int64_t norm_of(const struct match_road *road, const struct tally *direct
     const struct match_tolls *tolls = &road->tolls;
     int64_t norm = square(direction->fresh, tolls->fresh) + square(direction->money, tolls->money);
     for (size_t k = 0; k < road->request->require_count; k++)
-        norm += square(direction->need[k], tolls->need[k]);
+        for (size_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+            norm += square(direction->need[k][level], tolls->need[k][level]);
     for (size_t i = 0; i < index->regions.count; i++)
         norm += square(direction->region[i], tolls->region[i]);
     for (size_t i = 0; i < index->organisations.count; i++)
@@ -305,7 +373,8 @@ static void move_all(struct match_road *road, const struct tally *direction, int
     const struct match_index *index = road->e->wide.index;
     struct match_tolls *tolls = &road->tolls;
     for (size_t k = 0; k < road->request->require_count; k++)
-        move(&tolls->need[k], stride(direction->need[k], step), most);
+        for (size_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+            move(&tolls->need[k][level], stride(direction->need[k][level], step), most / 4);
     move(&tolls->fresh, stride(direction->fresh, step), most);
     for (size_t i = 0; road->request->max_per_region != MATCH_NONE && i < index->regions.count; i++)
         move(&tolls->region[i], stride(direction->region[i], step), most);
@@ -559,7 +628,8 @@ static void round_all(struct match_road *road, int64_t unit)
     const struct match_index *index = road->e->wide.index;
     struct match_tolls *tolls = &road->tolls;
     for (size_t k = 0; k < road->request->require_count; k++)
-        tolls->need[k] = round_to(tolls->need[k], unit);
+        for (size_t level = 1; level <= MATCH_LEVEL_MOST; level++)
+            tolls->need[k][level] = round_to(tolls->need[k][level], unit);
     tolls->fresh = round_to(tolls->fresh, unit);
     for (size_t i = 0; i < index->regions.count; i++)
         tolls->region[i] = round_to(tolls->region[i], unit);

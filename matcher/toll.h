@@ -1,7 +1,7 @@
 /*
  * Inside matcher/: the Lagrangian bound of one window of the search for the cheapest team. Each
- * count of members (who meet a rule of `require`, are new, come from a region or an organisation)
- * and the money has a price. For any prices no team costs less than
+ * count of members (who have a level of the skill of a rule of `require`, are new, come from a
+ * region or an organisation) and the money has a price. For any prices no team costs less than
  *   the window + sum over the counts of min over n of (cost of n - price x n)
  *     + sum over seats of min over entries of (cost alone + prices of what it counts for).
  * A count whose table says MATCH_COST_MOST is a hard rule. All in whole numbers.
@@ -21,6 +21,7 @@ struct match_entry_cost {
     int64_t money;
     const uint8_t *levels;        /* by rule of `require` */
     int32_t region, organisation; /* places; MATCH_NONE: nobody, or not counted */
+    int32_t home;                 /* the organisation itself */
     bool fresh;
     bool barred;   /* the organisation is, and its share of lifting that is in the cost */
     uint16_t kind; /* of profile.h */
@@ -28,8 +29,22 @@ struct match_entry_cost {
 
 enum { MATCH_LIMIT_NEW, MATCH_LIMIT_REGION, MATCH_LIMIT_ORGANISATION, MATCH_LIMITS };
 
+/* What one rule of `require` could ask for instead of what it asks. */
+struct match_ask {
+    int64_t cost;
+    int32_t level, count; /* of a limit: count alone */
+};
+
+/* All that one rule could, by rising cost; none that a cheaper one makes needless. */
+struct match_asks {
+    const struct match_ask *list;
+    size_t count;
+};
+
 struct match_tolls {
-    int64_t need[MATCH_LIST_MOST], fresh, money;
+    int64_t need[MATCH_LIST_MOST]
+                [MATCH_LEVEL_MOST + 1]; /* for having a level, beside those below */
+    int64_t fresh, money;
     int64_t *region, *organisation; /* by place */
 };
 
@@ -42,11 +57,11 @@ struct match_road {
     size_t window, seats;
     struct match_entry_cost *list[MATCH_SEATS_MOST];
     size_t count[MATCH_SEATS_MOST];
-    size_t looked[MATCH_SEATS_MOST];     /* entries that the bound looks at: all, or a core */
-    size_t best[MATCH_SEATS_MOST];       /* the entry of least value */
-    uint8_t need_level[MATCH_LIST_MOST]; /* who has it counts */
-    int64_t need_cost[MATCH_LIST_MOST][MATCH_SEATS_MOST + 1]; /* by count */
-    int64_t limit_cost[MATCH_LIMITS][MATCH_SEATS_MOST + 1];   /* by count */
+    size_t looked[MATCH_SEATS_MOST];         /* entries that the bound looks at: all, or a core */
+    size_t best[MATCH_SEATS_MOST];           /* the entry of least value */
+    struct match_asks asks[MATCH_LIST_MOST]; /* by rule of `require` */
+    int64_t credit[MATCH_LIST_MOST][MATCH_LEVEL_MOST + 1];  /* by level: what its prices sum to */
+    int64_t limit_cost[MATCH_LIMITS][MATCH_SEATS_MOST + 1]; /* by count */
     bool counted[MATCH_LIST_MOST]; /* rules counted elsewhere: they have no price here */
     struct match_tolls tolls;
     size_t share;         /* so many members share the bar of their organisation at most */
@@ -59,11 +74,17 @@ struct match_road {
     int64_t top[MATCH_LIMITS][MATCH_SEATS_MOST + 1][MATCH_SEATS_MOST + 1]; /* [each][members] */
 };
 
+/* How many have each level of the skill of a rule, or more. */
+struct match_levels {
+    int32_t at[MATCH_LEVEL_MOST + 1]; /* [0]: everybody */
+};
+
 /* Some members of a team, and what those who are still to come could be. */
 struct match_toll_part {
-    size_t rest;                   /* seats that are open */
-    int32_t need[MATCH_LIST_MOST]; /* members who meet it */
-    const int32_t *rest_need;      /* open seats that could */
+    size_t rest; /* seats that are open */
+    const struct match_entry_cost *const *members;
+    size_t size;
+    const struct match_levels *rest_need; /* by rule: open seats that could */
     int32_t fresh;
     int64_t region, organisation; /* prices of the places they come from, summed */
 };
@@ -89,6 +110,13 @@ int64_t match_toll_value(struct match_road *road);
 
 /* After the bound: as its floor, for teams that begin with these members. */
 int64_t match_toll_floor(const struct match_road *road, const struct match_toll_part *part);
+
+/* Of these members, how many have each level of the skill of a rule, or more. */
+struct match_levels match_toll_levels(const struct match_entry_cost *const *members, size_t size,
+                                      size_t rule);
+
+/* The least that a rule costs when so many members could come to have each level. */
+int64_t match_toll_ask(const struct match_asks *asks, const struct match_levels *most);
 
 /* Of money: MATCH_COST_MOST when it is not to be had. */
 int64_t match_toll_budget(const struct match_road *road, int64_t money);
