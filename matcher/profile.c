@@ -3,13 +3,12 @@
 #include <string.h>
 
 enum {
-    STATES_MOST = 4096,  /* before one turn */
-    STEPS_MOST = 400000, /* from a state by a kind, in all */
-    GLANCE_STATES = 256,
-    GLANCE_STEPS = 12000,
-    STEPS_A_NODE = 8, /* take as long as a node of the dive */
-    SHAPE_MOST = 250, /* states of one rule */
-    KINDS_MOST = 300  /* of entries for one seat */
+    STATES_MOST = 1024,  /* before one turn */
+    STEPS_MOST = 100000, /* from a state by a kind, in all */
+    PRODUCT_MOST = 3000, /* of the states of the rules, each alone */
+    STEPS_A_NODE = 8,    /* take as long as a node of the dive */
+    SHAPE_MOST = 250,    /* states of one rule */
+    KINDS_MOST = 300     /* of entries for one seat */
 };
 
 /* ---- shapes -------------------------------------------------------------------------------- */
@@ -261,8 +260,7 @@ static int64_t needs_cost(const struct match_profile *profile, const struct matc
 }
 
 /* All states from which a team below the limit could come; false: they are too many. */
-static bool go_forward(struct match_profile *profile, size_t states_most, int64_t steps_most,
-                       int64_t *steps)
+static bool go_forward(struct match_profile *profile, int64_t *steps)
 {
     const struct match_state none = {0};
     add_state(profile, &profile->layers[0], &none, 0);
@@ -284,7 +282,7 @@ static bool go_forward(struct match_profile *profile, size_t states_most, int64_
                     *number = add_state(profile, after, &next, before);
             }
         *steps += (int64_t)here->count * (int64_t)here->kind_count;
-        if (after->count > states_most || *steps > steps_most)
+        if (after->count > STATES_MOST || *steps > STEPS_MOST)
             return false;
     }
     return true;
@@ -355,9 +353,17 @@ static void drop_shape(struct match_profile *profile)
     profile->shapes[most] = profile->shapes[--profile->shape_count];
 }
 
+/* Might there be too many states? Then most of them lie far from any team: prices do as well. */
+static bool too_many(const struct match_profile *profile)
+{
+    size_t product = 1;
+    for (size_t k = 0; k < profile->shape_count && product <= PRODUCT_MOST; k++)
+        product *= profile->shapes[k].count;
+    return product > PRODUCT_MOST;
+}
+
 /* False: too many states. */
-static bool try_shapes(struct match_profile *profile, int64_t limit, size_t states_most,
-                       int64_t steps_most)
+static bool try_shapes(struct match_profile *profile, int64_t limit)
 {
     struct match_road *road = profile->road;
     int64_t steps = 0;
@@ -370,36 +376,23 @@ static bool try_shapes(struct match_profile *profile, int64_t limit, size_t stat
     for (size_t turn = road->seats; turn-- > 0;)
         if (!find_kinds(profile, turn))
             return false;
-    const bool good = go_forward(profile, states_most, steps_most, &steps);
+    const bool good = go_forward(profile, &steps);
     (void)match_elastic_spend(road->e, steps / STEPS_A_NODE);
     return good;
 }
 
-static void begin(struct match_profile *profile, struct match_road *road, const size_t *turn)
+bool match_profile_find(struct match_profile *profile, struct match_road *road, const size_t *turn,
+                        int64_t limit)
 {
     profile->road = road;
     profile->arena = road->arena;
     profile->turn = turn;
     profile->shape_count = 0;
     find_shapes(profile);
-}
-
-bool match_profile_find(struct match_profile *profile, struct match_road *road, const size_t *turn,
-                        int64_t limit)
-{
-    begin(profile, road, turn);
-    while (!try_shapes(profile, limit, STATES_MOST, STEPS_MOST))
+    while (too_many(profile) || !try_shapes(profile, limit))
         drop_shape(profile);
     go_back(profile);
     return profile->layers[0].after[0] < profile->limit;
-}
-
-bool match_profile_glance(struct match_profile *profile, struct match_road *road,
-                          const size_t *turn, int64_t limit)
-{
-    begin(profile, road, turn);
-    return !try_shapes(profile, limit, GLANCE_STATES, GLANCE_STEPS) ||
-           profile->layers[road->seats].count;
 }
 
 int64_t match_profile_needs(const struct match_profile *profile, size_t turn,

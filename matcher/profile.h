@@ -69,10 +69,6 @@ struct match_profile {
 bool match_profile_find(struct match_profile *profile, struct match_road *road, const size_t *turn,
                         int64_t limit);
 
-/* The same question, but given up when it is not answered soon: true says nothing. */
-bool match_profile_glance(struct match_profile *profile, struct match_road *road,
-                          const size_t *turn, int64_t limit);
-
 /* After an entry of this kind, from a state before the turn: a state before the next, or NONE. */
 static inline uint32_t match_profile_next(const struct match_profile *profile, size_t turn,
                                           uint32_t state, uint16_t kind)

@@ -18,7 +18,12 @@
 #include "matcher/score.h"
 #include "matcher/single.h"
 
-enum { NODES_MOST = 4096, FIRST_STEPS = 20000, TEAM_STEPS = 30000 };
+enum {
+    NODES_MOST = 4096,
+    FIRST_STEPS = 20000,
+    LATER_STEPS = 400000, /* when the search for the cheapest could not tell either */
+    TEAM_STEPS = 30000
+};
 #define LIMIT_MOST ((int64_t)1 << 44) /* beyond it there is no set */
 
 struct node {
@@ -31,6 +36,14 @@ struct node {
     struct match_elastic_team team;
     struct match_change *changes;
     size_t count;
+};
+
+/* What is asked; of a peer in a seat, or MATCH_NONE. */
+struct question {
+    const struct match_index *index;
+    size_t request;
+    const struct match_relax_options *options;
+    int32_t seat, peer;
 };
 
 struct tree {
@@ -66,22 +79,57 @@ static bool same_caps(const struct match_caps *a, const struct match_caps *b)
     return true;
 }
 
+static int64_t size_of(const struct match_change *change)
+{
+    return change->to > change->from ? change->to - change->from : change->from - change->to;
+}
+
+/* Do the caps of this chain forbid all that the one cap does? */
+static bool forbids(const struct match_caps *caps, const struct match_caps *one)
+{
+    uint32_t kinds = 0;
+    bool limited = !one->limited;
+    for (; caps; caps = caps->behind) {
+        kinds |= caps->kinds;
+        limited |= one->limited && caps->limited && match_change_same(&caps->limit, &one->limit) &&
+                   size_of(&caps->limit) <= size_of(&one->limit);
+    }
+    limited |= one->limited && kinds >> one->limit.kind & 1;
+    return limited && (kinds & one->kinds) == one->kinds;
+}
+
+/* What is proven under some caps holds under these when they forbid as much; true: that is more. */
+static bool learn(const struct tree *tree, struct node *node)
+{
+    const int64_t before = node->least;
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct node *other = tree->nodes[i];
+        if (other->least <= node->least)
+            continue;
+        const struct match_caps *cap = &other->caps;
+        while (cap && forbids(&node->caps, cap))
+            cap = cap->behind;
+        if (!cap)
+            node->least = other->least;
+    }
+    return node->least > before;
+}
+
 static void add_node(struct tree *tree, const struct node *parent, struct match_caps caps,
                      int swaps)
 {
+    struct node one = {
+        .caps = caps, .parent = parent, .swaps = swaps, .least = parent ? parent->least : 0};
     for (size_t i = 0; i < tree->count; i++)
         if (same_caps(&tree->nodes[i]->caps, &caps))
             return;
-    if (tree->count == NODES_MOST) {
-        tree->cut = true;
+    (void)learn(tree, &one);
+    if (one.least > LIMIT_MOST)
         return;
-    }
-    struct node *node = PP_NEW(tree->arena, struct node);
-    node->caps = caps;
-    node->parent = parent;
-    node->swaps = swaps;
-    node->least = parent ? parent->least : 0;
-    tree->nodes[tree->count++] = node;
+    if (tree->count == NODES_MOST)
+        tree->cut = true;
+    else
+        tree->nodes[tree->count++] = pp_dup_bytes(tree->arena, &one, sizeof one);
 }
 
 /* Does it name who, or when, where another might do as well? */
@@ -124,8 +172,8 @@ static void search(struct tree *tree, struct node *node)
 {
     struct match_elastic *e = tree->elastic;
     const struct match_elastic_team known = match_known_cheapest(&e->known, &e->wide, &node->caps);
-    const int64_t more = 2 * MATCH_COST_ONE + MATCH_COST_ONE / 2;
-    const int64_t step = node->least / 4 > more ? node->least / 4 : more;
+    const int64_t more = MATCH_COST_ONE;
+    const int64_t step = node->least / 8 > more ? node->least / 8 : more;
     int64_t limit = node->least + (step << (node->tries < 4 ? 0 : 2 * (node->tries - 4) + 1));
     limit = known.cost < limit ? known.cost : limit;
     node->team = known;
@@ -144,6 +192,10 @@ static void search(struct tree *tree, struct node *node)
 
 static void solve(struct tree *tree, struct node *node)
 {
+    if (learn(tree, node)) { /* and perhaps it is another's turn */
+        node->done = node->least > LIMIT_MOST;
+        return;
+    }
     search(tree, node);
     if (node->team.cost == MATCH_COST_MOST) {
         node->done = node->least > LIMIT_MOST;
@@ -187,20 +239,20 @@ static void copy_changes(struct match_relaxation *relaxation, const struct node 
 }
 
 /* The best team under the changed rules: which also shows that there is one. */
-static enum pp_code find_team(const struct tree *tree, size_t request, const struct node *node,
-                              const struct match_options *options,
-                              struct match_relaxation *relaxation, struct pp_err *err)
+static enum pp_code find_team(const struct tree *tree, const struct question *q,
+                              const struct node *node, struct match_relaxation *relaxation,
+                              struct pp_err *err)
 {
     const struct match_elastic *e = tree->elastic;
     struct pp_arena work = {0};
-    struct match_options one = *options;
+    struct match_options one = q->options->search;
     struct match_answer answer;
     struct match_pin pins[MATCH_SEATS_MOST];
     const struct match_index *index =
-        match_changed_index(e->wide.index, request, node->changes, node->count, &work);
-    struct match_request changed = index->instance->requests[request];
-    if (e->fixed_peer != MATCH_NONE)
-        changed = match_rules_with_pin(&changed, e->fixed_seat, e->fixed_peer, pins);
+        match_changed_index(q->index, q->request, node->changes, node->count, &work);
+    struct match_request changed = index->instance->requests[q->request];
+    if (q->peer != MATCH_NONE)
+        changed = match_rules_with_pin(&changed, q->seat, q->peer, pins);
     one.best_k = 1;
     if (!one.step_limit || one.step_limit > TEAM_STEPS)
         one.step_limit = TEAM_STEPS;
@@ -223,66 +275,87 @@ static enum pp_code find_team(const struct tree *tree, size_t request, const str
     return code;
 }
 
-static enum pp_code take(struct tree *tree, size_t request, const struct node *node,
-                         const struct match_options *options, struct match_relax *relax,
-                         struct match_relaxation *list, struct pp_arena *arena, struct pp_err *err)
+static enum pp_code take(struct tree *tree, const struct question *q, const struct node *node,
+                         struct match_relax *relax, struct match_relaxation *list,
+                         struct pp_arena *arena, struct pp_err *err)
 {
     for (size_t i = 0; i < relax->count; i++)
         if (same_set(&list[i], node))
             return PP_OK;
     struct match_relaxation *relaxation = &list[relax->count++];
     copy_changes(relaxation, node, arena);
-    return find_team(tree, request, node, options, relaxation, err);
+    return find_team(tree, q, node, relaxation, err);
 }
 
-static enum pp_code grow(struct tree *tree, size_t request,
-                         const struct match_relax_options *options, struct match_relax *relax,
+/* Have all regions, or organisations, together fewer places than there are seats to fill? */
+static bool are_too_few(int32_t most, const struct match_places *places,
+                        const struct match_request *request)
+{
+    size_t seats = 0;
+    for (size_t s = 0; s < request->seat_count; s++)
+        seats += request->seats[s].required;
+    return most != MATCH_NONE && places->of_peer && places->count * (size_t)most < seats;
+}
+
+/*
+ * The search for points is the quick way to learn that nothing has to give; but of places it does
+ * not see that they are too few.
+ */
+static enum pp_code is_feasible(const struct question *q, int64_t steps, struct match_relax *relax,
+                                struct pp_err *err)
+{
+    const struct match_places *regions = &q->index->regions;
+    const struct match_places *organisations = &q->index->organisations;
+    struct match_request one = q->index->instance->requests[q->request];
+    struct match_options best = q->options->search;
+    struct match_pin pins[MATCH_SEATS_MOST];
+    struct match_answer answer;
+    struct pp_arena work = {0};
+    if (are_too_few(one.max_per_region, regions, &one) ||
+        are_too_few(one.max_per_organisation, organisations, &one))
+        return PP_OK;
+    best.best_k = 1;
+    if (!best.step_limit || best.step_limit > steps)
+        best.step_limit = steps;
+    if (q->peer != MATCH_NONE)
+        one = match_rules_with_pin(&one, q->seat, q->peer, pins);
+    enum pp_code code = match_single_request(q->index, &one, &best, &work, &answer, err);
+    relax->feasible = relax->proven = code == PP_OK && answer.team_count;
+    pp_arena_fini(&work);
+    return code == PP_TIMEOUT ? PP_OK : code;
+}
+
+static enum pp_code grow(struct tree *tree, const struct question *q, struct match_relax *relax,
                          struct pp_arena *arena, struct pp_err *err)
 {
-    struct match_relaxation *list = PP_NEW_ARRAY(arena, options->most, struct match_relaxation);
+    const size_t most = (size_t)q->options->most;
+    struct match_relaxation *list = PP_NEW_ARRAY(arena, most, struct match_relaxation);
     enum pp_code code = PP_OK;
+    bool asked_again = false;
     relax->list = list;
-    while (code == PP_OK && relax->count < (size_t)options->most && !relax->feasible &&
-           !tree->elastic->stopped) {
+    while (code == PP_OK && relax->count < most && !relax->feasible && !tree->elastic->stopped) {
         struct node *node = cheapest_open(tree);
         if (!node)
             break;
         if (!node->solved) {
             solve(tree, node);
+            if (!node->parent && tree->cut && !asked_again) {
+                asked_again = true;
+                code = is_feasible(q, LATER_STEPS, relax, err);
+            }
             continue;
         }
         node->done = true;
         relax->feasible = !node->count;
         if (relax->feasible)
             break;
-        code = take(tree, request, node, &options->search, relax, list, arena, err);
+        code = take(tree, q, node, relax, list, arena, err);
         expand(tree, node);
     }
-    relax->proven = !tree->elastic->stopped && !tree->cut;
+    relax->proven = relax->feasible || (!tree->elastic->stopped && !tree->cut);
     relax->searches = tree->searches;
     relax->nodes = tree->elastic->nodes;
     return code;
-}
-
-/* The search for points is the quick way to learn that nothing has to give. */
-static enum pp_code is_feasible(const struct match_index *index, size_t request, int32_t seat,
-                                int32_t peer, const struct match_options *options,
-                                struct match_relax *relax, struct pp_err *err)
-{
-    struct match_request one = index->instance->requests[request];
-    struct match_options best = *options;
-    struct match_pin pins[MATCH_SEATS_MOST];
-    struct match_answer answer;
-    struct pp_arena work = {0};
-    best.best_k = 1;
-    if (!best.step_limit || best.step_limit > FIRST_STEPS)
-        best.step_limit = FIRST_STEPS;
-    if (peer != MATCH_NONE)
-        one = match_rules_with_pin(&one, seat, peer, pins);
-    enum pp_code code = match_single_request(index, &one, &best, &work, &answer, err);
-    relax->feasible = relax->proven = code == PP_OK && answer.team_count;
-    pp_arena_fini(&work);
-    return code == PP_TIMEOUT ? PP_OK : code;
 }
 
 enum pp_code match_relax_with(const struct match_index *index, size_t request, int32_t seat,
@@ -296,7 +369,8 @@ enum pp_code match_relax_with(const struct match_index *index, size_t request, i
     if (options->most < 1 || options->most > MATCH_RELAXATIONS_MOST)
         return pp_fail(err, PP_INVALID, "the number of relaxations must be from 1 to %d",
                        MATCH_RELAXATIONS_MOST);
-    code = is_feasible(index, request, seat, peer, &options->search, relax, err);
+    const struct question q = {index, request, options, seat, peer};
+    code = is_feasible(&q, FIRST_STEPS, relax, err);
     if (code != PP_OK || relax->feasible)
         return code;
     struct pp_arena work = {0};
@@ -307,7 +381,7 @@ enum pp_code match_relax_with(const struct match_index *index, size_t request, i
     elastic.fixed_peer = peer;
     struct tree tree = {.elastic = &elastic, .arena = &work};
     add_node(&tree, NULL, (struct match_caps){.kinds = options->kept}, 0);
-    code = grow(&tree, request, options, relax, arena, err);
+    code = grow(&tree, &q, relax, arena, err);
     pp_arena_fini(&work);
     return code;
 }

@@ -533,16 +533,14 @@ static bool price(struct stretch *t)
     return true;
 }
 
-/* Bounds, at first with the rules of `require` counted and few prices; false: no team is left. */
+/* Bounds by prices; false: no team is left. */
 static bool bound(struct stretch *t)
 {
     if (!price(t))
         return false;
-    order_seats(t);
     t->road.money_most = match_toll_most(&t->road, t->found->cost);
     match_toll_places(&t->road);
-    return match_profile_glance(&t->profile, &t->road, t->turn, t->found->cost) &&
-           match_toll_bound(&t->road, t->found->cost, MOVES);
+    return match_toll_bound(&t->road, t->found->cost, MOVES);
 }
 
 /* The rules of `require` counted, and who is left by that; false: nobody. */
