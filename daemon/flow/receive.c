@@ -86,6 +86,7 @@ enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *wo
     enum pp_code code = PP_OK;
     switch (work->act) {
     case FLOW_RECEIVE_KEEP:
+    case FLOW_RECEIVE_PASSES:
         break;
     case FLOW_RECEIVE_APPLY:
         if (!received->altered.same)

@@ -48,7 +48,8 @@ extern const struct flow_case flow_incoming_show;
 /*
  * A person vouches for a message in the queue: judged again, it counts or it is said why not.
  * Another day that was proposed is taken up: the visit moves, or at another hour its event alone,
- * and everybody who is asked to that is asked again.
+ * and everybody who is asked to that is asked again. To whom the part was passed on comes into the
+ * seat and is asked.
  */
 struct flow_incoming_apply {
     int64_t id;         /* in */

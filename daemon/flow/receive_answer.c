@@ -263,7 +263,8 @@ static enum flow_receive_act act_of(const struct flow_call *call, const struct f
     case CAL_DO_DECLINE_COUNTER:
         return may_remind(call, work) ? FLOW_RECEIVE_DECLINE : FLOW_RECEIVE_KEEP;
     case CAL_DO_PROPOSE:
-        return work->judgement.verdict == CAL_COUNTERS ? FLOW_RECEIVE_COUNTERS : FLOW_RECEIVE_KEEP;
+        return work->judgement.verdict == CAL_COUNTERS ? FLOW_RECEIVE_COUNTERS
+                                                       : FLOW_RECEIVE_PASSES;
     case CAL_DO_RECORD:
     case CAL_DO_REFUSE:
     case CAL_DO_REVIEW:

@@ -13,6 +13,7 @@ enum flow_receive_act {
     FLOW_RECEIVE_SEND,     /* the current REQUEST goes to the address of the roster */
     FLOW_RECEIVE_DECLINE,  /* the same after a DECLINECOUNTER */
     FLOW_RECEIVE_COUNTERS, /* another time was proposed */
+    FLOW_RECEIVE_PASSES,   /* the part is passed on to somebody else, if a person agrees */
     FLOW_RECEIVE_RETURNED  /* a mail of ours did not arrive, or their program could not read it */
 };
 
@@ -43,7 +44,8 @@ struct flow_receiving {
     size_t said_count;
     int32_t moves_to;         /* of a proposal that is accepted: the visit's first day */
     struct store_event moved; /* or its event at another time; id 0: it is the visit */
-    const char *comment;      /* of the answer, one line; NULL: none */
+    struct flow_booking_substitute passes; /* or who comes into the seat */
+    const char *comment;                   /* of the answer, one line; NULL: none */
     struct flow_alter_work *pool;
     struct store_mail mails[2]; /* of FLOW_RECEIVE_SEND and DECLINE */
     size_t mail_count;
@@ -75,6 +77,14 @@ PP_CHECK enum pp_code flow_counter_load(struct flow_call *call, struct flow_rece
                                         struct flow_altered *altered);
 PP_CHECK enum pp_code flow_counter_make(struct flow_call *call, const struct flow_receiving *work,
                                         struct flow_altered *altered, const char *reason);
+/*
+ * The part passed on to somebody of the pool, taken up: that one comes into the seat, if every hard
+ * rule is kept, and is asked as everybody is. READ, then WORK; flow_alter_save() writes it.
+ */
+PP_CHECK enum pp_code flow_delegate_load(struct flow_call *call, struct flow_receiving *work,
+                                         const struct flow_booked *before, const char *reason);
+PP_CHECK enum pp_code flow_delegate_make(struct flow_call *call, struct flow_receiving *work,
+                                         struct flow_altered *altered);
 /* WRITE: that, but not the row. */
 PP_CHECK enum pp_code flow_receive_save(struct flow_call *call, struct flow_receiving *work,
                                         struct flow_received *received);

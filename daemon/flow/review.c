@@ -140,6 +140,8 @@ static enum pp_code judge_apply(struct flow_call *call)
         return code;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
         return flow_counter_load(call, arg->work, &arg->received.altered);
+    if (arg->work->act == FLOW_RECEIVE_PASSES)
+        return flow_delegate_load(call, arg->work, &arg->received.altered.before, arg->reason);
     return pp_fail(&call->err, PP_CONFLICT, "message %lld cannot be applied: %s",
                    (long long)arg->id, arg->received.row.sentence);
 }
@@ -149,6 +151,8 @@ static enum pp_code make_apply(struct flow_call *call)
     struct flow_incoming_apply *arg = call->arg;
     if (arg->work->act == FLOW_RECEIVE_COUNTERS)
         return flow_counter_make(call, arg->work, &arg->received.altered, arg->reason);
+    if (arg->work->act == FLOW_RECEIVE_PASSES)
+        return flow_delegate_make(call, arg->work, &arg->received.altered);
     const enum pp_code code = flow_receive_make(call, arg->work, &arg->received);
     return code == PP_OK && !arg->received.applied
                ? pp_fail(&call->err, PP_CONFLICT, "%s", arg->received.row.sentence)
@@ -158,7 +162,9 @@ static enum pp_code make_apply(struct flow_call *call)
 static enum pp_code save_apply(struct flow_call *call)
 {
     struct flow_incoming_apply *arg = call->arg;
-    const enum pp_code code = arg->work->act == FLOW_RECEIVE_COUNTERS
+    const bool alters =
+        arg->work->act == FLOW_RECEIVE_COUNTERS || arg->work->act == FLOW_RECEIVE_PASSES;
+    const enum pp_code code = alters
                                   ? flow_alter_save(call, &arg->received.altered, arg->work->pool)
                                   : flow_receive_save(call, arg->work, &arg->received);
     return code == PP_OK ? resolve(call, &arg->received.row, "applied", arg->reason) : code;

@@ -148,6 +148,59 @@ static void c8_passing_the_part_on_is_a_question(void **state)
     assert_int_equal(look(f, booking)->booking.rev, 1);
 }
 
+/* Mo Member (12) passes an event on to whoever has the address. */
+static const struct flow_received *pass_on(struct fixture *f, int64_t booking, const char *event,
+                                           const char *to)
+{
+    return receive(f, booking,
+                   (struct letter){
+                       .peer = 12,
+                       .event = event,
+                       .partstat = pp_printf(&f->arena, "DELEGATED;DELEGATED-TO=\"mailto:%s\"", to),
+                       .sequence = -1});
+}
+
+static void c8_to_whom_the_part_is_passed_on_is_asked_when_a_person_agrees(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    const struct flow_received *got = pass_on(f, booking, NULL, get_peer(f, 14).email);
+    assert_verdict(got, "delegates", STORE_INCOMING_REVIEW);
+    struct flow_call *apply = apply_call(f, got->row.id);
+    run_ok(f, apply);
+    assert_string_equal(told(f, &ARG(apply, flow_incoming_apply)->received.altered),
+                        "12 CANCEL arrival 1\n12 CANCEL onsite 1\n14 REQUEST arrival 0\n"
+                        "14 REQUEST onsite 0\n");
+    const struct flow_booking_show *now = look(f, booking);
+    assert_int_equal(now->booking.seats[1].peer, 14);
+    assert_int_equal(seat_state(&now->request, 1), STORE_SEAT_ENQUIRED); /* asked, not booked */
+    assert_int_equal(invitation(f, booking, 14, NULL)->partstat, STORE_NEEDS_ACTION);
+}
+
+static void c8_a_part_goes_to_nobody_who_may_not_have_it(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t booking = book_team(f, "2027-03-01");
+    add_peer(f, 15, "Hal Host", HOST, "member");
+    const struct {
+        const char *event, *to, *words;
+    } cases[] = {
+        {"onsite", "dee@elsewhere.test", "nobody in the pool has that address"},
+        {"onsite", get_peer(f, 11).email, "already"},
+        {"onsite", get_peer(f, 13).email, ""}, /* another role */
+        {"onsite", get_peer(f, 15).email, ""}, /* of the host itself */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->now_ms += 1000;
+        const struct flow_received *got = pass_on(f, booking, cases[i].event, cases[i].to);
+        assert_verdict(got, "delegates", STORE_INCOMING_REVIEW);
+        struct flow_call *apply = apply_call(f, got->row.id);
+        assert_int_equal(run(f, apply), PP_CONFLICT);
+        assert_contains(apply->err.text, cases[i].words);
+    }
+    assert_int_equal(look(f, booking)->booking.rev, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +210,8 @@ int main(void)
         flow_test(c11_a_time_that_an_event_cannot_have_is_not_taken_up),
         flow_test(c11_a_proposal_to_an_earlier_time_is_declined_and_told_what_holds),
         flow_test(c8_passing_the_part_on_is_a_question),
+        flow_test(c8_to_whom_the_part_is_passed_on_is_asked_when_a_person_agrees),
+        flow_test(c8_a_part_goes_to_nobody_who_may_not_have_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
