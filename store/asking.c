@@ -57,6 +57,12 @@ enum pp_code store_asking_next(struct store_tx *tx, int64_t *next_s, struct pp_e
     return sql_number(tx, SQL_ASKING_NEXT, SQL_NO_ARGS, next_s, err);
 }
 
+enum pp_code store_asking_expiring(struct store_tx *tx, int64_t before_s, int64_t *count,
+                                   struct pp_err *err)
+{
+    return sql_number(tx, SQL_ASKING_EXPIRING, SQL_ARGS(sql_int(before_s)), count, err);
+}
+
 enum pp_code store_asking_moved(struct store_tx *tx, const struct store_asking *asking,
                                 int64_t was_s, struct pp_err *err)
 {

@@ -31,6 +31,9 @@ PP_CHECK enum pp_code store_asking_waiting(struct store_tx *tx, int limit, struc
                                            struct pp_err *err);
 /* When the next one is due; 0: never. */
 PP_CHECK enum pp_code store_asking_next(struct store_tx *tx, int64_t *next_s, struct pp_err *err);
+/* How many have a deadline that is before that moment and has not been dealt with. */
+PP_CHECK enum pp_code store_asking_expiring(struct store_tx *tx, int64_t before_s, int64_t *count,
+                                            struct pp_err *err);
 /*
  * The clock has done what was due: asking is as it was read, with its new next_s and reminded.
  * PP_STALE when it has moved since: was_s is the next_s that was read.

@@ -238,6 +238,13 @@ enum pp_code store_booking_list(struct store_tx *tx, int64_t request, struct sto
     return sql_load_each(tx, &families, *out, *count, arena, err);
 }
 
+enum pp_code store_booking_count(struct store_tx *tx, enum store_booking_state state,
+                                 int64_t *count, struct pp_err *err)
+{
+    return sql_number(tx, SQL_BOOKING_COUNT, SQL_ARGS(sql_text(store_booking_state_text(state))),
+                      count, err);
+}
+
 /* A run of days of one event, as the statement gives it. */
 struct taken_run {
     int64_t peer, booking;

@@ -128,6 +128,9 @@ PP_CHECK enum pp_code store_booking_list(struct store_tx *tx, int64_t request,
                                          struct store_booking **out, size_t *count,
                                          struct pp_err *err);
 
+PP_CHECK enum pp_code store_booking_count(struct store_tx *tx, enum store_booking_state state,
+                                          int64_t *count, struct pp_err *err);
+
 /*
  * Days on which peers are taken by bookings, first..last; by peer, then day; each once. An event
  * counts when slots were taken for it: one that holds nothing leaves its day free.

@@ -111,6 +111,13 @@ enum pp_code store_incoming_waiting(struct store_tx *tx, int64_t *count, struct 
     return sql_number(tx, SQL_INCOMING_WAITING, SQL_NO_ARGS, count, err);
 }
 
+enum pp_code store_incoming_forget(struct store_tx *tx, int64_t before_s, int most, size_t *count,
+                                   struct pp_err *err)
+{
+    return sql_exec(tx, SQL_INCOMING_FORGET, SQL_ARGS(sql_int(before_s), sql_int(most)), count,
+                    err);
+}
+
 enum pp_code store_incoming_bytes(const struct store_incoming *incoming, struct pp_arena *arena,
                                   char **bytes, size_t *len, struct pp_err *err)
 {

@@ -66,6 +66,13 @@ PP_CHECK enum pp_code store_incoming_count(struct store_tx *tx, const char *from
                                            int64_t since_s, int64_t *count, struct pp_err *err);
 PP_CHECK enum pp_code store_incoming_waiting(struct store_tx *tx, int64_t *count,
                                              struct pp_err *err);
+/*
+ * The bytes of those that were done or resolved before that moment are dropped, at most so many at
+ * once; what was decided about them stays, and so does the hash that knows them again. What waits
+ * for a person keeps its bytes.
+ */
+PP_CHECK enum pp_code store_incoming_forget(struct store_tx *tx, int64_t before_s, int most,
+                                            size_t *count, struct pp_err *err);
 /* The bytes of a raw that was kept. PP_CORRUPT when it is damaged. */
 PP_CHECK enum pp_code store_incoming_bytes(const struct store_incoming *incoming,
                                            struct pp_arena *arena, char **bytes, size_t *len,

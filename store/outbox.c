@@ -135,3 +135,19 @@ enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, struct pp
 {
     return sql_number(tx, SQL_MAIL_NEXT_DUE, SQL_NO_ARGS, next_s, err);
 }
+
+enum pp_code store_mail_depth(struct store_tx *tx, struct store_mail_depth *out, struct pp_err *err)
+{
+    static const struct sql_field depth_fields[] = {
+        SQL_FIELD(struct store_mail_depth, waiting, INT64),
+        SQL_FIELD(struct store_mail_depth, doubtful, INT64),
+        SQL_FIELD(struct store_mail_depth, failed, INT64),
+        SQL_FIELD(struct store_mail_depth, oldest_s, INT64)};
+    static const struct sql_shape depth_shape = SQL_SHAPE(depth_fields, struct store_mail_depth);
+    struct pp_arena arena = {0};
+    bool found;
+    const enum pp_code code =
+        sql_one(tx, SQL_MAIL_DEPTH, SQL_NO_ARGS, &depth_shape, &arena, out, &found, err);
+    pp_arena_fini(&arena);
+    return code;
+}

@@ -67,4 +67,14 @@ PP_CHECK enum pp_code store_mail_withdraw(struct store_tx *tx, int64_t revision,
 PP_CHECK enum pp_code store_mail_next_due(struct store_tx *tx, int64_t *next_s, /* 0: none */
                                           struct pp_err *err);
 
+/* How long the queue is. */
+struct store_mail_depth {
+    int64_t waiting;  /* for their turn or another try */
+    int64_t doubtful; /* not known to be sent, of which an earlier try may have arrived */
+    int64_t failed;   /* given up */
+    int64_t oldest_s; /* when the oldest of those that wait was made; 0: none waits */
+};
+PP_CHECK enum pp_code store_mail_depth(struct store_tx *tx, struct store_mail_depth *out,
+                                       struct pp_err *err);
+
 #endif

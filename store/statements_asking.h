@@ -22,6 +22,7 @@
                           " ORDER BY a.booking, a.seat LIMIT $1")                               \
     X(SQL_ASKING_NEXT,                                                                          \
       "SELECT next_s FROM asking WHERE next_s IS NOT NULL ORDER BY next_s LIMIT 1")             \
+    X(SQL_ASKING_EXPIRING, "SELECT count(*) FROM asking WHERE next_s < $1 AND reply_by_s < $1") \
     X(SQL_ASKING_MOVED,                                                                         \
       "UPDATE asking SET next_s = $5, reminded = $6"                                            \
       " WHERE booking = $1 AND seat = $2 AND peer = $3 AND next_s = $4")

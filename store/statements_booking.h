@@ -13,6 +13,7 @@
     X(SQL_BOOKING_LIST, "SELECT " STORE_SQL_BOOKING_COLUMNS                                     \
                         " FROM booking b WHERE b.id > $1"                                       \
                         " AND ($3 = 0 OR b.request = $3) ORDER BY b.id LIMIT $2")               \
+    X(SQL_BOOKING_COUNT, "SELECT count(*) FROM booking WHERE state = $1")                       \
     X(SQL_BOOKING_PUT,                                                                          \
       "INSERT INTO booking (id, rev, request, proposal, state, first_day, charge, created_s)"   \
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                               \

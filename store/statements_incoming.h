@@ -29,6 +29,11 @@
     X(SQL_INCOMING_ABOUT_SINCE,                                                               \
       "SELECT count(*) FROM incoming WHERE booking = $1 AND received_s >= $2")                \
     X(SQL_INCOMING_WAITING, "SELECT count(*) FROM incoming WHERE state = 'review'")           \
+    X(SQL_INCOMING_FORGET,                                                                    \
+      "UPDATE incoming SET raw = NULL WHERE id IN (SELECT id FROM incoming"                   \
+      " WHERE raw IS NOT NULL AND state <> 'review'"                                          \
+      " AND coalesce(resolved_s, received_s) < $1"                                            \
+      " ORDER BY coalesce(resolved_s, received_s), id LIMIT $2)")                             \
     X(SQL_INVITED_BY_UID,                                                                     \
       "SELECT id, booking, peer, uid, asked_sequence FROM invitation WHERE uid = $1"          \
       " ORDER BY id")                                                                         \

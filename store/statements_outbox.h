@@ -35,6 +35,12 @@
     X(SQL_MAIL_WITHDRAW,                                                                        \
       "UPDATE outbox SET state = 'withdrawn' WHERE revision = $1"                               \
       " AND state = 'waiting' AND doubtful = 0")                                                \
+    X(SQL_MAIL_DEPTH,                                                                           \
+      "SELECT coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting,"      \
+      " coalesce(sum(doubtful), 0) AS doubtful,"                                                \
+      " coalesce(min(CASE WHEN state = 'waiting' THEN created_s END), 0) AS oldest_s,"          \
+      " (SELECT count(*) FROM outbox WHERE state = 'failed') AS failed"                         \
+      " FROM outbox WHERE state IN ('waiting', 'sending')")                                     \
     X(SQL_MAIL_NEXT_DUE, "SELECT coalesce(min(next_s), 0) FROM outbox WHERE state = 'waiting'")
 
 #endif

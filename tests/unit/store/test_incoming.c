@@ -118,6 +118,32 @@ static void nobody_is_invited_under_a_uid_that_is_not_ours(void **state)
     assert_false(found);
 }
 
+static void only_what_was_dealt_with_before_loses_its_bytes(void **state)
+{
+    struct fixture *f = *state;
+    size_t dropped;
+    for (int i = 1; i <= 4; i++) {
+        struct store_incoming row =
+            example(f, i, i == 1 || i == 2 ? STORE_INCOMING_REVIEW : STORE_INCOMING_DONE);
+        put(f, &row, "Subject: x\r\n");
+    }
+    assert_ok(store_incoming_resolve(&f->tx, &f->who, 2, "dismissed", &f->err), &f->err);
+    /* 2 was resolved now, which is later than any of them came. */
+    assert_ok(store_incoming_forget(&f->tx, 1004, 10, &dropped, &f->err), &f->err);
+    assert_int_equal(dropped, 1);
+    assert_ok(store_incoming_forget(&f->tx, f->who.now_s + 1, 1, &dropped, &f->err), &f->err);
+    assert_int_equal(dropped, 1);
+    assert_ok(store_incoming_forget(&f->tx, f->who.now_s + 1, 10, &dropped, &f->err), &f->err);
+    assert_int_equal(dropped, 1);
+    static const bool kept[] = {true, false, false, false};
+    for (int i = 1; i <= 4; i++) {
+        struct store_incoming got;
+        assert_ok(store_incoming_get(&f->tx, i, &f->arena, &got, &f->err), &f->err);
+        assert_int_equal(got.raw != NULL, kept[i - 1]);
+        assert_string_equal(got.verdict, "applies");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +152,7 @@ int main(void)
         store_test(what_waits_is_listed_counted_and_decided_once),
         store_test(h12_how_many_came_from_somebody_since_a_time_is_known),
         store_test(nobody_is_invited_under_a_uid_that_is_not_ours),
+        store_test(only_what_was_dealt_with_before_loses_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,6 +155,28 @@ static void a_message_id_is_used_once(void **state)
     assert_int_equal(store_mail_put(&f->tx, &f->who, &again, &f->err), PP_CONFLICT);
 }
 
+static void the_length_of_the_queue_is_known_by_state(void **state)
+{
+    struct fixture *f = *state;
+    struct store_mail_depth depth;
+    size_t recovered;
+    assert_ok(store_mail_depth(&f->tx, &depth, &f->err), &f->err);
+    assert_int_equal(depth.waiting + depth.doubtful + depth.failed + depth.oldest_s, 0);
+    put_mail(f, 1, 100);
+    put_mail(f, 2, 200);
+    put_mail(f, 3, 300);
+    struct store_mail gone = claim_one(f, 150);
+    gone.state = STORE_MAIL_FAILED;
+    assert_ok(store_mail_record(&f->tx, &f->who, &gone, &f->err), &f->err);
+    (void)claim_one(f, 250);
+    assert_ok(store_mail_recover(&f->tx, 260, &recovered, &f->err), &f->err);
+    assert_ok(store_mail_depth(&f->tx, &depth, &f->err), &f->err);
+    assert_int_equal(depth.waiting, 2);
+    assert_int_equal(depth.doubtful, 1);
+    assert_int_equal(depth.failed, 1);
+    assert_int_equal(depth.oldest_s, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +186,7 @@ int main(void)
         store_test(what_is_sent_stays_sent),
         store_test(claims_that_a_stop_cut_off_come_back_doubtful),
         store_test(a_message_id_is_used_once),
+        store_test(the_length_of_the_queue_is_known_by_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
