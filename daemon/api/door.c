@@ -350,6 +350,8 @@ static bool pass(struct api_door *door)
     enum pp_code code = api_gate_allows(&point->need, &door->caller, &err);
     if (code == PP_OK && point->need.access == API_OPEN && point->need.use)
         door->caller = (struct api_caller){"probe", 1U << point->need.use->right};
+    if (code == PP_OK && point->need.access == API_ANY_RIGHT && point->need.use)
+        door->caller.rights |= 1U << point->need.use->right;
     if (code == PP_OK && point->need.use)
         return start_call(door);
     if (code == PP_OK) {

@@ -104,7 +104,7 @@ enum {
     X(WEB_GET, "/livez", api_livez, 0, 0)                                                          \
     X(WEB_GET, "/readyz", api_readyz, 0, 5000)                                                     \
     X(WEB_GET, "/version", api_version, 0, 0)                                                      \
-    X(WEB_GET, "/metrics", api_metrics, 0, 0)
+    X(WEB_GET, "/metrics", api_metrics, 0, 5000)
 /* clang-format on */
 
 #define X(method, pattern, point, body, ms) extern const struct api_point point;

@@ -3,6 +3,7 @@
 #include "daemon/api/points.h"
 #include "daemon/api/read.h"
 #include "daemon/api/text.h"
+#include "daemon/flow/figures.h"
 #include "daemon/flow/open.h"
 #include "daemon/flow/upkeep.h"
 #include "store/request.h"
@@ -87,20 +88,26 @@ static void answer_version(struct api_door *door)
 
 const struct api_point api_version = {.need.access = API_ANY_RIGHT, .answer = answer_version};
 
-static void answer_metrics(struct api_door *door)
+/* On the loop: the other figures are its own. */
+static void render_metrics(struct flow_call *call, struct js_writer *json)
 {
-    struct pp_str body = {0};
-    if (door->api->web)
-        web_metrics_write(door->api->web, &body);
-    flow_metrics_write(door->api->config.flow, &body);
-    if (door->api->config.metrics)
-        door->api->config.metrics(door->api->config.data, &body);
-    pp_str_add(&body, "# EOF\n");
-    api_give(door, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8", &body);
-    pp_str_fini(&body);
+    const struct api_door *door = call->door;
+    const struct api *api = door->api;
+    if (api->web)
+        web_metrics_write(api->web, json->out);
+    flow_metrics_write(api->config.flow, json->out);
+    if (api->config.metrics)
+        api->config.metrics(api->config.data, json->out);
+    flow_figures_write(call->arg, call->now_s, json->out);
+    pp_str_add(json->out, "# EOF\n");
 }
 
-const struct api_point api_metrics = {.need.access = API_ANY_RIGHT, .answer = answer_metrics};
+const struct api_point api_metrics = {
+    .need = {.access = API_ANY_RIGHT, .use = &flow_figures},
+    .arg_size = sizeof(struct flow_figures),
+    .type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    .render = render_metrics,
+};
 
 /* A text that never changes while the program runs, with its tag. */
 static void give_fixed(struct api_door *door, const void *bytes, size_t len)

@@ -36,6 +36,7 @@ def what_comes_in_by_mail_counts_or_waits(house):
     stray = receive(answers.reply(other, "DECLINED", to="peers@programme.example", organizer=False))
     assert stray["message"]["state"] == "review" and not stray["applied"], stray
     path = f"{INCOMING}/{stray['message']['id']}"
+    assert "\npeerpool_replies_unmatched 1\n" in admin.expect(200, "GET", "/metrics").body.decode()
     assert [item["id"] for item in admin.get(INCOMING, state="review")["items"]] == [stray["message"]["id"]]
     assert other.uid in admin.get(path)["text"]
     said = admin.expect(200, "POST", f"{path}/apply", {"reason": "they rang"}).json

@@ -56,6 +56,7 @@ def main(program):
             may_answer.set()
             time.sleep(BUSY_S)
             assert gauge(client, "peerpool_mail_unrecorded") == 1
+            assert gauge(client, 'peerpool_bookings{state="inviting"}') == 1
             lock.execute("ROLLBACK")
             lock.close()
             wait_for("the record", lambda: client.all(f"{V1}/mails", state="sent"))
