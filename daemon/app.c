@@ -24,6 +24,7 @@ enum {
     DRAIN_MS = 10000,
     MAIL_GRACE_MS = 10000,
     UPKEEP_MS = 3600 * 1000,
+    DAY_S = 86400,
     REBALANCE_AGAIN_S = 600,
     REFERENCE_MOST = 32 << 20,
     REFERENCE_DEADLINE_MS = 120000,
@@ -484,6 +485,8 @@ static void on_upkeep(void *data)
         flow_call_free(call);
         return;
     }
+    struct flow_upkeep_done *arg = call->arg;
+    arg->keep_mail_s = app->conf->mail_keep_days * DAY_S;
     call->actor = "clock";
     call->rights = 1U << FLOW_ADMIN;
     call->door = app;

@@ -45,6 +45,9 @@
       "its +extensions; empty: none")                                                            \
     X(mail, authserv, TEXT, "",                                                                  \
       "Name by which that mail server signs Authentication-Results; empty: none is believed")    \
+    X(mail, keep_days, DAYS, "90",                                                               \
+      "Days that the bytes of a message that came in are kept once it was dealt with; what was " \
+      "decided about it is kept for ever")                                                       \
     X(mail, domain, DOMAIN, "localhost", "Domain of message ids; one that is yours")             \
     X(programme, name, TEXT_NEEDED, "Peer challenge programme", "What the programme is called")  \
     X(programme, zone, ZONE, "Europe/London", "Time zone of meetings, such as Europe/London")    \
@@ -85,6 +88,7 @@
 #define CONF_TYPE_CLOCK_OR_NONE int64_t        /* minute of the day; -1: none */
 #define CONF_TYPE_SWITCH int64_t               /* 0 or 1 */
 #define CONF_TYPE_SECONDS int64_t
+#define CONF_TYPE_DAYS int64_t
 
 enum conf_log_level { CONF_LOG_ERROR, CONF_LOG_WARNING, CONF_LOG_INFO, CONF_LOG_DEBUG };
 enum conf_transport { CONF_MAIL_FOLDER, CONF_MAIL_SMTP };

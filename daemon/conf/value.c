@@ -11,7 +11,8 @@ enum {
     LOCAL_MOST = 64,
     PORT_MOST = 65535,
     MODE_MOST = 0777,
-    SECONDS_MOST = 3600
+    SECONDS_MOST = 3600,
+    DAYS_MOST = 3650
 };
 
 static bool is_alnum(char byte)
@@ -253,4 +254,9 @@ const char *conf_kind_SECONDS(const char *text, struct conf_value *out)
 {
     return pp_text_int(text, 1, SECONDS_MOST, &out->number) ? NULL
                                                             : "a whole number from 1 to 3600";
+}
+
+const char *conf_kind_DAYS(const char *text, struct conf_value *out)
+{
+    return pp_text_int(text, 1, DAYS_MOST, &out->number) ? NULL : "a whole number from 1 to 3650";
 }

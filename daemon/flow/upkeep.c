@@ -10,12 +10,17 @@
 enum { REPEATABLE_S = 2 * 86400 }; /* an Idempotency-Key is good for a day, and a day in reserve */
 enum { TEXTS_S = 90 * 86400 };     /* after it expired an auditor may replay what came to nothing */
 enum { FILE_MOST = 1000 };
+enum { DROPPED_MOST = 2000 }; /* in one transaction; the rest the next time */
 
 static enum pp_code forget(struct flow_call *call)
 {
     struct flow_upkeep_done *arg = call->arg;
     enum pp_code code =
         store_operation_forget(call->tx, call->now_s - REPEATABLE_S, &arg->forgotten, &call->err);
+    arg->dropped = 0;
+    if (code == PP_OK && arg->keep_mail_s)
+        code = store_incoming_forget(call->tx, call->now_s - arg->keep_mail_s, DROPPED_MOST,
+                                     &arg->dropped, &call->err);
     if (code == PP_OK)
         code = store_incoming_waiting(call->tx, &arg->waiting, &call->err);
     return code == PP_OK

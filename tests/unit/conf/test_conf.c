@@ -135,6 +135,7 @@ static void a_value_that_cannot_be_says_what_it_must_be(void **state)
         {"[daemon]\nlog_level = loud\n", "error, warning, info or debug"},
         {"[daemon]\nmatch_threads = 0\n", "1 to 64"},
         {"[mail]\ntransport = pigeon\n", "folder or smtp"},
+        {"[mail]\nkeep_days = 0\n", "from 1 to 3650"},
         {"[mail]\nsmarthost = mail.example.org\n", "smtp://HOST:PORT"},
         {"[mail]\nsmarthost = smtp://mail.example.org\n", "smtp://HOST:PORT"},
         {"[mail]\nsmarthost = smtp://me:secret@mail.example.org:25\n", "password_file"},
