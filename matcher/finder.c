@@ -5,7 +5,17 @@
 #include "matcher/rules.h"
 #include "matcher/score.h"
 
-enum { BARRED = INT32_MIN, AHEAD = 4 /* words */ };
+enum {
+    BARRED = INT32_MIN,
+    AHEAD = 4, /* words */
+};
+
+/* Of a word: the diaries of so few are fewer lines of memory than the columns. */
+#ifdef PP_SLOW_CHECKS
+enum { FEW = 2 };
+#else
+enum { FEW = 6 };
+#endif
 
 /* ---- tables of the request ----------------------------------------------------------------- */
 
@@ -25,40 +35,81 @@ static void tabulate_homes(struct match_finder *f, struct pp_arena *arena)
     f->home_points = points;
 }
 
-static void give_slot(struct match_finder *f, uint16_t *slot, int32_t skill)
+static void give_levels(struct match_finder *f, uint16_t *first, int32_t skill)
 {
-    if (skill != MATCH_NONE && !slot[skill])
-        slot[skill] = (uint16_t)++f->slots;
+    if (skill == MATCH_NONE || first[skill])
+        return;
+    first[skill] = (uint16_t)f->level_count;
+    f->level_count += MATCH_LEVEL_MOST + 1;
 }
 
-/* What a seat adds to the points of whoever sits there, and where to look for more. */
-static void tabulate_points(struct match_finder *f)
+static void number_seat_skills(struct match_finder *f, uint16_t *first)
+{
+    for (size_t s = 0; s < f->request->seat_count; s++) {
+        const struct match_seat *seat = &f->request->seats[s];
+        give_levels(f, first, seat->want);
+        for (size_t k = 0; k < seat->must_count; k++)
+            give_levels(f, first, seat->must[k].skill);
+    }
+}
+
+/* The largest skill that seats or the team ask for, and 1. */
+static int32_t skills_asked(const struct match_request *request)
+{
+    int32_t last = MATCH_NONE;
+    for (size_t s = 0; s < request->seat_count; s++) {
+        const struct match_seat *seat = &request->seats[s];
+        last = seat->want > last ? seat->want : last;
+        for (size_t k = 0; k < seat->must_count; k++)
+            last = seat->must[k].skill > last ? seat->must[k].skill : last;
+    }
+    for (size_t i = 0; i < request->cover_count; i++)
+        last = request->cover[i].key > last ? request->cover[i].key : last;
+    for (size_t i = 0; i < request->require_count; i++)
+        last = request->require[i].skill > last ? request->require[i].skill : last;
+    return last + 1;
+}
+
+/* The levels of every skill that is asked for; before them those of one that is not. */
+static void number_skills(struct match_finder *f, struct pp_arena *arena)
+{
+    const struct match_request *request = f->request;
+    f->skills = skills_asked(request);
+    uint16_t *first = PP_NEW_ARRAY(arena, f->skills, uint16_t);
+    f->level_count = MATCH_LEVEL_MOST + 1;
+    number_seat_skills(f, first);
+    for (size_t i = 0; i < request->cover_count; i++)
+        give_levels(f, first, request->cover[i].key);
+    for (size_t i = 0; i < request->require_count; i++)
+        give_levels(f, first, request->require[i].skill);
+    f->first_level = first;
+    f->levels = PP_NEW_ARRAY(arena, f->level_count, struct match_level);
+}
+
+/* What a seat asks of skills: its wish and its musts. */
+static void tabulate_levels(struct match_finder *f, size_t s)
+{
+    const struct match_seat *seat = &f->request->seats[s];
+    const uint64_t one = (uint64_t)1 << s % 8 * 8;
+    for (uint64_t level = 1; seat->want != MATCH_NONE && level <= MATCH_LEVEL_MOST; level++)
+        f->levels[f->first_level[seat->want] + level].wanted |= level << 4 * s;
+    for (size_t k = 0; k < seat->must_count; k++) {
+        f->musts[s / 8] += one;
+        for (int32_t level = seat->must[k].level; level <= MATCH_LEVEL_MOST; level++)
+            f->levels[f->first_level[seat->must[k].skill] + level].met[s / 8] += one;
+    }
+}
+
+/* What a seat adds to the points of whoever sits there. */
+static void tabulate_seats(struct match_finder *f)
 {
     for (size_t s = 0; s < f->request->seat_count; s++) {
         const struct match_seat *seat = &f->request->seats[s];
         f->seat_points[s] = -(int64_t)f->index->instance->weights.seniority * seat->seniority +
                             (seat->required ? 0 : seat->value);
-        f->want_slot[s] = seat->want == MATCH_NONE ? 0 : f->slot[seat->want];
         f->with_must |= (uint16_t)(seat->must_count ? 1u << s : 0);
+        tabulate_levels(f, s);
     }
-}
-
-static void number_skills(struct match_finder *f, struct pp_arena *arena)
-{
-    const struct match_request *request = f->request;
-    for (size_t s = 0; s < request->seat_count; s++) {
-        const struct match_seat *seat = &request->seats[s];
-        f->skills = seat->want >= f->skills ? seat->want + 1 : f->skills;
-        for (size_t k = 0; k < seat->must_count; k++)
-            f->skills = seat->must[k].skill >= f->skills ? seat->must[k].skill + 1 : f->skills;
-    }
-    uint16_t *slot = PP_NEW_ARRAY(arena, f->skills, uint16_t);
-    for (size_t s = 0; s < request->seat_count; s++) {
-        give_slot(f, slot, request->seats[s].want);
-        for (size_t k = 0; k < request->seats[s].must_count; k++)
-            give_slot(f, slot, request->seats[s].must[k].skill);
-    }
-    f->slot = slot;
 }
 
 void match_finder_init(struct match_finder *finder, const struct match_index *index,
@@ -68,7 +119,7 @@ void match_finder_init(struct match_finder *finder, const struct match_index *in
     *finder = (struct match_finder){.index = index, .request = request, .among = among};
     tabulate_homes(finder, arena);
     number_skills(finder, arena);
-    tabulate_points(finder);
+    tabulate_seats(finder);
 }
 
 /* ---- 64 peers at once ---------------------------------------------------------------------- */
@@ -141,35 +192,62 @@ static uint64_t free_by_columns(struct match_finder *f, size_t word)
     return any;
 }
 
+/* The same of those in `some` alone, by their own diaries. */
+static uint64_t free_by_diaries(struct match_finder *f, size_t word, uint64_t some)
+{
+    const struct match_request *request = f->request;
+    uint64_t any = 0;
+    for (size_t w = 0; w < request->window_count; w++) {
+        f->free[w] = 0;
+        for (uint64_t left = some; left; left &= left - 1)
+            if (match_rules_free(f->index->instance, request, w,
+                                 (int32_t)(word * 64) + __builtin_ctzll(left)))
+                f->free[w] |= left & -left;
+        any |= f->free[w];
+    }
+    return any;
+}
+
+static bool are_few(uint64_t bits)
+{
+    for (int i = 0; bits && i < FEW; i++)
+        bits &= bits - 1;
+    return !bits;
+}
+
 /*
- * Notes who of the next 64 peers passes the columns, and has what they have fetched while those
- * before them are looked at: it lies far apart in memory.
+ * Where few are asked, what the next of them have is fetched ahead, as it lies far apart in memory;
+ * where most are, the machine sees by itself what comes next.
  */
-static void look_ahead(struct match_finder *f, size_t word)
+static void fetch(const struct match_finder *f, size_t word)
 {
     const struct match_index *index = f->index;
-    /* Where few are asked, nothing else would fetch the peers themselves. */
-    const uint64_t *later =
-        f->among && word + AHEAD < index->words ? f->among + word + AHEAD : NULL;
-    for (uint64_t left = later ? *later : 0; left; left &= left - 1) {
-        const size_t bit = (size_t)__builtin_ctzll(left);
-        __builtin_prefetch(&index->instance->peers[(word + AHEAD) * 64 + bit]);
-        __builtin_prefetch(&index->instance->peers[(word + AHEAD) * 64 + bit].day_rate);
+    const struct match_peer *peers = index->instance->peers;
+    const size_t later = word + AHEAD;
+    for (uint64_t left = later < index->words ? f->among[later] : 0; left; left &= left - 1) {
+        const size_t p = later * 64 + (size_t)__builtin_ctzll(left);
+        __builtin_prefetch(&peers[p]);
+        __builtin_prefetch(&peers[p].day_rate);
     }
-    f->next = word < index->words ? fit_any(f, word, f->next_fits) : 0;
-    if (!f->next)
-        return;
-    const struct match_peer *peers = index->instance->peers + word * 64;
     const uint64_t *free_on = index->free_on + word * (size_t)index->instance->days;
-    for (size_t w = 0; w < f->request->window_count; w++)
+    const bool columns = f->next && !f->knows_free && !are_few(f->next);
+    for (size_t w = 0; columns && w < f->request->window_count; w++)
         __builtin_prefetch(free_on + f->request->windows[w].start);
     for (uint64_t left = f->next; left; left &= left - 1) {
-        const struct match_peer *peer = &peers[__builtin_ctzll(left)];
+        const struct match_peer *peer = &peers[word * 64 + (size_t)__builtin_ctzll(left)];
         __builtin_prefetch(peer->traits);
         __builtin_prefetch(peer->skills);
         if (peer->skill_count)
             __builtin_prefetch(peer->skills + peer->skill_count - 1);
     }
+}
+
+/* Notes who of the next 64 peers passes the columns. */
+static void look_ahead(struct match_finder *f, size_t word)
+{
+    f->next = word < f->index->words ? fit_any(f, word, f->next_fits) : 0;
+    if (f->among)
+        fetch(f, word);
 }
 
 void match_finder_begin(struct match_finder *finder, size_t word)
@@ -192,7 +270,10 @@ uint64_t match_finder_sift(struct match_finder *finder, size_t word)
     const uint64_t fit = finder->next;
     memcpy(finder->fits, finder->next_fits, sizeof finder->fits);
     look_ahead(finder, word + 1);
-    return fit ? fit & free_by_columns(finder, word) : 0;
+    if (!fit || finder->knows_free)
+        return fit;
+    return fit &
+           (are_few(fit) ? free_by_diaries(finder, word, fit) : free_by_columns(finder, word));
 }
 
 /* ---- one peer ------------------------------------------------------------------------------ */
@@ -203,28 +284,37 @@ static int32_t points_of_home(const struct match_finder *f, int32_t organisation
     return organisation < f->homes ? f->home_points[organisation] : 0;
 }
 
-/* Notes the peer's levels of the skills that seats ask for. */
-static void take_levels(struct match_finder *f, const struct match_peer *peer)
+/* One walk over the peer's skills: what they are worth, and which musts of seats they meet. */
+static void add_levels(const struct match_finder *f, const struct match_peer *peer,
+                       struct match_seen *seen, uint64_t met[static 2])
 {
-    for (size_t i = 0; i <= f->slots; i += 16)
-        memset(f->level + i, 0, 16);
-    for (size_t i = 0; i < peer->skill_count && peer->skills[i].skill < f->skills; i++)
-        f->level[f->slot[peer->skills[i].skill]] = (uint8_t)peer->skills[i].level;
-    f->level[0] = 0;
+    int64_t price = 0;
+    uint64_t wanted = 0, some = 0, more = 0;
+    for (size_t i = 0; i < peer->skill_count && peer->skills[i].skill < f->skills; i++) {
+        const struct match_level *level =
+            &f->levels[f->first_level[peer->skills[i].skill] + peer->skills[i].level];
+        price += level->price;
+        wanted += level->wanted;
+        some += level->met[0];
+        more += level->met[1];
+    }
+    seen->price = price;
+    seen->wanted = wanted;
+    met[0] = some;
+    met[1] = more;
 }
 
 /* The seats of one peer: what the columns left, less what skills and pins forbid. */
-static unsigned seats_of(const struct match_finder *f, int32_t p)
+static unsigned seats_of(const struct match_finder *f, int32_t p, const uint64_t met[static 2])
 {
     const struct match_request *request = f->request;
     unsigned seats = 0, pinned = 0;
     for (size_t s = 0; s < request->seat_count; s++)
         seats |= (unsigned)(f->fits[s] >> p % 64 & 1) << s;
     for (unsigned left = seats & f->with_must; left; left &= left - 1) {
-        const struct match_seat *seat = &request->seats[__builtin_ctz(left)];
-        for (size_t k = 0; k < seat->must_count; k++)
-            if (f->level[f->slot[seat->must[k].skill]] < seat->must[k].level)
-                seats &= ~(left & -left);
+        const int s = __builtin_ctz(left);
+        if ((met[s / 8] ^ f->musts[s / 8]) >> s % 8 * 8 & 255)
+            seats &= ~(left & -left);
     }
     for (size_t i = 0; i < request->pinned_count; i++) {
         const unsigned seat = 1u << request->pinned[i].seat;
@@ -258,8 +348,9 @@ bool match_finder_see(struct match_finder *finder, int32_t p, struct match_seen 
     if (peer->days_left < request->charge || peer->engagements_left < 1 || home == BARRED ||
         (request->banned_count && match_rules_banned(request, p)))
         return false;
-    take_levels(finder, peer);
-    seen->fits = (uint16_t)seats_of(finder, p);
+    uint64_t met[2];
+    add_levels(finder, peer, seen, met);
+    seen->fits = (uint16_t)seats_of(finder, p, met);
     if (!seen->fits)
         return false;
     const int32_t km = (int32_t)match_score_km(request, peer);

@@ -1,24 +1,5 @@
 #include "matcher/gauge.h"
 
-#include <string.h>
-
-/* The dimensions of skills: every level of one that has no price is a code with price 0. */
-static void tabulate_skills(struct match_gauge *gauge, const struct match_features *features,
-                            struct pp_arena *arena)
-{
-    for (size_t d = 0; d < features->dimension_count; d++)
-        if (features->dimensions[d].kind == MATCH_BY_SKILL &&
-            features->dimensions[d].key >= gauge->skills)
-            gauge->skills = features->dimensions[d].key + 1;
-    uint16_t *code = PP_NEW_ARRAY(arena, gauge->skills, uint16_t);
-    for (int32_t skill = 0; skill < gauge->skills; skill++)
-        code[skill] = (uint16_t)features->code_count;
-    for (size_t d = 0; d < features->dimension_count; d++)
-        if (features->dimensions[d].kind == MATCH_BY_SKILL)
-            code[features->dimensions[d].key] = features->dimensions[d].first;
-    gauge->skill_code = code;
-}
-
 static void tabulate_trait(struct match_gauge *gauge, const struct match_dimension *dimension,
                            struct pp_arena *arena)
 {
@@ -40,11 +21,12 @@ void match_gauge_init(struct match_gauge *gauge, const struct match_bound *bound
                       struct pp_arena *arena)
 {
     const struct match_features *features = &bound->problem->features;
-    int64_t *code_price = PP_NEW_ARRAY(arena, features->code_count + MATCH_LEVEL_MOST + 1, int64_t);
-    memcpy(code_price, bound->code_price, features->code_count * sizeof *code_price);
-    *gauge = (struct match_gauge){
-        .index = bound->problem->index, .money = bound->prices.money, .code_price = code_price};
-    tabulate_skills(gauge, features, arena);
+    const int64_t *code_price =
+        pp_dup_bytes(arena, bound->code_price, features->code_count * sizeof *bound->code_price);
+    *gauge = (struct match_gauge){.index = bound->problem->index,
+                                  .money = bound->prices.money,
+                                  .code_price = code_price,
+                                  .features = features};
     for (size_t k = 0; k < bound->priced_count; k++) {
         const struct match_dimension *dimension = &features->dimensions[bound->priced[k]];
         switch (dimension->kind) {
@@ -69,13 +51,23 @@ void match_gauge_init(struct match_gauge *gauge, const struct match_bound *bound
     }
 }
 
+void match_gauge_skills(const struct match_gauge *gauge, struct match_finder *finder)
+{
+    for (size_t i = 0; i < finder->level_count; i++)
+        finder->levels[i].price = 0;
+    for (size_t d = 0; d < gauge->features->dimension_count; d++) {
+        const struct match_dimension *dimension = &gauge->features->dimensions[d];
+        for (size_t level = 0; dimension->kind == MATCH_BY_SKILL && level <= MATCH_LEVEL_MOST;
+             level++)
+            finder->levels[finder->first_level[dimension->key] + level].price =
+                gauge->code_price[dimension->first + level];
+    }
+}
+
 int64_t match_gauge_price(const struct match_gauge *gauge, int32_t p, int32_t cost)
 {
     const struct match_peer *peer = &gauge->index->instance->peers[p];
     int64_t price = gauge->money ? -(gauge->money * cost / 1024) : 0;
-    for (size_t i = 0; i < peer->skill_count && peer->skills[i].skill < gauge->skills; i++)
-        price +=
-            gauge->code_price[gauge->skill_code[peer->skills[i].skill] + peer->skills[i].level];
     for (size_t i = 0; i < gauge->trait_count; i++) {
         const int32_t answer = peer->traits[gauge->traits[i].trait],
                       values = gauge->traits[i].values;

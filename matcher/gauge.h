@@ -1,7 +1,8 @@
 /*
  * Inside matcher/: what the features of a peer are worth at the prices of a bound, straight from
  * the peer by tables: for when there are too many peers to hold the codes of each. The same value
- * as that of the bound's candidates, without what pairs gain.
+ * as that of the bound's candidates, without what pairs gain. Skills are priced where the finder
+ * walks over them anyway.
  */
 #ifndef PP_MATCHER_GAUGE_H
 #define PP_MATCHER_GAUGE_H
@@ -10,11 +11,9 @@
 
 struct match_gauge {
     const struct match_index *index;
-    int64_t money; /* as match_prices.money */
-    const int64_t
-        *code_price; /* fine, of the bound; beyond its codes zeros for what is not priced */
-    const uint16_t *skill_code; /* by skill: the code of its level 0 */
-    int32_t skills;             /* those below have an entry */
+    int64_t money;             /* as match_prices.money */
+    const int64_t *code_price; /* fine, of the bound */
+    const struct match_features *features;
     struct {
         int32_t trait, values; /* answers below have an entry */
         const int64_t *price;  /* fine: of no answer, then by answer, then of any other */
@@ -27,7 +26,10 @@ struct match_gauge {
 void match_gauge_init(struct match_gauge *gauge, const struct match_bound *bound,
                       struct pp_arena *arena);
 
-/* Fine. `cost` as a candidate has it. */
+/* Has the finder price skills. */
+void match_gauge_skills(const struct match_gauge *gauge, struct match_finder *finder);
+
+/* Fine: of all but skills, at what the peer just seen costs. */
 int64_t match_gauge_price(const struct match_gauge *gauge, int32_t peer, int32_t cost);
 
 #endif

@@ -52,6 +52,7 @@ struct sieve {
     size_t lane_count;
     int32_t *margin; /* by peer, fine: without what pairs gain; NOBODY: cannot matter */
     int64_t *charge; /* by peer, fine: of what pairs gain */
+    bool charged;    /* before */
     int64_t refer[MATCH_SEATS_MOST]; /* fine */
     const uint64_t *among;           /* who can matter; NULL: perhaps everybody */
     size_t stride;                   /* one piece of so many is looked at */
@@ -110,7 +111,9 @@ static void charge_pairs(struct sieve *s)
     const struct match_instance *instance = s->index->instance;
     const struct match_pair *pairs = s->index->pairs;
     uint32_t gaining[BLOCK];
-    memset(s->charge, 0, instance->peer_count * sizeof *s->charge);
+    if (s->charged)
+        memset(s->charge, 0, instance->peer_count * sizeof *s->charge);
+    s->charged = true;
     for (size_t i = 0; s->index->pair_most > 0 && i < instance->pair_count;) {
         size_t some = 0, count = 0;
         for (size_t end = i + BLOCK; i < end && i < instance->pair_count; i++) {
@@ -129,8 +132,8 @@ static void charge_pairs(struct sieve *s)
 
 static void look_at(struct sieve *s, struct lane *lane, int32_t p, const struct match_seen *seen)
 {
-    const int64_t own =
-        match_gauge_price(&s->gauge, p, seen->cost) + match_score_stay(s->request, p) * MATCH_FINE;
+    const int64_t own = match_gauge_price(&s->gauge, p, seen->cost) + seen->price +
+                        match_score_stay(s->request, p) * MATCH_FINE;
     int64_t most = INT64_MIN;
     for (unsigned left = seen->fits & s->bound.leaders; left; left &= left - 1) {
         const size_t seat = (size_t)__builtin_ctz(left);
@@ -163,6 +166,8 @@ static void look(void *arg, size_t i)
     struct lane *lane = &s->lanes[i];
     const size_t words = s->index->words;
     lane->finder.among = s->among;
+    match_gauge_skills(&s->gauge, &lane->finder);
+    lane->finder.knows_free = s->among != NULL;
     lane->candidates = 0;
     for (size_t seat = 0; seat < MATCH_SEATS_MOST; seat++) {
         lane->top_count[seat] = 0;
@@ -221,6 +226,7 @@ static void look_closely(struct sieve *s, const uint64_t *some)
     struct match_finder *finder = &s->lanes[0].finder;
     const size_t words = s->index->words;
     finder->among = some;
+    finder->knows_free = false;
     for (size_t begin = 0; begin < words; begin += PIECE) {
         candidates->count = 0;
         match_candidates_add(candidates, finder, begin,

@@ -31,6 +31,9 @@ MUTANTS = [
     ("finder.c", "(request->banned_count && match_rules_banned(request, p))", "false"),
     ("rules.c", "if (list[middle] < value)", "if (list[middle] <= value)"),
     ("finder.c", "bits &= day < days ? free_on[day] : 0;", "bits &= free_on[day < days ? day : 0];"),
+    ("finder.c", "seats &= ~(left & -left);", ";"),
+    ("finder.c", "level = seat->must[k].level; level", "level = seat->must[k].level + 1; level"),
+    ("index.c", "pairs_from[low + 1];", "pairs_from[low];"),
     # teams
     ("rules.c", "return peer->seniority < seat->seniority;", "return peer->seniority <= seat->seniority;"),
     ("rules.c", "return peer->days_left < request->charge;", "return peer->days_left <= request->charge;"),
