@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DAY_WORDS_MOST = (MATCH_DAYS_MOST + 63) / 64 };
+enum { DAY_WORDS_MOST = (MATCH_DAYS_MOST + 63) / 64, DAY_PIECES = 8 };
 
 /*
  * Transposes `words` matrices of 64 by 64 bits at once, in place (Hacker's Delight, section 7-3):
@@ -80,39 +80,39 @@ static void number_place(struct numbering *numbering, size_t peer, int32_t value
         *places = (struct match_places){0};
 }
 
-/* All columns in one walk over the peers: with very many, reading them is most of the work. */
-static void build_columns(struct match_index *index, struct pp_arena *arena)
+/* What peers are, all in one walk over them. */
+static void note_peers(struct match_index *index, struct pp_arena *arena)
 {
     const struct match_instance *instance = index->instance;
-    const size_t days = (size_t)instance->days, count = instance->peer_count;
     struct pp_arena scratch = {0};
     struct numbering regions = {.places = &index->regions};
     struct numbering organisations = {.places = &index->organisations};
-    index->regions.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
-    index->organisations.of_peer = PP_NEW_ARRAY(arena, count, uint16_t);
-    uint64_t *free_on = PP_NEW_ARRAY(arena, index->words * days, uint64_t);
-    for (size_t first = 0; first < count; first += 64) {
-        const struct match_peer *peers = instance->peers + first;
-        const size_t some = count - first < 64 ? count - first : 64;
-        for (size_t i = 0; i < some; i++) {
-            set_bit(&index->role[peers[i].role], index->words, first + i, arena);
-            set_bit(&index->group[peers[i].group], index->words, first + i, arena);
-            set_bit(&index->at_least[peers[i].seniority], index->words, first + i, arena);
-            number_place(&regions, first + i, peers[i].region, &scratch);
-            number_place(&organisations, first + i, peers[i].organisation, &scratch);
-        }
-        turn_days(free_on + first / 64 * days, peers, some, days);
+    for (size_t i = 0; i < instance->peer_count; i++) {
+        const struct match_peer *peer = &instance->peers[i];
+        set_bit(&index->role[peer->role], index->words, i, arena);
+        set_bit(&index->group[peer->group], index->words, i, arena);
+        set_bit(&index->at_least[peer->seniority], index->words, i, arena);
+        number_place(&regions, i, peer->region, &scratch);
+        number_place(&organisations, i, peer->organisation, &scratch);
     }
-    index->free_on = free_on;
     add_seniors(index, arena);
     pp_arena_fini(&scratch);
 }
 
+/* One of DAY_PIECES pieces of the words. */
+static void note_days(const struct match_index *index, uint64_t *free_on, size_t piece)
+{
+    const size_t days = (size_t)index->instance->days, count = index->instance->peer_count;
+    const size_t end = (piece + 1) * index->words / DAY_PIECES;
+    for (size_t word = piece * index->words / DAY_PIECES; word < end; word++)
+        turn_days(free_on + word * days, index->instance->peers + word * 64,
+                  count - word * 64 < 64 ? count - word * 64 : 64, days);
+}
+
 /* The pairs come by rising lower end: where each one's begin is all that is noted. */
-static void build_pairs(struct match_index *index, struct pp_arena *arena)
+static void note_pairs(struct match_index *index, uint32_t *from)
 {
     const struct match_pair *pairs = index->instance->pairs;
-    uint32_t *from = PP_NEW_ARRAY(arena, index->instance->peer_count + 1, uint32_t);
     int32_t least = 0, most = 0;
     for (size_t i = 0; i < index->instance->pair_count; i++) {
         from[pairs[i].a + 1] = (uint32_t)i + 1;
@@ -144,14 +144,48 @@ struct match_tie match_index_tie(const struct match_index *index, int32_t a, int
     return (struct match_tie){0};
 }
 
-struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena)
+/* What one hand does at a time: peers, pairs, or a piece of the days. */
+enum { PEERS_JOB, PAIRS_JOB, DAYS_JOB };
+
+struct building {
+    struct match_index *index;
+    struct pp_arena *arena; /* of the job of peers alone, until all are done */
+    uint32_t *pairs_from;
+    uint64_t *free_on;
+};
+
+static void build(void *arg, size_t job)
+{
+    struct building *b = arg;
+    if (job == PEERS_JOB)
+        note_peers(b->index, b->arena);
+    else if (job == PAIRS_JOB)
+        note_pairs(b->index, b->pairs_from);
+    else
+        note_days(b->index, b->free_on, job - DAYS_JOB);
+}
+
+struct match_index *match_index_new_by(const struct match_instance *instance,
+                                       const struct match_hands *hands, struct pp_arena *arena)
 {
     struct match_index *index = PP_NEW(arena, struct match_index);
     index->instance = instance;
     index->words = (instance->peer_count + 63) / 64;
-    build_columns(index, arena);
-    build_pairs(index, arena);
+    index->regions.of_peer = PP_NEW_ARRAY(arena, instance->peer_count, uint16_t);
+    index->organisations.of_peer = PP_NEW_ARRAY(arena, instance->peer_count, uint16_t);
+    struct building building = {
+        .index = index,
+        .arena = arena,
+        .pairs_from = PP_NEW_ARRAY(arena, instance->peer_count + 1, uint32_t),
+        .free_on = PP_NEW_ARRAY(arena, index->words * (size_t)instance->days, uint64_t)};
+    index->free_on = building.free_on;
+    match_hands_each(hands, DAYS_JOB + DAY_PIECES, build, &building);
     return index;
+}
+
+struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena)
+{
+    return match_index_new_by(instance, NULL, arena);
 }
 
 const struct match_index *match_index_over(const struct match_index *index,

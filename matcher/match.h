@@ -21,6 +21,10 @@
 struct match_index;
 struct match_index *match_index_new(const struct match_instance *instance, struct pp_arena *arena);
 
+/* The same, by the hands that are lent. */
+struct match_index *match_index_new_by(const struct match_instance *instance,
+                                       const struct match_hands *hands, struct pp_arena *arena);
+
 /*
  * The same columns for another instance, which differs from the index's own in weights, requests,
  * and the peers' merit, limits and answers at most: borrows both.

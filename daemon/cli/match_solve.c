@@ -376,21 +376,22 @@ static enum pp_code solve(const struct arguments *arguments, struct pp_arena *ar
     if (code != PP_OK)
         return code;
     task.read_us = pp_clock_mono_us(&task.clock);
-    task.index = match_index_new(&task.instance, arena);
+    code = loop_hands_start(&task.hands, (unsigned)arguments->threads, err);
+    if (code != PP_OK)
+        return code;
+    task.index = match_index_new_by(&task.instance, loop_hands_lent(task.hands), arena);
     task.index_us = pp_clock_mono_us(&task.clock);
     /* A plan can go on for ever: without a limit of steps it has one of time. */
     int64_t seconds = arguments->seconds;
     if (!seconds)
         seconds = arguments->steps ? MONTH_SECONDS : PLAN_SECONDS;
     struct deadline deadline = {task.clock, task.read_us / 1000 + seconds * 1000};
-    code = loop_hands_start(&task.hands, (unsigned)arguments->threads, err);
     static enum pp_code (*const modes[])(const struct arguments *, struct task *, struct deadline *,
                                          struct pp_arena *, struct pp_err *) = {
         [SINGLE] = solve_single, [PLAN] = solve_plan, [REBALANCE] = solve_rebalance};
     if (arguments->mode != SINGLE)
         let_interrupt();
-    if (code == PP_OK)
-        code = modes[arguments->mode](arguments, &task, &deadline, arena, err);
+    code = modes[arguments->mode](arguments, &task, &deadline, arena, err);
     loop_hands_stop(task.hands);
     return code;
 }

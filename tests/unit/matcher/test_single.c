@@ -218,11 +218,11 @@ static void any_number_of_hands_finds_the_same(void **state)
     struct pp_arena arena = {0};
     struct pp_err err = {0};
     const struct match_instance *instance = pool_instance(30000, 12, 8, false, &arena);
-    const struct match_index *index = match_index_new(instance, &arena);
     const struct match_answer alone = solve(instance, 20, &arena);
     int used = 0;
     for (size_t count = 1; count <= 3; count++) {
         const struct match_hands hands = {backwards, &used, count};
+        const struct match_index *index = match_index_new_by(instance, &hands, &arena);
         const struct match_options options = {.best_k = 20, .hands = &hands};
         struct match_answer answer;
         assert_ok(match_single(index, 0, &options, &arena, &answer, &err), &err);
