@@ -130,6 +130,7 @@ def people_and_assistants_answer(play):
     waiting = play.client.all(f"{V1}/mails/incoming", state="review")[-1]
     assert waiting["verdict"] == "page-yes-if" and waiting["from_name"] == "Sam Hill"
     assert waiting["sentence"].endswith("if: the <b>train</b> is booked (told by Sam Hill)"), waiting
+    assert waiting["id"] in [it["id"] for it in play.client.get(f"{V1}/queue", kind="message")["items"]]
     assert play.seat(0) == "enquired"
     page = play.answer(path, answer="yes")
     assert "You have said yes" in page.words and play.seat(0) == "accepted"
@@ -140,6 +141,8 @@ def people_and_assistants_answer(play):
     assert "You have said no" in page.words and "form" not in page.fields and play.seat(0) == "open"
     moves = play.client.get(f"{V1}/bookings/{play.booking}")["moves"]
     assert any(move["state"] == "declined" and move["reason"] == "ill" for move in moves), moves
+    repairs = [it for it in play.client.all(f"{V1}/repairs") if it["booking"] == play.booking]
+    assert [(it["cause"], it["reason"]) for it in repairs] == [("declined", "ill")], "the chain has begun"
     play.post(path, 409, form=form, answer="yes")
 
 
