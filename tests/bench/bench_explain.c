@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "matcher/explain.h"
@@ -115,6 +116,79 @@ static void tighten_limits(struct job *job)
     job->request->budget = 400 + roll(job, 5) * 50;
 }
 
+static void tighten_pins(struct job *job)
+{
+    enum { PINS = 3 };
+    const struct match_peer *peers = pool_peers(job->instance);
+    struct match_pin *pins = PP_NEW_ARRAY(job->arena, PINS, struct match_pin);
+    int32_t *barred = PP_NEW_ARRAY(job->arena, PINS, int32_t);
+    size_t count = 0;
+    for (int32_t i = 0; i < PINS; i++) { /* each from an organisation that may not send anybody */
+        pins[i] = (struct match_pin){i, 100 * i + roll(job, 100)};
+        const int32_t home = peers[pins[i].peer].organisation;
+        size_t at = 0;
+        while (at < count && barred[at] < home)
+            at++;
+        if (at < count && barred[at] == home)
+            continue;
+        memmove(&barred[at + 1], &barred[at], (count++ - at) * sizeof *barred);
+        barred[at] = home;
+    }
+    job->request->pinned = pins;
+    job->request->pinned_count = PINS;
+    job->request->barred = barred;
+    job->request->barred_count = count;
+}
+
+static void tighten_unknown(struct job *job)
+{
+    struct match_need *list = PP_NEW_ARRAY(job->arena, 2, struct match_need);
+    for (int32_t i = 0; i < 2; i++) /* skills that nobody has */
+        list[i] = (struct match_need){24 + i, 3 + roll(job, 3), 1 + roll(job, 3)};
+    job->request->require = list;
+    job->request->require_count = 2;
+}
+
+static void tighten_every_third_day(struct job *job)
+{
+    const struct match_peer *peers = pool_peers(job->instance);
+    for (size_t p = 0; p < job->instance->peer_count; p++)
+        for (int32_t day = 0; day < job->instance->days; day += 3)
+            ((uint64_t *)peers[p].free)[day / 64] &=
+                ~((uint64_t)1 << day % 64); /* the pool's own */
+}
+
+static void tighten_charge_and_region(struct job *job)
+{
+    tighten_region(job);
+    tighten_charge(job);
+}
+
+static void tighten_twelve(struct job *job)
+{
+    enum { SEATS = 12 };
+    struct match_seat *seats = PP_NEW_ARRAY(job->arena, SEATS, struct match_seat);
+    for (size_t s = 0; s < SEATS; s++) {
+        seats[s] = job->request->seats[s % job->request->seat_count];
+        seats[s].required = true;
+        seats[s].value = 0;
+    }
+    job->request->seats = seats;
+    job->request->seat_count = SEATS;
+    job->request->budget = 800;
+}
+
+static void tighten_any_day(struct job *job)
+{
+    const size_t count = (size_t)job->instance->days - 4;
+    struct match_window *windows = PP_NEW_ARRAY(job->arena, count, struct match_window);
+    for (size_t w = 0; w < count; w++)
+        windows[w] = (struct match_window){(int32_t)w, 0};
+    job->request->windows = windows;
+    job->request->window_count = count;
+    need(job, 4, 3);
+}
+
 static const struct kind {
     const char *name;
     void (*tighten)(struct job *job);
@@ -127,7 +201,13 @@ static const struct kind {
              {"diaries", tighten_diary},
              {"charge and needs", tighten_charge_and_needs},
              {"region and needs", tighten_region_and_needs},
-             {"new and charge", tighten_limits}};
+             {"new and charge", tighten_limits},
+             {"pins from the barred", tighten_pins},
+             {"skills nobody has", tighten_unknown},
+             {"nobody free for long", tighten_every_third_day},
+             {"charge and region", tighten_charge_and_region},
+             {"twelve seats and charge", tighten_twelve},
+             {"needs, on any day", tighten_any_day}};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* ---- measuring ----------------------------------------------------------------------------- */
