@@ -162,7 +162,7 @@ static void fill_window(struct match_road *road, const struct match_road *ever, 
 
 bool match_roster_window(struct match_road *road, const struct match_road *ever, int64_t limit)
 {
-    int64_t least[MATCH_SEATS_MOST];
+    int64_t least[MATCH_SEATS_MOST] = {0};
     const int64_t slack = limit - least_of_seats(ever, road->window, limit, least);
     const int64_t most = limit - ever->floor - road->e->wide.window_cost[road->window];
     for (size_t s = 0; s < road->seats && slack > 0; s++)
