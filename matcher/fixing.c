@@ -11,6 +11,9 @@ enum {
     NODES = 400,       /* of a search of one window */
     SOME = 80,         /* requests, of more */
     LOOKS = 2,         /* rounds before some are fixed */
+    LOOKS_AGAIN = 3,   /* the same later, where what was fixed costs much */
+    MUCH = 2,          /* requests to a point that it may cost */
+    LITTLE = 4,        /* parts of that: a look that gains less is the last */
     TRIES = 1000,      /* to find them */
 };
 
@@ -23,6 +26,8 @@ struct fixing {
     struct match_column **top; /* by open request: the column with the largest share */
     struct match_bid *bids;
     struct asked *asked;
+    int64_t before, last; /* of the rows: the bound when some were fixed, and a round ago */
+    int looks_left;
 };
 
 struct asked {
@@ -55,6 +60,8 @@ static void list_columns(struct fixing *f, struct pp_arena *arena)
             if (may(&plan->book, r, &plan->pool.teams[r][k]))
                 columns[count++] = match_planning_column(plan, i, r, &plan->pool.teams[r][k]);
     }
+    for (size_t i = 0; i < f->count; i++)
+        f->asked[i] = (struct asked){f, i};
     f->master = (struct match_master){.book = &f->plan->book,
                                       .dual = &plan->sweep.dual,
                                       .requests = f->open,
@@ -84,8 +91,8 @@ static void find_top(struct fixing *f)
     qsort(f->top, f->count, sizeof(struct match_column *), by_share);
 }
 
-/* Fixes the surest; false when all that is left is best left unserved. `asked` then has their
- * places among the rows. */
+/* Fixes the surest; false when all that is left is best left unserved. `asked` still has the places
+ * of those left among the rows. */
 static bool fix(struct fixing *f)
 {
     const size_t most = f->count / FIXED_ONE_IN + 1, all = f->count;
@@ -110,6 +117,25 @@ static bool fix(struct fixing *f)
         }
     pp_arena_fini(&arena);
     return fixed > 0;
+}
+
+/*
+ * Are more teams looked for before others are fixed? At first; and where the teams that are known
+ * for what is still open make up a mix worth much less than before.
+ */
+static bool looks_first(struct fixing *f)
+{
+    const int64_t much = (int64_t)f->plan->loose_count * MATCH_ROW_FINE / MUCH;
+    const int64_t now = f->rows.smallest, gained = now - f->last;
+    f->last = now;
+    if (f->looks_left > 0 && f->before - now > much && gained > much / LITTLE) {
+        f->looks_left--;
+        return true;
+    }
+    f->looks_left = LOOKS_AGAIN;
+    f->before = now;
+    f->last = INT64_MIN / 2;
+    return false;
 }
 
 /* ---- teams beside what is fixed ------------------------------------------------------------ */
@@ -150,6 +176,15 @@ static void look(void *arg, size_t i)
     f->bids[i] = match_priced_best(&f->plan->requests[r], &ask);
 }
 
+/* Also what was seen on the way: a mix of few teams is a poor one. */
+static void take_bid(struct fixing *f, size_t r, const struct match_bid *bid)
+{
+    struct match_planning *plan = f->plan;
+    for (size_t k = 0; k < bid->other_count; k++)
+        match_pool_add(&plan->pool, &plan->sweep.dual, r, &bid->others[k], plan->arena);
+    match_pool_add(&plan->pool, &plan->sweep.dual, r, &bid->offer, plan->arena);
+}
+
 static bool look_for_teams(struct fixing *f)
 {
     struct match_planning *plan = f->plan;
@@ -158,7 +193,7 @@ static bool look_for_teams(struct fixing *f)
     for (size_t i = 0; i < f->count; i++)
         plan->ended |= f->bids[i].stopped;
     for (size_t i = 0; i < f->count && !plan->ended; i++)
-        match_pool_add(&plan->pool, &plan->sweep.dual, f->open[i], &f->bids[i].offer, plan->arena);
+        take_bid(f, f->open[i], &f->bids[i]);
     return !plan->ended;
 }
 
@@ -175,7 +210,6 @@ static void begin(struct fixing *f, struct match_planning *plan, struct pp_arena
 
 static void open_up(struct fixing *f, size_t r)
 {
-    f->asked[f->count] = (struct asked){f, f->count};
     f->open[f->count++] = r;
     match_book_clear(&f->plan->book, r);
 }
@@ -199,18 +233,21 @@ static void open_some(struct fixing *f)
     pp_arena_fini(&arena);
 }
 
-/* Rounds until nothing is open, each a step; at first nothing is fixed. */
+/* Rounds until nothing is open, each a step. */
 static bool go(struct fixing *f, int looks)
 {
     struct match_planning *plan = f->plan;
     bool more = true;
-    for (int done = 0; f->count && more && match_planning_goes_on(plan); done++) {
+    f->looks_left = looks;
+    f->before = INT64_MAX / 2;
+    f->last = INT64_MIN / 2;
+    while (f->count && more && match_planning_goes_on(plan)) {
         struct pp_arena round = {0};
         list_columns(f, &round);
         match_rows_init(&f->rows, &f->master, &round);
         match_rows_move(&f->rows, MOVES, INT32_MIN);
         find_top(f);
-        more = (done < looks || fix(f)) && look_for_teams(f);
+        more = (looks_first(f) || fix(f)) && look_for_teams(f);
         pp_arena_fini(&round);
         plan->stats.steps += !plan->ended;
     }
