@@ -80,6 +80,8 @@ struct cal_busy_question {
     const char *zone;             /* the person's: for whole days and times without zone */
     const char *const *addresses; /* theirs, without mailto: */
     size_t address_count;
+    const char *own;        /* domain of our own invitations, whose UIDs are HEX@own: what we ask of
+                             * somebody makes them busy by our own record. NULL: none are left out */
     cal_zone_file_fn *file; /* NULL: only the zones that are built in */
     void *arg;
 };

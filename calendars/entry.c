@@ -215,6 +215,15 @@ static void read_recurrence(struct cal_diary *diary, struct cal_entry *entry)
                        "the time it replaces cannot be read; it counts beside its series");
 }
 
+/* As our invitations are named: hexadecimal digits, and our domain. */
+static bool is_ours(const struct cal_busy_question *question, const char *uid)
+{
+    enum { DIGITS_LEAST = 16 };
+    const size_t digits = strspn(uid, "0123456789abcdef");
+    return question->own && digits >= DIGITS_LEAST && uid[digits] == '@' &&
+           pp_text_is_nocase(uid + digits + 1, question->own);
+}
+
 bool cal_entry_read(struct cal_diary *diary, const struct cal_component *component,
                     struct cal_entry *entry)
 {
@@ -228,7 +237,8 @@ bool cal_entry_read(struct cal_diary *diary, const struct cal_component *compone
         return false;
     }
     (void)pp_text_int(value_of(component, "SEQUENCE"), 0, INT32_MAX, &entry->sequence);
-    entry->taken = taken_by(diary, component);
+    entry->taken =
+        is_ours(diary->question, entry->uid) ? CAL_TAKEN_FREE : taken_by(diary, component);
     read_length(diary, entry);
     read_recurrence(diary, entry);
     return true;

@@ -51,7 +51,7 @@ static void say(const struct app *app, enum conf_log_level level, const char *te
                       line);
 }
 
-static void on_mail_says(void *data, const char *sentence)
+static void on_warning(void *data, const char *sentence)
 {
     say(data, CONF_LOG_WARNING, sentence);
 }
@@ -85,14 +85,24 @@ static void on_inbox_stopped(void *data)
         on_outbox_stopped(app);
 }
 
-static void on_chaser_stopped(void *data)
+static void on_reader_stopped(void *data)
 {
     struct app *app = data;
-    app->chaser = NULL;
+    app->reader = NULL;
     if (app->inbox)
         flow_inbox_stop(app->inbox, on_inbox_stopped, app);
     else
         on_inbox_stopped(app);
+}
+
+static void on_chaser_stopped(void *data)
+{
+    struct app *app = data;
+    app->chaser = NULL;
+    if (app->reader)
+        flow_reader_stop(app->reader, on_reader_stopped, app);
+    else
+        on_reader_stopped(app);
 }
 
 static void on_rebalancer_stopped(void *data)
@@ -155,6 +165,8 @@ static void on_written(void *data)
     struct app *app = data;
     if (app->outbox && !app->ending)
         flow_outbox_wake(app->outbox);
+    if (app->reader && !app->ending)
+        flow_reader_wake(app->reader);
     if (app->rebalancer && !app->ending)
         flow_rebalancer_wake(app->rebalancer);
     if (app->chaser && !app->ending)
@@ -189,6 +201,8 @@ static void on_metrics(void *data, struct pp_str *out)
         flow_outbox_metrics_write(app->outbox, out);
     if (app->inbox)
         flow_inbox_metrics_write(app->inbox, out);
+    if (app->reader)
+        flow_reader_metrics_write(app->reader, out);
     if (app->rebalancer)
         flow_rebalancer_metrics_write(app->rebalancer, out);
     if (app->chaser)
@@ -225,14 +239,15 @@ static enum pp_code listen_all(struct app *app, struct pp_err *err)
     return code;
 }
 
-/* peerpool-mail lies beside this program. */
-static enum pp_code helper_path(struct app *app, const char **path, struct pp_err *err)
+/* The helpers lie beside this program. */
+static enum pp_code helper_path(struct app *app, const char *name, const char **path,
+                                struct pp_err *err)
 {
     const char *folder = NULL;
     const enum pp_code code = pp_self_folder(&app->arena, &folder, err);
     if (code != PP_OK)
         return code;
-    *path = pp_printf(&app->arena, "%s/peerpool-mail", folder);
+    *path = pp_printf(&app->arena, "%s/%s", folder, name);
     if (access(*path, X_OK) < 0)
         return pp_fail_errno(err, PP_FAILED, "%s cannot be run", *path);
     return PP_OK;
@@ -245,7 +260,7 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
     const char **argv = PP_NEW_ARRAY(&app->arena, ARGUMENTS_MOST, const char *);
     size_t count = 0;
     const char *path = NULL;
-    const enum pp_code code = helper_path(app, &path, err);
+    const enum pp_code code = helper_path(app, "peerpool-mail", &path, err);
     if (code != PP_OK)
         return code;
     argv[count++] = "peerpool-mail";
@@ -264,7 +279,7 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
                                  conf->mail_folder);
     }
     const struct flow_outbox_config config = {
-        .helper = path, .argv = argv, .say = on_mail_says, .data = app};
+        .helper = path, .argv = argv, .say = on_warning, .data = app};
     app->outbox = flow_outbox_start(app->flow, &app->loop, &config);
     return PP_OK;
 }
@@ -272,7 +287,7 @@ static enum pp_code start_outbox(struct app *app, struct pp_err *err)
 static enum pp_code start_inbox(struct app *app, struct pp_err *err)
 {
     const struct flow_inbox_config config = {
-        .maildir = app->conf->mail_incoming, .say = on_mail_says, .data = app};
+        .maildir = app->conf->mail_incoming, .say = on_warning, .data = app};
     if (!*config.maildir)
         return PP_OK;
     const enum pp_code code = flow_inbox_start(&app->inbox, app->flow, &app->loop, &config, err);
@@ -282,6 +297,12 @@ static enum pp_code start_inbox(struct app *app, struct pp_err *err)
 static void on_clock_says(void *data, const char *sentence)
 {
     say(data, CONF_LOG_INFO, sentence);
+}
+
+static void start_reader(struct app *app)
+{
+    const struct flow_reader_config config = {.say = on_warning, .data = app};
+    app->reader = flow_reader_start(app->flow, &app->loop, &config);
 }
 
 static enum pp_code start_rebalancer(struct app *app, struct pp_err *err)
@@ -355,6 +376,8 @@ static enum pp_code open_doors(struct app *app, struct pp_err *err)
     code = start_outbox(app, err);
     if (code == PP_OK)
         code = start_inbox(app, err);
+    if (code == PP_OK)
+        start_reader(app);
     if (code == PP_OK)
         code = start_rebalancer(app, err);
     if (code == PP_OK)
@@ -544,21 +567,29 @@ static enum pp_code open_flow(struct app *app, struct pp_err *err)
     if (mkdir(conf->daemon_state_dir, 0700) < 0 && errno != EEXIST)
         return pp_fail_errno(err, PP_CONFIG, "daemon.state_dir %s cannot be made",
                              conf->daemon_state_dir);
-    const enum pp_code locked = lock_database(app, err);
-    if (locked != PP_OK)
-        return locked;
-    const struct flow_config config = {.database = conf->store_file,
-                                       .readers = READERS,
-                                       .matchers = (unsigned)conf->daemon_match_threads,
-                                       .random = pp_random_system(),
-                                       .settings = {.programme = conf->programme_name,
-                                                    .zone = conf->programme_zone,
-                                                    .from_name = conf->mail_from_name,
-                                                    .organiser = conf->programme_organiser_address,
-                                                    .authserv = conf->mail_authserv,
-                                                    .mail_domain = conf->mail_domain,
-                                                    .web_url = conf->web_base_url,
-                                                    .rebalance_s = (int)conf->rebalance_limit_s}};
+    const char *importer = NULL;
+    enum pp_code code = lock_database(app, err);
+    if (code == PP_OK)
+        code = helper_path(app, "peerpool-import", &importer, err);
+    if (code != PP_OK)
+        return code;
+    const struct flow_config config = {
+        .database = conf->store_file,
+        .readers = READERS,
+        .matchers = (unsigned)conf->daemon_match_threads,
+        .random = pp_random_system(),
+        .settings = {.programme = conf->programme_name,
+                     .zone = conf->programme_zone,
+                     .from_name = conf->mail_from_name,
+                     .organiser = conf->programme_organiser_address,
+                     .authserv = conf->mail_authserv,
+                     .mail_domain = conf->mail_domain,
+                     .importer = importer,
+                     .calendar_allow = conf->calendars_allow,
+                     .calendar_every_s = conf->calendars_every_minutes * 60,
+                     .calendar_minutes = (int)conf->calendars_day_minutes,
+                     .web_url = conf->web_base_url,
+                     .rebalance_s = (int)conf->rebalance_limit_s}};
     return flow_open(&app->flow, &app->loop, &config, err);
 }
 

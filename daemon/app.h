@@ -1,7 +1,7 @@
 /*
  * The parts of peerpoold and the order in which they live: loop, flow (store and lanes), outbox,
- * inbox, chaser, rebalancer, api, web. Starting: the reference data first, then the doors open,
- * then READY. Ending: the doors close, requests end, mails under way are recorded, the store
+ * inbox, reader, chaser, rebalancer, api, web. Starting: the reference data first, then the doors
+ * open, then READY. Ending: the doors close, requests end, mails under way are recorded, the store
  * closes.
  */
 #ifndef DAEMON_APP_H
@@ -13,6 +13,7 @@
 #include "daemon/flow/inbox.h"
 #include "daemon/flow/open.h"
 #include "daemon/flow/outbox.h"
+#include "daemon/flow/reader.h"
 #include "daemon/flow/rebalancer.h"
 #include "daemon/loop/loop.h"
 #include "daemon/loop/notify.h"
@@ -32,6 +33,7 @@ struct app {
     struct flow *flow;                  /* NULL: not open */
     struct flow_outbox *outbox;         /* NULL: not started, or stopped */
     struct flow_inbox *inbox;           /* the same; NULL also without a Maildir */
+    struct flow_reader *reader;         /* the same */
     struct flow_rebalancer *rebalancer; /* the same */
     struct flow_chaser *chaser;         /* the same */
     struct api *api;

@@ -35,10 +35,10 @@ enum {
     FETCH_ASKED_MOST = 8 << 10
 };
 
-enum choice { OPT_FROM = 256, OPT_TO, OPT_ZONE, OPT_ALLOW, OPT_ADDRESS, OPT_TOTAL_MS };
+enum choice { OPT_FROM = 256, OPT_TO, OPT_ZONE, OPT_OWN, OPT_ALLOW, OPT_ADDRESS, OPT_TOTAL_MS };
 
 struct settings {
-    const char *mode, *from, *to, *zone, *allow;
+    const char *mode, *from, *to, *zone, *own, *allow;
     const char *addresses[CAL_BUSY_ADDRESSES];
     size_t address_count;
     int64_t total_ms;
@@ -49,6 +49,7 @@ static const struct argp_option options[] = {
     {"to", OPT_TO, "TIME", 0, "busy: the first moment that is not asked for", 0},
     {"zone", OPT_ZONE, "NAME", 0, "busy: the person's time zone", 0},
     {"address", OPT_ADDRESS, "EMAIL", 0, "busy: an address of theirs; may come several times", 0},
+    {"own", OPT_OWN, "DOMAIN", 0, "busy: whose invitations make nobody busy", 0},
     {"allow", OPT_ALLOW, "NETWORKS", 0,
      "fetch: networks that are no public ones and may be fetched from all the same", 0},
     {"total-ms", OPT_TOTAL_MS, "MS", 0, "fetch: deadline for all of it (10000)", 0},
@@ -58,7 +59,7 @@ static const struct argp_option options[] = {
 static error_t on_option(int key, char *text, struct argp_state *state)
 {
     struct settings *settings = state->input;
-    const char **const texts[] = {&settings->from, &settings->to, &settings->zone,
+    const char **const texts[] = {&settings->from, &settings->to, &settings->zone, &settings->own,
                                   &settings->allow};
     if (key >= OPT_FROM && key <= OPT_ALLOW)
         *texts[key - OPT_FROM] = text;
@@ -86,6 +87,7 @@ static enum pp_code read_calendar(const struct settings *settings, const struct 
     struct cal_busy_question question = {.zone = settings->zone,
                                          .addresses = settings->addresses,
                                          .address_count = settings->address_count,
+                                         .own = settings->own,
                                          .file = pp_zone_file};
     *busy = (struct cal_busy){.refusal = CAL_REFUSED_QUESTION};
     enum pp_code code = cal_busy_moment(&question, settings->from, &question.from_s, err);

@@ -1,6 +1,7 @@
 #include "store/names.h"
 
 #include "store/booking.h"
+#include "store/calendar.h"
 #include "store/changeset.h"
 #include "store/feed.h"
 #include "store/incoming.h"
@@ -43,6 +44,7 @@ NAMES(booking_state, STORE_BOOKING_STATES, state)
 NAMES(partstat, STORE_PARTSTATS, partstat)
 NAMES(mail_state, STORE_MAIL_STATES, state)
 NAMES(incoming_state, STORE_INCOMING_STATES, state)
+NAMES(calendar_state, STORE_CALENDAR_STATES, state)
 NAMES(change_state, STORE_CHANGE_STATES, state)
 NAMES(change_cause, STORE_CHANGE_CAUSES, cause)
 NAMES(part_kind, STORE_PART_KINDS, kind)

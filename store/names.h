@@ -15,6 +15,7 @@ extern const struct sql_names store_booking_state_names;
 extern const struct sql_names store_partstat_names;
 extern const struct sql_names store_mail_state_names;
 extern const struct sql_names store_incoming_state_names;
+extern const struct sql_names store_calendar_state_names;
 extern const struct sql_names store_change_state_names;
 extern const struct sql_names store_change_cause_names;
 extern const struct sql_names store_part_kind_names;

@@ -86,9 +86,14 @@ static const struct sql_field availability_fields[] = {
     SQL_FIELD(struct store_availability, source, TEXT),
     SQL_FIELD(struct store_availability, reason, TEXT),
     SQL_FIELD(struct store_availability, recorded_s, INT64),
+    SQL_FIELD(struct store_availability, calendar, INT64), /* read only: see written_shape */
 };
 static const struct sql_shape availability_shape =
     SQL_SHAPE(availability_fields, struct store_availability);
+/* What people say; what calendars say is written by calendar.c. */
+static const struct sql_shape written_shape = {
+    availability_fields, sizeof availability_fields / sizeof availability_fields[0] - 1,
+    sizeof(struct store_availability)};
 
 #define FAMILY(NAME, fields, type, member, counted) \
     SQL_FAMILY(NAME, fields, type, struct store_peer, member, counted)
@@ -103,6 +108,13 @@ static const struct sql_family family_list[] = {
     FAMILY(INTEREST, interest_fields, struct store_interest, interests, interest_count),
 };
 static const struct sql_families families = SQL_FAMILIES(family_list, struct store_peer);
+
+static void name_calendars(struct store_availability *periods, size_t count, struct pp_arena *arena)
+{
+    for (size_t i = 0; i < count; i++)
+        if (periods[i].calendar)
+            periods[i].source = pp_printf(arena, "calendar %s", periods[i].source);
+}
 
 /* Everything that belongs to peers in order of id; availability within first..last. */
 static enum pp_code load_children(struct store_tx *tx, struct store_peer *peers, size_t count,
@@ -123,8 +135,10 @@ static enum pp_code load_children(struct store_tx *tx, struct store_peer *peers,
                          SQL_ARGS(sql_int(peers[0].id), sql_int(peers[count - 1].id),
                                   sql_int(first), sql_int(last)),
                          &availability_shape, arena, &rows, err);
-    if (!code)
+    if (!code) {
+        name_calendars(rows.at, rows.count, arena);
         sql_deal(&rows, &availability, peers, count, sizeof *peers);
+    }
     return code;
 }
 
@@ -235,9 +249,8 @@ static enum pp_code put_row(struct store_tx *tx, const struct store_peer *peer,
                           NULL, err);
 }
 
-/* After something of a peer was written: its revision by so many, the pool's, the audit entry. */
-static enum pp_code moved(struct store_tx *tx, const struct store_who *who, const char *action,
-                          int64_t peer, int by, struct pp_err *err)
+enum pp_code sql_peer_moved(struct store_tx *tx, const struct store_who *who, const char *action,
+                            int64_t peer, int by, struct pp_err *err)
 {
     enum pp_code code =
         sql_exec(tx, SQL_PEER_MOVED, SQL_ARGS(sql_int(peer), sql_int(by)), NULL, err);
@@ -284,7 +297,7 @@ enum pp_code store_peer_put(struct store_tx *tx, const struct store_who *who,
     if (!code)
         code = sql_put_children(tx, &families, old, peer, &differs, err);
     if (!code && differs)
-        code = moved(tx, who, "peer.put", peer->id, old ? 1 : 0, err);
+        code = sql_peer_moved(tx, who, "peer.put", peer->id, old ? 1 : 0, err);
     *changed = !code && differs;
     pp_arena_fini(&arena);
     return code;
@@ -297,10 +310,10 @@ enum pp_code store_availability_put(struct store_tx *tx, const struct store_who 
     PP_REQUIRE(period->id > 0);
     size_t rows;
     *changed = false;
-    enum pp_code code = sql_put(tx, SQL_AVAILABILITY_PUT, &availability_shape, period,
+    enum pp_code code = sql_put(tx, SQL_AVAILABILITY_PUT, &written_shape, period,
                                 SQL_ARGS(sql_int(peer)), &rows, err);
     if (!code && rows > 0) {
-        code = moved(tx, who, "peer.availability", peer, 1, err);
+        code = sql_peer_moved(tx, who, "peer.availability", peer, 1, err);
         *changed = !code;
     }
     return code;
@@ -315,5 +328,5 @@ enum pp_code store_availability_delete(struct store_tx *tx, const struct store_w
     if (!code && rows == 0)
         return pp_fail(err, PP_NOT_FOUND, "that peer has no availability period with id %" PRId64,
                        id);
-    return code ? code : moved(tx, who, "peer.availability-delete", peer, 1, err);
+    return code ? code : sql_peer_moved(tx, who, "peer.availability-delete", peer, 1, err);
 }

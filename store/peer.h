@@ -79,9 +79,10 @@ struct store_availability {
     int64_t id;
     enum store_availability_kind kind;
     int32_t first_day, last_day; /* both included */
-    const char *source;          /* "peer" "calendar" "phone" "import" */
+    const char *source;          /* "peer" "phone" "import", "calendar HOST" */
     const char *reason;          /* may be NULL */
-    int64_t recorded_s;          /* when we learned it: its age */
+    int64_t recorded_s;          /* when we learned it, or it was last confirmed: its age */
+    int64_t calendar;            /* that says so; its id is then 0. 0: a person does */
 };
 
 struct store_peer {

@@ -131,6 +131,9 @@ PP_CHECK enum pp_code sql_audit(struct store_tx *tx, const struct store_who *who
                                 const char *action, const char *noun, int64_t id,
                                 struct pp_err *err);
 PP_CHECK enum pp_code sql_pool_moved(struct store_tx *tx, struct pp_err *err);
+/* After something of a peer was written: its revision by so many, the pool's, the audit entry. */
+PP_CHECK enum pp_code sql_peer_moved(struct store_tx *tx, const struct store_who *who,
+                                     const char *action, int64_t peer, int by, struct pp_err *err);
 /* Of what is no part of the pool but is looked up by imports: requests, products, taxonomies. */
 PP_CHECK enum pp_code sql_catalogue_moved(struct store_tx *tx, struct pp_err *err);
 /* The same for something of an organisation (0: of all), whose own revision moves, too. */

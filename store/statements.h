@@ -10,6 +10,7 @@
 #include "store/statements_approval.h"
 #include "store/statements_asking.h"
 #include "store/statements_booking.h"
+#include "store/statements_calendar.h"
 #include "store/statements_changeset.h"
 #include "store/statements_feed.h"
 #include "store/statements_incoming.h"
@@ -28,6 +29,7 @@
     STORE_SQL_PEER(X)         \
     STORE_SQL_REQUEST(X)      \
     STORE_SQL_BOOKING(X)      \
+    STORE_SQL_CALENDAR(X)     \
     STORE_SQL_REVISION(X)     \
     STORE_SQL_ASKING(X)       \
     STORE_SQL_REPAIR(X)       \

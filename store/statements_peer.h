@@ -68,9 +68,14 @@
     STORE_SQL_PEER_CHILD(X, INTEREST, "interest", "organisation, kind, note, first_day, last_day", \
                          "$1, $2, $3, $4, $5, $6, $7")                                             \
     X(SQL_AVAILABILITY_LIST,                                                                       \
-      "SELECT peer AS owner, id, kind, first_day, last_day, source, reason, recorded_s"            \
+      "SELECT peer AS owner, id, kind, first_day, last_day, source, reason, recorded_s,"           \
+      " 0 AS calendar"                                                                             \
       " FROM availability WHERE peer BETWEEN $1 AND $2 AND first_day <= $4 AND last_day >= $3"     \
-      " ORDER BY peer, first_day, last_day, id")                                                   \
+      " UNION ALL SELECT c.peer, 0, 'unavailable', d.first_day, d.last_day,"                       \
+      " c.host, NULL, c.good_s, c.id"                                                              \
+      " FROM calendar c JOIN calendar_day d ON d.calendar = c.id"                                  \
+      " WHERE c.peer BETWEEN $1 AND $2 AND c.blocks = 1 AND d.first_day <= $4"                     \
+      " AND d.last_day >= $3 ORDER BY 1, 4, 5, 2, 9")                                              \
     X(SQL_AVAILABILITY_PUT,                                                                        \
       "INSERT INTO availability (id, kind, first_day, last_day, source, reason, recorded_s, peer)" \
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"                                                   \

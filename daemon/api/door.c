@@ -252,6 +252,24 @@ static enum pp_code read_json(struct api_door *door, struct pp_err *err)
     return code;
 }
 
+/* Of a body that is taken as it is; NULL: it is JSON, or there is none. */
+static const char *raw_type(enum api_body body)
+{
+    switch (body) {
+    case API_CSV:
+        return "text/csv";
+    case API_MESSAGE:
+        return "message/rfc822";
+    case API_CALENDAR:
+        return "text/calendar";
+    case API_NO_BODY:
+    case API_JSON:
+    case API_JSON_MAY:
+        return NULL;
+    }
+    return NULL;
+}
+
 static enum pp_code read_body(struct api_door *door, struct pp_err *err)
 {
     const struct api_point *point = door->point;
@@ -259,13 +277,13 @@ static enum pp_code read_body(struct api_door *door, struct pp_err *err)
     enum pp_code code = PP_OK;
     if (given && point->body == API_NO_BODY)
         return pp_fail(err, PP_USAGE, "this call takes no body");
-    const bool raw = point->body == API_CSV || point->body == API_MESSAGE;
-    if (!given && (point->body == API_JSON || raw))
+    const char *type = raw_type(point->body);
+    if (!given && (point->body == API_JSON || type))
         return pp_fail(err, PP_USAGE, "this call needs a body");
-    if (given && !raw)
+    if (given && !type)
         return read_json(door, err);
     if (given)
-        code = check_type(door, point->body == API_CSV ? "text/csv" : "message/rfc822", err);
+        code = check_type(door, type, err);
     return code == PP_OK && point->fill ? point->fill(door, err) : code;
 }
 

@@ -22,7 +22,7 @@ struct api {
 
 struct api_door;
 
-enum api_body { API_NO_BODY, API_JSON, API_JSON_MAY, API_CSV, API_MESSAGE };
+enum api_body { API_NO_BODY, API_JSON, API_JSON_MAY, API_CSV, API_MESSAGE, API_CALENDAR };
 
 struct api_point {
     struct api_need need; /* who may: see gate.h; zeroed: nobody */

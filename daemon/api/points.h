@@ -10,7 +10,8 @@
 enum {
     API_IMPORT_MOST = 32 << 20,
     API_IMPORT_MS = 120000,
-    API_MAIL_MOST = (4 << 20) + 1, /* one more than is read: a larger one is kept as such */
+    API_MAIL_MOST = (4 << 20) + 1,     /* one more than is read: a larger one is kept as such */
+    API_CALENDAR_MOST = (5 << 20) + 1, /* one more than is read, which says so */
     API_MATCH_MS = 630000,
     API_PLAN_MS = 670000,
     API_WHY_MS = 60000
@@ -28,6 +29,12 @@ enum {
     X(WEB_PUT, API_V1 "/peers/{id}", api_peer_put, 0, 0)                                           \
     X(WEB_POST, API_V1 "/peers/{id}/availability", api_availability_add, 0, 0)                     \
     X(WEB_DELETE, API_V1 "/peers/{id}/availability/{period}", api_availability_remove, 0, 0)       \
+    X(WEB_GET, API_V1 "/peers/{id}/calendars", api_calendar_list, 0, 0)                            \
+    X(WEB_POST, API_V1 "/peers/{id}/calendars", api_calendar_add, 0, 0)                            \
+    X(WEB_POST, API_V1 "/peers/{id}/calendars/upload", api_calendar_upload, API_CALENDAR_MOST, 0)  \
+    X(WEB_GET, API_V1 "/peers/{id}/calendars/{calendar}", api_calendar_show, 0, 0)                 \
+    X(WEB_DELETE, API_V1 "/peers/{id}/calendars/{calendar}", api_calendar_remove, 0, 0)            \
+    X(WEB_POST, API_V1 "/peers/{id}/calendars/{calendar}/read", api_calendar_ask, 0, 0)            \
     X(WEB_GET, API_V1 "/products", api_product_list, 0, 0)                                         \
     X(WEB_GET, API_V1 "/requests", api_request_list, 0, 0)                                         \
     X(WEB_POST, API_V1 "/requests", api_request_add, 0, 0)                                         \

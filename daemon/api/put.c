@@ -175,6 +175,7 @@ void api_put_period(struct js_writer *json, const struct store_availability *per
     js_put_text(json, "source", period->source);
     js_put_text(json, "reason", period->reason);
     api_put_instant(json, "recorded_at", period->recorded_s);
+    api_put_id(json, "calendar", period->calendar);
 }
 
 static void put_posts(struct js_writer *json, const struct store_peer *peer,

@@ -62,6 +62,12 @@
     X("repair", "show", "ID", "who could come, and what has changed", cli_repair_show)             \
     X("repair", "apply", "ID [PEER]", "somebody is asked for the seat", cli_repair_apply)          \
     X("repair", "dismiss", "ID", "the seat stays open", cli_repair_dismiss)                        \
+    X("calendar", "add", "PEER URL", "read a calendar that the peer keeps", cli_calendar_add)      \
+    X("calendar", "list", "PEER", "those of a peer, and how old what is known is",                 \
+      cli_calendar_list)                                                                           \
+    X("calendar", "read", "PEER ID", "one of them now", cli_calendar_read)                         \
+    X("calendar", "remove", "PEER ID", "it is read no more", cli_calendar_remove)                  \
+    X("calendar", "upload", "PEER FILE", "a calendar as a file", cli_calendar_upload)              \
     X("calendar", "busy", "FILE", "when somebody is busy by their calendar, without a daemon",     \
       cli_calendar_busy)                                                                           \
     X("calendar", "check", "FILE", "an invitation or a reply by the rules, without a daemon",      \

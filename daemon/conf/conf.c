@@ -19,7 +19,8 @@ static const struct {
 #undef X
 };
 
-static const char *const sections[] = {"daemon", "mail", "programme", "web", "rebalance", "store"};
+static const char *const sections[] = {"daemon", "calendars", "mail", "programme",
+                                       "web",    "rebalance", "store"};
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
 struct load {

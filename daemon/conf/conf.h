@@ -32,6 +32,13 @@
     X(daemon, admins, TEXT, "",                                                                  \
       "User ids that may do everything over the socket, comma between; root and the daemon's "   \
       "own always may")                                                                          \
+    X(calendars, every_minutes, MINUTES, "360",                                                  \
+      "How often a calendar that a peer keeps is read again, in minutes")                        \
+    X(calendars, day_minutes, MINUTES, "180",                                                    \
+      "Busy minutes between 9 and 17 o'clock that take a whole day")                             \
+    X(calendars, allow, NETWORKS, "",                                                            \
+      "Networks that calendars may be fetched from although they are no public ones, such as "   \
+      "10.1.2.0/24; comma between")                                                              \
     X(mail, transport, TRANSPORT, "folder",                                                      \
       "folder: each mail becomes a file; smtp: it is sent by the smarthost")                     \
     X(mail, folder, PATH_OR_NONE, "", "Where the files go; empty: outbox in state_dir")          \
@@ -89,6 +96,8 @@
 #define CONF_TYPE_SWITCH int64_t               /* 0 or 1 */
 #define CONF_TYPE_SECONDS int64_t
 #define CONF_TYPE_DAYS int64_t
+#define CONF_TYPE_MINUTES int64_t
+#define CONF_TYPE_NETWORKS const char *
 
 enum conf_log_level { CONF_LOG_ERROR, CONF_LOG_WARNING, CONF_LOG_INFO, CONF_LOG_DEBUG };
 enum conf_transport { CONF_MAIL_FOLDER, CONF_MAIL_SMTP };

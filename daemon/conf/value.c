@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/network.h"
 #include "base/str.h"
 #include "daemon/conf/conf.h"
 
@@ -12,7 +13,8 @@ enum {
     PORT_MOST = 65535,
     MODE_MOST = 0777,
     SECONDS_MOST = 3600,
-    DAYS_MOST = 3650
+    DAYS_MOST = 3650,
+    MINUTES_MOST = 1440
 };
 
 static bool is_alnum(char byte)
@@ -259,4 +261,20 @@ const char *conf_kind_SECONDS(const char *text, struct conf_value *out)
 const char *conf_kind_DAYS(const char *text, struct conf_value *out)
 {
     return pp_text_int(text, 1, DAYS_MOST, &out->number) ? NULL : "a whole number from 1 to 3650";
+}
+
+const char *conf_kind_MINUTES(const char *text, struct conf_value *out)
+{
+    return pp_text_int(text, 1, MINUTES_MOST, &out->number) ? NULL
+                                                            : "a whole number from 1 to 1440";
+}
+
+const char *conf_kind_NETWORKS(const char *text, struct conf_value *out)
+{
+    struct pp_network networks[PP_NETWORKS_MOST];
+    size_t count;
+    out->text = text;
+    return pp_networks_parse(text, networks, &count)
+               ? NULL
+               : "networks like 10.1.2.0/24 or fd12::/16, 32 at most, comma between";
 }

@@ -5,7 +5,7 @@
 #include "daemon/flow/helper.h"
 #include "daemon/json/busy.h"
 
-enum { ARGUMENTS_MOST = 5 + CAL_BUSY_ADDRESSES + 1 };
+enum { ARGUMENTS_MOST = 6 + CAL_BUSY_ADDRESSES + 1 };
 
 /* Freed when the helper has ended. */
 struct flow_busy {
@@ -46,6 +46,8 @@ static const char *const *arguments(struct flow_busy *busy,
     argv[count++] = pp_printf(&busy->arena, "--from=%s", question->from);
     argv[count++] = pp_printf(&busy->arena, "--to=%s", question->to);
     argv[count++] = pp_printf(&busy->arena, "--zone=%s", question->zone);
+    if (question->own)
+        argv[count++] = pp_printf(&busy->arena, "--own=%s", question->own);
     for (size_t i = 0; i < question->address_count; i++)
         argv[count++] = pp_printf(&busy->arena, "--address=%s", question->addresses[i]);
     return argv;

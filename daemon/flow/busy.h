@@ -21,6 +21,7 @@ struct flow_busy_question {
     const char *zone;
     const char *const *addresses;
     size_t address_count; /* at most CAL_BUSY_ADDRESSES */
+    const char *own;      /* domain of our own invitations; NULL: none */
     int64_t wait_ms;      /* 0: FLOW_BUSY_MS */
 };
 

@@ -277,6 +277,7 @@ enum pp_code flow_run_here(const struct flow_desk *desk, struct flow_call *call)
             code = store_read(desk->reader, flow_read_step, call, &err);
             break;
         case FLOW_WORK:
+        case FLOW_AWAY:
         case FLOW_LOOP:
             code = flow_work_step(call);
             err = call->err;

@@ -56,10 +56,16 @@ struct flow_settings {
     const char *authserv;    /* name in the Authentication-Results of our mail system; NULL: none */
     const char *mail_domain; /* right side of Message-IDs and UIDs */
     const char *web_url;     /* "https://peers.example.org": for links, feeds; NULL, "": none */
-    int rebalance_s;         /* that one search for a better plan may take; 0: a minute */
+    const char *importer;    /* absolute path of peerpool-import; NULL: no calendar is read */
+    const char *calendar_allow; /* networks besides the public ones to fetch from; NULL: none */
+    int64_t calendar_every_s;   /* how often a calendar is read; 0: FLOW_CALENDAR_EVERY_S */
+    int calendar_minutes;       /* that take a day, see busy_days.h; 0: FLOW_BUSY_DAY_MINUTES */
+    int rebalance_s;            /* that one search for a better plan may take; 0: a minute */
 };
 
-enum flow_place { FLOW_READ, FLOW_WORK, FLOW_WRITE, FLOW_LOOP };
+/* FLOW_AWAY waits for others: helpers and what they wait for. It computes nothing and has no store.
+ */
+enum flow_place { FLOW_READ, FLOW_WORK, FLOW_AWAY, FLOW_WRITE, FLOW_LOOP };
 
 struct flow_step {
     enum flow_place place;

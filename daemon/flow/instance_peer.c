@@ -67,7 +67,10 @@ static void clear_days(uint64_t *free, int32_t days, int64_t first, int64_t last
         free[day / 64] &= ~(UINT64_C(1) << (day % 64));
 }
 
-/* Does a period take the day from a visit of this mode? */
+/*
+ * Does a period take the day from a visit of this mode? What a calendar says yields to people: on a
+ * day that somebody has said is available, see offered().
+ */
 static bool takes(const struct store_availability *period, bool remote)
 {
     switch (period->kind) {
@@ -80,6 +83,37 @@ static bool takes(const struct store_availability *period, bool remote)
         return false;
     }
     return false;
+}
+
+static bool offered(const struct store_peer *peer, int32_t day)
+{
+    for (size_t i = 0; i < peer->availability_count; i++) {
+        const struct store_availability *period = &peer->availability[i];
+        if (period->kind == STORE_AVAILABLE && period->first_day <= day && day <= period->last_day)
+            return true;
+    }
+    return false;
+}
+
+static void set_days(uint64_t *free, int32_t days, int64_t first, int64_t last)
+{
+    for (int64_t day = first < 0 ? 0 : first; day <= last && day < days; day++)
+        free[day / 64] |= UINT64_C(1) << (day % 64);
+}
+
+/* What calendars take, what people give back, what people take: in this order. */
+static void clear_periods(const struct store_peer *peer, bool remote, int64_t day0, int32_t days,
+                          uint64_t *free)
+{
+    for (size_t pass = 0; pass < 3; pass++)
+        for (size_t i = 0; i < peer->availability_count; i++) {
+            const struct store_availability *period = &peer->availability[i];
+            const int64_t first = period->first_day - day0, last = period->last_day - day0;
+            if (pass == 1 && period->kind == STORE_AVAILABLE)
+                set_days(free, days, first, last);
+            else if (pass != 1 && takes(period, remote) && !period->calendar == (pass == 2))
+                clear_days(free, days, first, last);
+        }
 }
 
 static uint64_t *all_days(struct pp_arena *arena, int32_t days)
@@ -105,14 +139,10 @@ static void set_free(const struct flow_maker *maker, struct cursor *at,
     const int64_t day0 = snapshot->pool_first;
     uint64_t *free = all_days(maker->arena, days);
     int32_t first, last;
+    clear_periods(peer, maker->remote, day0, days, free);
     flow_bar_days(peer, &first, &last);
     clear_days(free, days, 0, first - day0 - 1);
     clear_days(free, days, last - day0 + 1, days - 1);
-    for (size_t i = 0; i < peer->availability_count; i++) {
-        const struct store_availability *period = &peer->availability[i];
-        if (takes(period, maker->remote))
-            clear_days(free, days, period->first_day - day0, period->last_day - day0);
-    }
     while (at->taken < snapshot->taken_count && snapshot->taken[at->taken].peer < peer->id)
         at->taken++;
     for (; at->taken < snapshot->taken_count && snapshot->taken[at->taken].peer == peer->id;
@@ -141,21 +171,31 @@ static const char *taken_words(const struct flow_snapshot *snapshot, const struc
     return near;
 }
 
+/* "unavailable on Mon 1 Mar 2027: leave (from phone)"; of a calendar, how old that is. */
+static const char *period_words(const struct store_availability *period, int32_t day,
+                                struct pp_arena *arena)
+{
+    char text[PP_DAY_WORDS], read[PP_DAY_WORDS];
+    const char *age = period->calendar
+                          ? pp_printf(arena, ", read %s",
+                                      pp_day_words((int32_t)(period->recorded_s / 86400), read))
+                          : "";
+    return pp_printf(arena, "%s on %s%s%s (from %s%s)", store_availability_kind_text(period->kind),
+                     pp_day_words(day, text), period->reason ? ": " : "",
+                     period->reason ? period->reason : "", period->source, age);
+}
+
 static const char *diary_words(const struct flow_snapshot *snapshot, const struct store_peer *who,
                                int32_t day, struct pp_arena *arena)
 {
-    char text[PP_DAY_WORDS];
     const char *taken = taken_words(snapshot, who, day, arena);
     if (taken)
         return taken;
     for (size_t i = 0; i < who->availability_count; i++) {
         const struct store_availability *period = &who->availability[i];
         if (period->first_day <= day && day <= period->last_day &&
-            takes(period, snapshot->brief.remote))
-            return pp_printf(arena, "%s on %s%s%s (from %s)",
-                             store_availability_kind_text(period->kind), pp_day_words(day, text),
-                             period->reason ? ": " : "", period->reason ? period->reason : "",
-                             period->source);
+            takes(period, snapshot->brief.remote) && !(period->calendar && offered(who, day)))
+            return period_words(period, day, arena);
     }
     return NULL;
 }

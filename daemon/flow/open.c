@@ -7,7 +7,7 @@
 #include "daemon/loop/timer.h"
 #include "store/secret.h"
 
-enum { READERS_MOST = 16, MATCHERS_MOST = 16, QUEUE_MOST = 4096, BATCH_MOST = 128 };
+enum { READERS_MOST = 16, MATCHERS_MOST = 16, AWAY = 4, QUEUE_MOST = 4096, BATCH_MOST = 128 };
 
 struct flow {
     struct loop *loop;
@@ -20,8 +20,8 @@ struct flow {
     struct store_reader *readers[READERS_MOST];
     void *writer_context, *reader_contexts[READERS_MOST]; /* what the lanes borrow */
     unsigned reader_count;
-    struct lane *write, *read, *match; /* NULL once stopped */
-    struct flow_call *ended;           /* done() waits for a later turn */
+    struct lane *write, *read, *match, *away; /* NULL once stopped */
+    struct flow_call *ended;                  /* done() waits for a later turn */
     struct flow_call **ended_tail;
     struct loop_timer later;
     void (*on_written)(void *data);
@@ -144,6 +144,10 @@ static void advance(struct flow_call *call)
         lane = flow->match;
         state->job.run = run_work;
         break;
+    case FLOW_AWAY:
+        lane = flow->away;
+        state->job.run = run_work;
+        break;
     case FLOW_WRITE:
         lane = flow->write;
         break;
@@ -230,6 +234,10 @@ static enum pp_code start_lanes(struct flow *flow, const struct flow_config *con
                        &(struct lane_config){
                            .name = "match", .threads = config->matchers, .depth_most = QUEUE_MOST},
                        err);
+    if (code == PP_OK)
+        code = lane_start(
+            &flow->away, flow->loop,
+            &(struct lane_config){.name = "away", .threads = AWAY, .depth_most = QUEUE_MOST}, err);
     return code;
 }
 
@@ -273,6 +281,9 @@ static void close_next(void *data)
     if (flow->read) {
         lane = flow->read;
         flow->read = NULL;
+    } else if (flow->away) {
+        lane = flow->away;
+        flow->away = NULL;
     } else if (flow->match) {
         lane = flow->match;
         flow->match = NULL;
@@ -314,18 +325,19 @@ void flow_on_written(struct flow *flow, void (*fn)(void *data), void *data)
 
 void flow_metrics_write(struct flow *flow, struct pp_str *out)
 {
-    struct lane *const lanes[] = {flow->write, flow->read, flow->match};
+    struct lane *const lanes[] = {flow->write, flow->read, flow->match, flow->away};
+    const size_t count = sizeof lanes / sizeof lanes[0];
     pp_str_add(out, "# TYPE peerpool_calls counter\n");
     pp_str_addf(out, "peerpool_calls_total %llu\n", (unsigned long long)flow->calls);
     pp_str_add(out, "# TYPE peerpool_calls_failed counter\n");
     pp_str_addf(out, "peerpool_calls_failed_total %llu\n", (unsigned long long)flow->failed);
     pp_str_add(out, "# TYPE peerpool_lane_depth gauge\n");
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < count; i++)
         if (lanes[i])
             pp_str_addf(out, "peerpool_lane_depth{lane=\"%s\"} %zu\n", lane_name(lanes[i]),
                         lane_stats(lanes[i]).depth);
     pp_str_add(out, "# TYPE peerpool_lane_done counter\n");
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < count; i++)
         if (lanes[i])
             pp_str_addf(out, "peerpool_lane_done_total{lane=\"%s\"} %llu\n", lane_name(lanes[i]),
                         (unsigned long long)lane_stats(lanes[i]).done);

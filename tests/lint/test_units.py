@@ -1,4 +1,4 @@
-"""The tests of systemd/: python3 tests/lint/test_units.py verify | exposure | users | timer
+"""The tests of systemd/: python3 tests/lint/test_units.py verify | exposure | dropins | users | timer
 
 They judge copies in which each ExecStart is /bin/true, because the programs need not be installed
 here. Exit status 77: the tool is not on this machine.
@@ -16,6 +16,7 @@ import tempfile
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "systemd"
 SKIP = 77
 EXPOSURE_MOST = 1.0
+EXPOSURE_WITH_NETWORK = 1.6
 
 
 def run(*command):
@@ -77,6 +78,26 @@ def test_exposure(folder):
         pathlib.Path(unit).write_text(text.replace("NoNewPrivileges=yes", ""))
         if exposure(unit) <= found:
             return "taking walls away does not raise the exposure"
+    return None
+
+
+def test_dropins(folder):
+    """The unit with each way that may be opened is read without a word, and the way is a narrow one."""
+    need("systemd-analyze")
+    for dropin in sorted(UNITS.glob("peerpoold.*.conf")):
+        unit = pathlib.Path(folder, "peerpoold.service")
+        copies(folder)
+        keys = dropin.read_text()
+        section = keys.index("[Service]")
+        unit.write_text(unit.read_text().replace("[Install]", keys[section:] + "\n[Install]"))
+        units = [str(path) for path in sorted(pathlib.Path(folder).glob("peerpoold.*")) if path.suffix != ".conf"]
+        fault = verify_fault(units)
+        if fault:
+            return f"{dropin.name}: {fault}"
+        found = exposure(str(unit))
+        print(f"{dropin.name}: exposure {found}")
+        if found > EXPOSURE_WITH_NETWORK:
+            return f"{dropin.name}: exposure {found} is more than {EXPOSURE_WITH_NETWORK}"
     return None
 
 

@@ -153,6 +153,33 @@ def availability_comes_and_goes(house):
     assert admin.get(f"{V1}/peers/{peer['id']}")["availability"] == []
 
 
+def calendars_that_peers_keep_are_added_shown_and_removed(house):
+    """Nothing is fetched here: loopback is no public network, and that is what comes of it."""
+    admin, heads = house.admin(), {"Content-Type": "text/calendar"}
+    peer = admin.expect(201, "POST", f"{V1}/peers", PEER).json
+    path = f"{V1}/peers/{peer['email']}/calendars"
+    asked = {"url": "https://127.0.0.1/s3cr3t.ics", "zone": "Europe/Paris", "blocks": False}
+    admin.expect(200, "POST", path, asked, dry_run="true")
+    made = admin.expect(201, "POST", path, asked).json["calendar"]
+    assert (made["host"], made["zone"], made["blocks"]) == ("127.0.0.1", "Europe/Paris", False), made
+    faults = admin.expect(422, "POST", path, {"url": "ftp://x/", "zone": "Nowhere/Land"}).json["errors"]
+    assert [fault["pointer"] for fault in faults] == ["/url", "/zone"], faults
+    event = "BEGIN:VEVENT\nUID:1\nDTSTART:20270301T090000Z\nDTEND:20270301T170000Z\nSUMMARY:x\nEND:VEVENT\n"
+    diary = f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n".encode()
+    file = admin.expect(200, "POST", f"{path}/upload", diary, heads, zone="UTC", blocks="yes").json["calendar"]
+    admin.expect(415, "POST", f"{path}/upload", diary)
+    assert {one["id"] for one in admin.get(path)["items"]} == {made["id"], file["id"]}
+    shown = admin.get(f"{path}/{file['id']}")
+    assert shown["busy"] == [{"from": "2027-03-01T09:00:00Z", "to": "2027-03-01T17:00:00Z", "kind": "busy"}], shown
+    assert admin.get(f"{V1}/peers/{peer['id']}")["availability"][0]["calendar"] == file["id"]
+    admin.expect(200, "POST", f"{path}/{made['id']}/read")
+    admin.expect(404, "POST", f"{path}/1/read")
+    for one in (made, file):
+        admin.expect(204, "DELETE", f"{path}/{one['id']}")
+        admin.expect(404, "GET", f"{path}/{one['id']}")
+    assert admin.get(f"{V1}/peers/{peer['id']}")["availability"] == []
+
+
 def a_dry_run_leaves_nothing(house):
     admin = with_pool(house)
     request, match = ask_for_team(admin)
@@ -397,7 +424,7 @@ def a_walk_by_cursor_meets_everyone_once(house):
 def every_door(document):
     for pattern, item in document.root["paths"].items():
         path = pattern.replace("{kind}", "peers").replace("{slug}", "stale")
-        path = path.replace("{file}", "1.ics").replace("{id}", "1").replace("{period}", "1")
+        path = path.replace("{file}", "1.ics").replace("{id}", "1").replace("{period}", "1").replace("{calendar}", "1")
         for method, operation in item.items():
             security = operation["security"]
             yield (method.upper(), path.replace("{peer}", "1"),
@@ -513,7 +540,7 @@ def the_service_says_how_it_is(house):
 
 SCENES = [from_a_table_to_a_booked_team, why_a_peer_is_not_in_the_team_is_told,
           what_was_read_can_be_changed_and_put_back, what_is_still_the_same_is_not_sent_again,
-          availability_comes_and_goes, a_dry_run_leaves_nothing,
+          availability_comes_and_goes, calendars_that_peers_keep_are_added_shown_and_removed, a_dry_run_leaves_nothing,
           the_same_key_does_the_same_thing_once, many_at_once_with_one_key_make_one,
           two_bookings_of_one_peer_conflict_by_name, a_booked_team_changes, every_fault_comes_at_once_with_its_place,
           a_line_for_people_is_one_line, parameters_are_checked_too, bodies_must_be_what_they_say, a_table_is_checked_row_by_row,

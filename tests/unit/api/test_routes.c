@@ -205,9 +205,10 @@ static void every_body_is_documented_with_its_type(void **state)
         bool required = false;
         assert_true(js_bool(body, "required", JS_MUST, &required));
         assert_true(required == (point->body != API_JSON_MAY));
-        const char *type = point->body == API_CSV       ? "text/csv"
-                           : point->body == API_MESSAGE ? "message/rfc822"
-                                                        : "application/json";
+        const char *type = point->body == API_CSV        ? "text/csv"
+                           : point->body == API_MESSAGE  ? "message/rfc822"
+                           : point->body == API_CALENDAR ? "text/calendar"
+                                                         : "application/json";
         assert_true(js_has(js_object(body, "content", JS_MUST), type));
     }
     end(&f);

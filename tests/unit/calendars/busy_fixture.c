@@ -32,6 +32,7 @@ void busy_bytes(struct busy_reading *reading, const void *bytes, size_t len, con
                                                .zone = "Europe/London",
                                                .addresses = own,
                                                .address_count = 2,
+                                               .own = "programme.example",
                                                .file = test_zone_file};
     reading->code =
         cal_busy_read(bytes, len, &question, &reading->arena, &reading->busy, &reading->err);

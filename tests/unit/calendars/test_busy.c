@@ -18,6 +18,19 @@ static void f1_opaque_counts_and_transparent_cancelled_and_declined_do_not(void 
     assert_event(NINE "ATTENDEE;PARTSTAT=DECLINED:mailto:pat@peer.example.org", NINE_BUSY);
 }
 
+static void what_we_have_asked_for_ourselves_makes_nobody_busy(void **state)
+{
+    (void)state;
+#define WITH_UID(uid) busy_lines("BEGIN:VEVENT\nUID:" uid "\n" NINE "END:VEVENT")
+    assert_said(WITH_UID("00112233445566778899aabbccddeeff@programme.example"), "");
+    assert_said(WITH_UID("00112233445566778899aabbccddeeff@Programme.Example"), "");
+    assert_said(WITH_UID("00112233445566778899aabbccddeeff@other.example"), NINE_BUSY);
+    assert_said(WITH_UID("meeting@programme.example"), NINE_BUSY);
+    assert_said(WITH_UID("0011@programme.example"), NINE_BUSY);
+    assert_said(WITH_UID("00112233445566778899aabbccddeeff"), NINE_BUSY);
+#undef WITH_UID
+}
+
 static void f1_tentative_is_told_apart(void **state)
 {
     (void)state;
@@ -398,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f1_opaque_counts_and_transparent_cancelled_and_declined_do_not),
+        cmocka_unit_test(what_we_have_asked_for_ourselves_makes_nobody_busy),
         cmocka_unit_test(f1_tentative_is_told_apart),
         cmocka_unit_test(f1_the_word_of_outlook_holds_only_where_transp_says_nothing),
         cmocka_unit_test(f2_rule_and_dates_less_exdates_are_a_set),
