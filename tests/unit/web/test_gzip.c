@@ -28,7 +28,7 @@ static void what_is_packed_unpacks_to_the_same_and_packs_alike_each_time(void **
     enum { SIZE = 200000 };
     static char bytes[SIZE], back[SIZE];
     for (int i = 0; i < SIZE; i++)
-        bytes[i] = (char)(i * i / 7);
+        bytes[i] = (char)((unsigned)i * (unsigned)i / 7);
     const size_t sizes[] = {0, 1, 16384, SIZE};
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         struct pp_str one = {0}, other = {0};
