@@ -665,8 +665,35 @@ def a_diary_is_read(shell):
     shell.run("calendar", "busy", "/nowhere.ics", *window, status=MISSING)
 
 
+def a_calendar_that_a_peer_keeps_is_read(shell):
+    """Against the demonstration, which may not fetch from loopback; more in scenarios/daemon."""
+    peer = shell.json("peer", "list", "--limit", "1")["items"][0]["email"]
+    address = "https://127.0.0.1/s3cr3t.ics"
+    shell.changes_nothing("calendar", "add", peer, address)
+    number, told = shell.run("calendar", "add", peer, address, "--look-only").split(":", 1)
+    assert "127.0.0.1, new" in told and "s3cr3t" not in told, told
+    # The clock reads it, too; once this has been answered, nobody is at it any more.
+    told = shell.run("calendar", "read", peer, number, status=FAILED)
+    assert "127.0.0.1, failed" in told and "calendars.allow" in told and "s3cr3t" not in told, told
+    shell.changes_nothing("calendar", "read", peer, number)
+    shell.run("calendar", "add", peer, "ftp://x/", status=INVALID)
+    diary = shell.file("diary.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270301T090000Z\nDURATION:PT8H\n"
+                                    "END:VEVENT\nEND:VCALENDAR\n")
+    upload = shell.run("calendar", "upload", peer, diary, "--zone", "UTC", "--look-only")
+    assert "upload, good, 1 events" in upload and "do not count" in upload, upload
+    shell.run("calendar", "upload", peer, "-", status=INVALID, given=b"<html>")
+    shell.run("calendar", "upload", peer, "/nowhere.ics", status=MISSING)
+    assert "127.0.0.1, failed" in shell.run("calendar", "list", peer)
+    for one in (number, upload.split(":")[0]):
+        shell.changes_nothing("calendar", "remove", peer, one)
+        shell.run("calendar", "remove", peer, one)
+        shell.run("calendar", "remove", peer, one, status=MISSING)
+    assert "keeps no calendar" in shell.run("calendar", "list", peer)
+
+
 SCENES = [what_comes_in_is_taken_or_waits, a_test_invitation_is_followed_until_it_has_left,
-          a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes, a_seat_that_falls_open_waits,
+          a_calendar_is_subscribed_to, a_calendar_object_is_checked, a_diary_is_read,
+          a_calendar_that_a_peer_keeps_is_read, lists_and_records, a_request_and_its_team, a_booked_team_changes, a_seat_that_falls_open_waits,
           what_would_have_to_give, an_export_solves_to_the_answer_that_is_stored,
           a_match_is_computed_again, the_record_is_listed_and_verified, a_copy_is_made, weights_take_two_people, tables_are_shown_then_applied,
           each_kind_of_table, a_token_opens_the_other_door,
