@@ -69,7 +69,7 @@ static void number_place(struct numbering *numbering, size_t peer, int32_t value
     struct match_places *places = numbering->places;
     if (!places->of_peer)
         return;
-    if ((size_t)value >= numbering->cap)
+    if (!numbering->number || (size_t)value >= numbering->cap)
         numbering->number = pp_grow(scratch, numbering->number, &numbering->cap, (size_t)value + 1,
                                     sizeof *numbering->number);
     uint16_t *mine = &numbering->number[value];
